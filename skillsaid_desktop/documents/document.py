@@ -1,0 +1,121 @@
+"""The parts of a paper (DOMAIN section 8): heading block, tables, signature line, page set-up."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from skillsaid_desktop.schema.types import FieldType
+
+
+class PaperSize(StrEnum):
+    """Paper sizes a school printer takes."""
+
+    A4 = "A4"
+    A3 = "A3"
+
+
+class Grade(StrEnum):
+    """Who may see the paper (教财厅函〔2017〕28号): full 上报版, masked 校内版, public 公示版."""
+
+    FULL = "full"
+    MASKED = "masked"
+    PUBLIC = "public"
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageSetup:
+    """Paper, direction and margins in millimetres."""
+
+    size: PaperSize = PaperSize.A4
+    landscape: bool = False
+    margin_top: float = 18
+    margin_bottom: float = 16
+    margin_left: float = 15
+    margin_right: float = 15
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableColumn:
+    """One column: the path of headings above it (outermost first), its type and relative width.
+
+    Neighbouring columns with an equal first heading are merged in the heading rows; a path of one
+    spans all heading rows. `width` counts full-width characters.
+    """
+
+    headings: tuple[str, ...]
+    type: FieldType
+    width: float = 8
+    wrap: bool = True
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableRow:
+    """One body row: a value for each column; `kind` is "body", "total" or "group" (a line across)."""
+
+    values: tuple[Any, ...]
+    kind: str = "body"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Table:
+    """A table whose heading rows repeat on every page.
+
+    `tall_rows`: rows high enough for a pen. `when_empty`: what stands in place of rows, e.g. 本月无异动.
+    """
+
+    columns: tuple[TableColumn, ...]
+    rows: Sequence[TableRow]
+    tall_rows: bool = False
+    when_empty: str = ""
+    frozen_columns: int = 0
+    name: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Heading:
+    """A heading inside the paper."""
+
+    text: str
+    level: int = 1
+
+
+@dataclass(frozen=True, kw_only=True)
+class Paragraph:
+    """A paragraph of running text; `small` for notes under a table."""
+
+    text: str
+    small: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Signatures:
+    """The line at the end: 单位负责人, 审核人, 填表人, 联系电话, 填表日期, as (label, text) pairs."""
+
+    entries: tuple[tuple[str, str], ...]
+
+
+Block = Table | Heading | Paragraph | Signatures
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """A paper: what stands above its tables, the blocks, and how the page is set up.
+
+    `attachment` is 附件 number or "", `subtitle` the second line (the period), `header_left` and
+    `header_right` stand over the first table (填报单位(盖章), 统计截止日 and 单位：人、元), `mark` is printed
+    on each page (内部资料 注意保密, 暂定样式 …), `file_name` is the proposed name without ending.
+    `people` counts the different persons named, for the log of exports.
+    """
+
+    title: str
+    file_name: str
+    blocks: Sequence[Block]
+    page: PageSetup = field(default_factory=PageSetup)
+    attachment: str = ""
+    subtitle: str = ""
+    header_left: str = ""
+    header_right: str = ""
+    mark: str = ""
+    grade: Grade = Grade.FULL
+    people: int = 0

@@ -1,0 +1,34 @@
+"""Problems with data, as values: shown together, each with its place."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How much an issue weighs; the values are those of the terminal's JSON."""
+
+    BLOCK = "block"  # ● stops the row, the closing or the approval
+    ASK = "ask"  # ◐ must be answered or explained
+    HINT = "hint"  # ○ worth knowing
+    FIXED = "fixed"  # mended on the way in, shown with before and after
+
+
+@dataclass(frozen=True, kw_only=True)
+class Issue:
+    """One problem: a sentence that names the person and both values, and where it is.
+
+    `code` is a short English word group ("check digit") or a check's number ("2").
+    `row` counts from 1 as the spreadsheet shows it. `entity` and `record_id` point at a stored row.
+    `waits` marks a question whose row can not be stored until it is answered.
+    """
+
+    severity: Severity
+    code: str
+    message: str
+    file: str = ""
+    sheet: str = ""
+    row: int | None = None
+    column: str = ""
+    entity: str = ""
+    record_id: int | None = None
+    waits: bool = False
