@@ -134,6 +134,7 @@ class HardshipStatus(Entity):
     verified_on: Mapped[date | None] = mapped_column(default=None)
     handled_by: Mapped[str | None] = mapped_column(default=None)
     original_wording: Mapped[str | None] = mapped_column(default=None)  # 原始表述
+    correction_reason: Mapped[str | None] = mapped_column(default=None)  # touches a closed month: why so late
     source: Mapped[str | None] = mapped_column(default=None)  # file, sheet, row
 
 
@@ -154,6 +155,7 @@ class StatusChange(Entity):
     is_opening: Mapped[bool] = mapped_column(default=False)  # 期初: counted in no flow
     is_inferred: Mapped[bool] = mapped_column(default=False)  # 名册推定: gives way to a dated change
     roster_before_on: Mapped[date | None] = mapped_column(default=None)  # inferred: day of the roster before (exclusive)
+    roster_on: Mapped[date | None] = mapped_column(default=None)  # opening, inferred: as-of day of the roster that said so
     reason: Mapped[str | None] = mapped_column(default=None)
     approval_number: Mapped[str | None] = mapped_column(default=None)
     approved_on: Mapped[date | None] = mapped_column(default=None)
@@ -190,6 +192,7 @@ class MonitoringNote(Entity):
     is_aid_received: Mapped[bool | None] = mapped_column(default=None)
     difficulty: Mapped[str] = mapped_column(default="无")
     remark: Mapped[str | None] = mapped_column(default=None)
+    correction_reason: Mapped[str | None] = mapped_column(default=None)  # note of a closed month: why so late
     source: Mapped[str | None] = mapped_column(default=None)
 
 
