@@ -1,0 +1,236 @@
+"""Lists of any ledger, as ids and as rows: filter, search and sort run in SQL, never row by row in Python."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from skillsaid_desktop.errors import UserError
+from skillsaid_desktop.ledgers.ledger import IntakeContext, Ledger, Outcome, PlannedRow, Searched
+from skillsaid_desktop.ledgers.questions import keep_questions
+from skillsaid_desktop.schema import Field, Severity
+from skillsaid_desktop.schema.record import Record, read_values
+from skillsaid_desktop.schema.types import Date, Flag
+
+if TYPE_CHECKING:
+    from skillsaid_desktop.storage.ledger_file import Reading, UnitOfWork
+
+CHUNK = 500
+"""Ids in one statement; far below SQLite's limit of parameters."""
+
+
+@dataclass(frozen=True)
+class Among:
+    """One of these values; None is blank."""
+
+    values: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Between:
+    """From one value to another, both included; an open end is None."""
+
+    low: Any = None
+    high: Any = None
+
+
+@dataclass(frozen=True)
+class Containing:
+    """A text that contains this one."""
+
+    text: str
+
+
+Condition = Among | Between | Containing
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListQuery:
+    """What a table shows: as of a day, what was searched, the filters by field, the sort keys (field, descending)."""
+
+    as_of: date
+    search: str = ""
+    filters: Mapping[str, Condition] = field(default_factory=dict)
+    sort: tuple[tuple[str, bool], ...] = ()
+
+
+def list_ids(reading: "Reading", ledger: Ledger, query: ListQuery) -> list[int]:
+    """Return the ids of the rows that match, in order."""
+    where, parameters = _where(ledger, query, without="")
+    order = ", ".join(
+        f'"{ledger.sort_by.get(name, name)}" IS NULL, "{ledger.sort_by.get(name, name)}"{" DESC" if down else ""}'
+        for name, down in (query.sort or ledger.default_sort)
+    )
+    sql = f"SELECT id FROM ({ledger.select}){where} ORDER BY {order + ', ' if order else ''}id"
+    return [row[0] for row in reading.rows(sql, parameters)]
+
+
+def count_rows(reading: "Reading", ledger: Ledger, query: ListQuery) -> int:
+    """Return how many rows match."""
+    where, parameters = _where(ledger, query, without="")
+    return int(reading.scalar(f"SELECT count(*) FROM ({ledger.select}){where}", parameters) or 0)
+
+
+def fetch_rows(
+    reading: "Reading", ledger: Ledger, ids: Sequence[int], as_of: date
+) -> list[dict[str, Any]]:
+    """Return the rows of these ids in their order, as values by field name and `id`; ids that are gone are left out."""
+    names = [each.name for each in ledger.fields]
+    readers = [_reader(each) for each in ledger.fields]
+    columns = ", ".join(f'"{name}"' for name in names)
+    found: dict[int, dict[str, Any]] = {}
+    for start in range(0, len(ids), CHUNK):
+        wanted = {f"i{n}": one for n, one in enumerate(ids[start : start + CHUNK])}
+        places = ", ".join(f":{key}" for key in wanted)
+        sql = f"SELECT id, {columns} FROM ({ledger.select}) WHERE id IN ({places})"
+        for row in reading.rows(sql, {"as_of": as_of.isoformat(), **wanted}):
+            values: dict[str, Any] = {"id": row[0]}
+            for name, read, value in zip(names, readers, row[1:], strict=True):
+                values[name] = value if read is None or value is None else read(value)
+            found[row[0]] = values
+    return [found[one] for one in ids if one in found]
+
+
+def value_counts(
+    reading: "Reading", ledger: Ledger, query: ListQuery, name: str
+) -> list[tuple[Any, int]]:
+    """Return each value of a field with its number of rows, most frequent first, under all filters but its own."""
+    where, parameters = _where(ledger, query, without=name)
+    sql = f'SELECT "{name}", count(*) FROM ({ledger.select}){where} GROUP BY "{name}"'
+    counts: dict[Any, int] = {}
+    read = _reader(ledger.column(name))
+    for value, count in reading.rows(sql, parameters):
+        if name in ledger.several and value:
+            for part in value.split("、"):
+                counts[part] = counts.get(part, 0) + count
+        else:
+            one = value if read is None or value is None else read(value)
+            counts[one] = counts.get(one, 0) + count
+    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0] is None, str(pair[0])))
+
+
+def write(
+    uow: "UnitOfWork",
+    ledger: Ledger,
+    values: Mapping[str, Any],
+    record_id: int | None = None,
+    context: IntakeContext | None = None,
+) -> PlannedRow:
+    """Store one row typed in a form or a cell: the same plan and the same writer as an import.
+
+    `values` are texts or values by field name; with a `record_id` only those given are changed. Raises
+    UserError when the row is refused or waits for an answer.
+    """
+    context = context or form_context(record_id=record_id)
+    planned = plan_one(uow, ledger, values, context)
+    refuse(planned)
+    ledger.store(uow, [planned], context)
+    keep_questions(uow, ledger, [planned])
+    return planned
+
+
+def plan_one(
+    reading: "Reading", ledger: Ledger, values: Mapping[str, Any], context: IntakeContext
+) -> PlannedRow:
+    """Return what storing these values would do."""
+    known = {each.name: each for each in ledger.importable}
+    fields = tuple(known[name] for name in values if name in known)
+    record = read_values(fields, values, reading.policy.words(context.as_of))
+    return ledger.plan(reading, [record], context)[0]
+
+
+def form_context(
+    *, record_id: int | None = None, as_of: date | None = None, correction: str = ""
+) -> IntakeContext:
+    """Return the context of a row typed by hand."""
+    from skillsaid_desktop.clock import today
+
+    return IntakeContext(as_of=as_of or today(), correction=correction, is_form=True, record_id=record_id)
+
+
+def refuse(planned: PlannedRow) -> None:
+    """Raise UserError with the sentences of a row that can not be stored."""
+    if planned.outcome in (Outcome.INVALID, Outcome.WAITING):
+        reasons = [each for each in planned.issues if each.severity is Severity.BLOCK or each.waits]
+        raise UserError("；".join(each.message for each in reasons), "这一行没有存，台账没有改动。")
+
+
+def _reader(column: Field) -> Any:
+    """Return what turns a stored value into the field's value, or None if it is that already."""
+    if isinstance(column.type, Date):
+        return date.fromisoformat
+    return bool if isinstance(column.type, Flag) else None
+
+
+def _where(ledger: Ledger, query: ListQuery, *, without: str) -> tuple[str, dict[str, Any]]:
+    """Return the WHERE clause and its parameters."""
+    parameters: dict[str, Any] = {"as_of": query.as_of.isoformat()}
+    clauses = [_search(ledger.search, term, parameters) for term in query.search.split()]
+    for name, condition in query.filters.items():
+        if name != without:
+            clauses.append(_condition(ledger, name, condition, parameters))
+    return (" WHERE " + " AND ".join(clauses) if clauses else ""), parameters
+
+
+def _search(searched: Sequence[Searched], term: str, parameters: dict[str, Any]) -> str:
+    """Return the clause for one word of a search."""
+    from skillsaid_desktop.domain.names import fold_name
+
+    folded = fold_name(term) or term
+    escaped = _escape(term)
+    key = f"s{len(parameters)}"
+    parameters[f"{key}a"] = f"%{_escape(folded)}%"
+    parameters[f"{key}t"] = f"%{escaped.upper()}"
+    parameters[f"{key}r"] = f"{escaped.lower()}%"
+    parameters[f"{key}o"] = f"%|{escaped.lower()}%"
+    parts = []
+    for each in searched:
+        if each.how == "tail" and term[:-1].isdigit() and len(term) >= 2:
+            parts.append(f"\"{each.column}\" LIKE :{key}t ESCAPE '!'")
+        elif each.how == "reading" and term.isascii() and term.isalpha():
+            column = f"replace(\"{each.column}\", ' ', '')"
+            parts.append(f"({column} LIKE :{key}r ESCAPE '!' OR {column} LIKE :{key}o ESCAPE '!')")
+        elif each.how == "anywhere":
+            parts.append(f"\"{each.column}\" LIKE :{key}a ESCAPE '!'")
+    return f"({' OR '.join(parts)})" if parts else "0"
+
+
+def _condition(ledger: Ledger, name: str, condition: Condition, parameters: dict[str, Any]) -> str:
+    """Return the clause for one filter."""
+    if name not in {each.name for each in ledger.fields}:
+        raise ValueError(f"no field {name} in ledger {ledger.name}")
+    column = f'"{name}"'
+    key = f"f{len(parameters)}"
+    if isinstance(condition, Containing):
+        parameters[key] = f"%{_escape(condition.text)}%"
+        return f"{column} LIKE :{key} ESCAPE '!'"
+    if isinstance(condition, Between):
+        bounds = []
+        for sign, end, mark in ((">=", condition.low, "a"), ("<=", condition.high, "b")):
+            if end is not None:
+                parameters[key + mark] = _stored(end)
+                bounds.append(f"{column} {sign} :{key}{mark}")
+        return " AND ".join(bounds) or "1"
+    parts = []
+    for n, value in enumerate(condition.values):
+        if value is None or value == "":
+            parts.append(f"({column} IS NULL OR {column} = '')")
+            continue
+        parameters[f"{key}v{n}"] = f"%、{_escape(value)}、%" if name in ledger.several else _stored(value)
+        if name in ledger.several:
+            parts.append(f"('、' || {column} || '、') LIKE :{key}v{n} ESCAPE '!'")
+        else:
+            parts.append(f"{column} = :{key}v{n}")
+    return f"({' OR '.join(parts)})" if parts else "0"
+
+
+def _stored(value: Any) -> Any:
+    """Return a value as the ledger file keeps it."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return int(value) if isinstance(value, bool) else value
+
+
+def _escape(text: str) -> str:
+    """Return a text whose wildcards stand for themselves in LIKE."""
+    return str(text).replace("!", "!!").replace("%", "!%").replace("_", "!_")
