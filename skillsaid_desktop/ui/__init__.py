@@ -1,0 +1,35 @@
+"""The window. It may import everything below but never SQL: it reads through ledgers and services only.
+
+How a page is made
+------------------
+One class in `ui/pages/NAME_page.py` and one line in `PAGES` of `ui/pages/__init__.py`::
+
+    class DeskPage(Page):
+        title = "月末办理"
+        entities = frozenset({"student", "status_change"})   # tables whose change makes it stale; empty: any
+        follows_month = True                                 # another 统计月 makes it stale
+        help_text = "…"                                      # F1
+
+        def __init__(self, session: Session) -> None:
+            super().__init__(session)
+            self.head.add_act(Button("打印", self.print_out, icon="print"))   # at most one kind="main"
+            self.set_body(widget)                  # below head and strip
+            self.set_footer(FooterBar("…"))        # optional, after set_body
+
+        def reload(self) -> None: ...              # read anew; called when shown and stale, never by yourself
+        def open_with(self, params) -> None: ...   # parameters of session.navigate("desk", {...})
+        def status(self) -> tuple[str, ...]: ...   # left parts of the status line; emit status_changed
+        def set_room(self, width, height) -> None: ...       # responsive rules
+        # and, where they make sense: export, print_out, import_file, new_record, find_here, main_act
+
+- Build widgets in `__init__` without reading the ledger; read in `reload`.
+- Reading: `with session.ledger_file.reading() as reading:`. Writing: `with session.ledger_file.operation("填监测 张三")`
+  or a service; wrap your own edits in `with session.initiated_by(self):` and the page isn't marked stale by them.
+- Short acts: `session.attempt(lambda: …)` shows a UserError. Long work:
+  `session.tasks.run("正在导入", work, done=…)`, `work(progress)`; the window shows progress and 停下.
+- Questions only through `session.prompts` (tests inject a fake). After success `session.say("已登记：…")` (toast with 撤销).
+- `session.month` is the month of all pages, `session.as_of` the day the ledgers are looked at.
+- Colours, fonts, icons: `theme.color("stop")`, `theme.font("small")`, `icons.icon("print")`; parts in `ui/widgets/`
+  (buttons, text, marks, fields, notices, bars, flow); tables: `widgets/table_view.py` with `models/`.
+- All words pass `tr()`. Nothing has a fixed height that holds text.
+"""

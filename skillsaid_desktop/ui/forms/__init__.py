@@ -1,0 +1,1 @@
+"""Forms made from fields: one editor for each field type."""

@@ -1,0 +1,180 @@
+"""Long work beside the window: one serial worker, with progress that can be watched and stopped.
+
+No widget and no entity crosses threads: work gets a Progress and returns plain values.
+"""
+
+import sys
+import threading
+from collections.abc import Callable
+from time import monotonic
+from typing import Any
+
+from PySide6.QtCore import QObject, QThread, Signal, Slot
+
+from skillsaid_desktop.errors import Cancelled, UserError
+from skillsaid_desktop.progress import Progress
+
+REPORT_EVERY_S = 0.05
+
+
+class Task(QObject):
+    """One piece of long work and what becomes of it; signals arrive in the window's thread."""
+
+    progressed = Signal(int, int, str)
+    succeeded = Signal(object)
+    refused = Signal(object)  # UserError
+    broken = Signal(object)  # any other exception: a bug
+    cancelled = Signal()
+    ended = Signal()
+
+    def __init__(self, name: str, work: Callable[[Progress], Any]) -> None:
+        super().__init__()
+        self.name = name
+        self.is_running = True
+        self.ended.connect(self._on_ended)
+        self._work = work
+        self._stop = threading.Event()
+        self._reported = 0.0
+
+    def stop(self) -> None:
+        """Ask the work to stop at its next report; what it did is rolled back."""
+        self._stop.set()
+
+    def report(self, done: int, total: int, text: str) -> None:
+        """Take a report of the work (Progress); called in the worker's thread."""
+        if self._stop.is_set():
+            raise Cancelled
+        now = monotonic()
+        if now - self._reported >= REPORT_EVERY_S or done == total:
+            self._reported = now
+            self.progressed.emit(done, total, text)
+
+    def run(self) -> None:
+        """Do the work; called in the worker's thread."""
+        try:
+            if self._stop.is_set():
+                raise Cancelled
+            result = self._work(self)
+        except Cancelled:
+            self.cancelled.emit()
+        except UserError as error:
+            self.refused.emit(error)
+        except Exception as error:  # carried to the window's thread, where the hook for bugs shows it
+            self.broken.emit(error)
+        else:
+            self.succeeded.emit(result)
+        self.ended.emit()
+
+    @Slot()
+    def _on_ended(self) -> None:
+        self.is_running = False
+
+
+class _Worker(QObject):
+    """Lives in the thread and takes tasks one after the other."""
+
+    @Slot(object)
+    def take(self, task: Task) -> None:
+        task.run()
+
+
+class Tasks(QObject):
+    """The one serial worker. `started` tells the window, which shows the progress."""
+
+    started = Signal(object)
+    _given = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._thread = QThread(self)
+        self._thread.setObjectName("worker")
+        self._worker = _Worker()
+        self._worker.moveToThread(self._thread)
+        self._given.connect(self._worker.take)
+        self._running: list[Task] = []
+        self._thread.start()
+
+    def run(
+        self,
+        name: str,
+        work: Callable[[Progress], Any],
+        *,
+        done: Callable[[Any], object] | None = None,
+        refused: Callable[[UserError], object] | None = None,
+        cancelled: Callable[[], object] | None = None,
+    ) -> Task:
+        """Start long work; `name` is shown, e.g. 正在核对名册. The callbacks run in the window's thread."""
+        task = Task(name, work)
+        self._running.append(task)
+        task.setParent(self)
+        receiver = _Receiver(task, done, refused, cancelled, self)
+        task.succeeded.connect(receiver.succeed)
+        task.refused.connect(receiver.refuse)
+        task.broken.connect(receiver.break_down)
+        task.cancelled.connect(receiver.cancel)
+        task.ended.connect(receiver.end)
+        self.started.emit(task)
+        self._given.emit(task)
+        return task
+
+    refused_unheard = Signal(object)
+    """A UserError for which the caller gave no `refused`: the window shows it."""
+
+    def is_busy(self) -> bool:
+        """Tell whether work is going on or waiting."""
+        return bool(self._running)
+
+    def forget(self, task: Task) -> None:
+        """Drop a task that has ended."""
+        if task in self._running:
+            self._running.remove(task)
+
+    def close(self) -> None:
+        """Stop everything and end the thread."""
+        for task in self._running:
+            task.stop()
+        self._thread.quit()
+        self._thread.wait(10_000)
+
+
+class _Receiver(QObject):
+    """Takes a task's signals in the window's thread and hands them to the caller's functions."""
+
+    def __init__(
+        self,
+        task: Task,
+        done: Callable[[Any], object] | None,
+        refused: Callable[[UserError], object] | None,
+        cancelled: Callable[[], object] | None,
+        tasks: Tasks,
+    ) -> None:
+        super().__init__(tasks)
+        self._task, self._tasks = task, tasks
+        self._done, self._refused, self._cancelled = done, refused, cancelled
+
+    @Slot(object)
+    def succeed(self, result: Any) -> None:
+        if self._done is not None:
+            self._done(result)
+
+    @Slot(object)
+    def refuse(self, error: UserError) -> None:
+        if self._refused is not None:
+            self._refused(error)
+        else:
+            self._tasks.refused_unheard.emit(error)
+
+    @Slot(object)
+    def break_down(self, error: BaseException) -> None:
+        sys.excepthook(type(error), error, error.__traceback__)
+
+    @Slot()
+    def cancel(self) -> None:
+        if self._cancelled is not None:
+            self._cancelled()
+
+    @Slot()
+    def end(self) -> None:
+        self._tasks.forget(self._task)
+        self._task.deleteLater()
+        self.deleteLater()

@@ -1,0 +1,141 @@
+"""The fixed places of a page: head with title and acts, filter row, footer bar; and the status line's parts."""
+
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from skillsaid_desktop.ui.widgets.buttons import Button
+from skillsaid_desktop.ui.widgets.text import ElidedLabel, Label, Line, set_ground
+
+PAGE_MARGIN = 20
+HEAD_HEIGHT = 52
+LOW_HEAD_HEIGHT = 44
+FILTER_HEIGHT = 42
+FOOTER_HEIGHT = 54
+LOW_FOOTER_HEIGHT = 44
+
+
+class PageHead(QWidget):
+    """Title, one line of facts, acts at the right; at most one main act."""
+
+    def __init__(self, title: str, facts: str = "") -> None:
+        super().__init__()
+        self.title = Label(title, role="title")
+        self.facts = ElidedLabel(facts)
+        self._acts = QHBoxLayout()
+        self._acts.setSpacing(12)
+        self._before = QHBoxLayout()
+        self._before.setSpacing(8)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(PAGE_MARGIN, 0, PAGE_MARGIN, 0)
+        layout.setSpacing(12)
+        layout.addWidget(self.title)
+        layout.addLayout(self._before)
+        layout.addWidget(self.facts, 1)
+        layout.addLayout(self._acts)
+        self.setMinimumHeight(HEAD_HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def set_facts(self, text: str) -> None:
+        """Show another line of facts."""
+        self.facts.setText(text)
+        self.facts.updateGeometry()
+
+    def add_act(self, button: QWidget) -> None:
+        """Put a button at the right."""
+        self._acts.addWidget(button)
+
+    def add_beside_title(self, widget: QWidget) -> None:
+        """Put a widget between title and facts (the as-of day, a month)."""
+        self._before.addWidget(widget)
+
+    def set_low(self, low: bool) -> None:
+        """Shrink in a low window."""
+        self.setMinimumHeight(LOW_HEAD_HEIGHT if low else HEAD_HEIGHT)
+
+
+class FooterBar(QWidget):
+    """The bar for what commits: a sentence at the left, buttons at the right, the named act last."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__()
+        set_ground(self, "sunken")
+        self.sentence = Label(text, tone="text2", wraps=True)
+        self._row = QHBoxLayout()
+        self._row.setContentsMargins(PAGE_MARGIN, 0, PAGE_MARGIN, 0)
+        self._row.setSpacing(8)
+        self._row.addWidget(self.sentence, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(Line())
+        layout.addLayout(self._row, 1)
+        self.setMinimumHeight(FOOTER_HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def add(self, widget: QWidget) -> None:
+        """Put a widget at the right end."""
+        self._row.addWidget(widget)
+
+    def add_left(self, button: Button) -> None:
+        """Put a link left of the sentence: a better way, if there is one."""
+        self._row.insertWidget(0, button)
+
+    def set_low(self, low: bool) -> None:
+        """Shrink in a low window."""
+        self.setMinimumHeight(LOW_FOOTER_HEIGHT if low else FOOTER_HEIGHT)
+
+
+class FilterRow(QWidget):
+    """The row of search field and chips over a table; what is added last stands at the right."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._left = QHBoxLayout()
+        self._left.setSpacing(8)
+        self._right = QHBoxLayout()
+        self._right.setSpacing(8)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(PAGE_MARGIN, 0, PAGE_MARGIN - 8, 6)
+        layout.setSpacing(8)
+        layout.addLayout(self._left)
+        layout.addStretch(1)
+        layout.addLayout(self._right)
+        self.setMinimumHeight(FILTER_HEIGHT)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def add(self, widget: QWidget) -> None:
+        """Put a widget at the left."""
+        self._left.addWidget(widget)
+
+    def add_right(self, widget: QWidget) -> None:
+        """Put a widget at the right."""
+        self._right.addWidget(widget)
+
+
+class FactGrid(QWidget):
+    """Rows of a small label and a value, e.g. the four facts under a drawer's tabs."""
+
+    def __init__(self, label_width: int = 72) -> None:
+        super().__init__()
+        self._label_width = label_width
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(16, 10, 16, 10)
+        self._layout.setSpacing(6)
+
+    def set_facts(self, facts: tuple[tuple[str, str], ...]) -> None:
+        """Show other facts, as (label, value)."""
+        while self._layout.count():
+            item = self._layout.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        for label, value in facts:
+            row = QWidget()
+            line = QHBoxLayout(row)
+            line.setContentsMargins(0, 0, 0, 0)
+            line.setSpacing(0)
+            name = Label(label, tone="text3")
+            name.setFixedWidth(self._label_width)
+            line.addWidget(name)
+            line.addWidget(Label(value, wraps=True), 1)
+            self._layout.addWidget(row)
