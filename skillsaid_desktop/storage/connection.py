@@ -1,0 +1,39 @@
+"""The only place that opens a database: SQLCipher with a raw key, and the settings that every connection has."""
+
+from pathlib import Path
+from typing import Any
+
+from sqlcipher3 import dbapi2  # type: ignore[import-untyped]  # it has no stubs
+
+from skillsaid_desktop.storage.journal import seal
+
+Connection = Any  # dbapi2.Connection, which has no stubs
+
+BUSY_SECONDS = 10.0
+
+
+def connect(path: Path, key: bytes, *, salt: str = "", read_only: bool = False) -> Connection:
+    """Return a connection in autocommit mode; `salt` (32 hex digits) is given when the file is made."""
+    uri = path.absolute().as_uri() + ("?mode=ro" if read_only else "?mode=rwc" if salt else "?mode=rw")
+    connection = dbapi2.connect(
+        uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
+    try:
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}{salt}'\"")
+        connection.execute("PRAGMA cipher_memory_security = OFF")
+        connection.execute("SELECT count(*) FROM sqlite_master")  # the first read proves the key
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA recursive_triggers = ON")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute("PRAGMA cache_size = -32000")
+        connection.create_function("seal", 4, seal)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def set_journal_mode(connection: Connection, mode: str) -> str:
+    """Ask for a journal mode and return the one that the place allows."""
+    return str(connection.execute(f"PRAGMA journal_mode = {mode}").fetchone()[0])

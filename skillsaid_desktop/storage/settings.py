@@ -1,0 +1,92 @@
+"""The school's settings, typed: what the `setting` rows mean."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+DEFAULTS: dict[str, Any] = {
+    "school_name": "",
+    "cutoff_day": 25,  # None: the calendar month
+    "first_month": "",  # "YYYY-MM"
+    "paired_counties": [],  # [[county, from or None, to or None], …], days as ISO text
+    "policy_name": "jiangxi",
+    "unit_head": "",
+    "reviewer": "",
+    "preparer": "",
+    "phone": "",
+    "is_sample": False,
+}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Typed read access; `values` holds everything that was stored, known or not."""
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def get(self, key: str) -> Any:
+        """Return a setting, or its default if it was never set."""
+        return self.values[key] if key in self.values else DEFAULTS.get(key)
+
+    @property
+    def school_name(self) -> str:
+        """The school's full name, as on its seal."""
+        return str(self.get("school_name") or "")
+
+    @property
+    def cutoff_day(self) -> int | None:
+        """The last day of a reporting month; None means the calendar month."""
+        day = self.get("cutoff_day")
+        return None if day is None else int(day)
+
+    @property
+    def first_month(self) -> str:
+        """The ledger's first month, "YYYY-MM"."""
+        return str(self.get("first_month") or "")
+
+    @property
+    def paired_counties(self) -> tuple[tuple[str, date | None, date | None], ...]:
+        """对口贫困县 with from and to, both days included, None where open."""
+        return tuple(
+            (str(county), _day(from_on), _day(to_on))
+            for county, from_on, to_on in self.get("paired_counties")
+        )
+
+    @property
+    def policy_name(self) -> str:
+        """Which policy text is in force."""
+        return str(self.get("policy_name"))
+
+    @property
+    def unit_head(self) -> str:
+        """单位负责人."""
+        return str(self.get("unit_head") or "")
+
+    @property
+    def reviewer(self) -> str:
+        """审核人."""
+        return str(self.get("reviewer") or "")
+
+    @property
+    def preparer(self) -> str:
+        """填表人."""
+        return str(self.get("preparer") or "")
+
+    @property
+    def phone(self) -> str:
+        """联系电话."""
+        return str(self.get("phone") or "")
+
+
+def _day(text: Any) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def storable(value: object) -> object:
+    """Return a setting as JSON can hold it: days as ISO text, tuples as lists."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, tuple | list):
+        return [storable(item) for item in value]
+    return value
