@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from skillsaid_desktop.schema.types import FieldType
+from skillsaid_desktop.schema.field_type import FieldType
 
 
 class Privacy(StrEnum):

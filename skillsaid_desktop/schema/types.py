@@ -1,64 +1,38 @@
-"""The kinds of value a column can hold: how each is read from a cell and written as text.
+"""The kinds of value a column can hold, gathered for those who declare columns."""
 
-`parse` never raises on bad input: what it found is in `Parsed.findings`.
-"""
+from skillsaid_desktop.schema.choices import Choice, Flag
+from skillsaid_desktop.schema.dates import Date, Month
+from skillsaid_desktop.schema.document_number import IdNumber
+from skillsaid_desktop.schema.field_type import (
+    Align,
+    FieldType,
+    Finding,
+    Parsed,
+    Precision,
+    RawValue,
+    Words,
+)
+from skillsaid_desktop.schema.numbers import Amount, BankCard, Number, Phone, Ratio
+from skillsaid_desktop.schema.texts import Name, Text
 
-from abc import ABC, abstractmethod
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any, Literal, Protocol
-
-from skillsaid_desktop.schema.issue import Severity
-
-RawValue = str | int | float | bool | date | datetime | None
-"""A cell as a reader returns it. Numbers are floats or ints, empty cells None or ""."""
-
-Align = Literal["left", "right", "center"]
-
-
-class Words(Protocol):
-    """The vocabularies in force on a day: what a choice offers and how other offices write it."""
-
-    def values(self, vocabulary: str) -> Sequence[str]:
-        """Return what a form offers, in order."""
-
-    def resolve(self, vocabulary: str, text: str) -> str | None:
-        """Return the value that `text` means (itself, or by synonym), or None if unknown."""
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What parsing noticed about one cell; becomes an Issue once the place is known.
-
-    `waits`: the value can not be stored until somebody answers.
-    """
-
-    severity: Severity
-    code: str
-    message: str
-    waits: bool = False
-
-
-@dataclass(frozen=True)
-class Parsed:
-    """A value, None for blank or unreadable, and what was noticed."""
-
-    value: Any
-    findings: tuple[Finding, ...] = ()
-
-
-class FieldType(ABC):
-    """How a kind of value is read, written and aligned."""
-
-    align: Align = "left"
-    number_format: str = "@"
-    """The spreadsheet's number format; "@" is text."""
-
-    @abstractmethod
-    def parse(self, raw: RawValue, words: Words | None = None) -> Parsed:
-        """Read a cell or a typed text; blank gives Parsed(None)."""
-
-    def format(self, value: Any) -> str:
-        """Return the text for screen and paper; None gives ""."""
-        return "" if value is None else str(value)
+__all__ = [
+    "Align",
+    "Amount",
+    "BankCard",
+    "Choice",
+    "Date",
+    "FieldType",
+    "Finding",
+    "Flag",
+    "IdNumber",
+    "Month",
+    "Name",
+    "Number",
+    "Parsed",
+    "Phone",
+    "Precision",
+    "Ratio",
+    "RawValue",
+    "Text",
+    "Words",
+]
