@@ -1,0 +1,172 @@
+"""The table model of any ledger: it holds ids and fetches rows in chunks as they come into sight."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+
+from skillsaid_desktop.ledgers.ledger import Ledger
+from skillsaid_desktop.ledgers.listing import Condition, ListQuery, fetch_rows, list_ids
+from skillsaid_desktop.schema import Field
+from skillsaid_desktop.schema.field import Privacy
+from skillsaid_desktop.schema.masking import mask_number
+
+if TYPE_CHECKING:
+    from skillsaid_desktop.storage.ledger_file import LedgerFile
+
+CHUNK = 100
+KEPT_CHUNKS = 60
+VALUE_ROLE = Qt.ItemDataRole.UserRole
+AnyIndex = QModelIndex | QPersistentModelIndex
+_NOWHERE = QModelIndex()
+
+
+class LedgerModel(QAbstractTableModel):
+    """Rows of a ledger as of a day under a search, filters and sort keys."""
+
+    reordered = Signal()
+    """The ids are other ones, or stand in another order."""
+
+    def __init__(self, ledger_file: "LedgerFile", ledger: Ledger, as_of: date) -> None:
+        super().__init__()
+        self.ledger = ledger
+        self.fields: tuple[Field, ...] = ledger.fields
+        self.query = ListQuery(as_of=as_of)
+        self.ids: list[int] = []
+        self.write: Callable[[int, Field, str], bool] | None = None
+        """Stores one edited cell and tells whether it was stored; without it the table can't be edited."""
+        self._ledger_file = ledger_file
+        self._chunks: dict[int, list[dict[str, Any]]] = {}
+        self._texts: dict[tuple[int, int], str] = {}
+        self._masked = [field.privacy is Privacy.NUMBER for field in self.fields]
+
+    # What is shown
+
+    def set_query(
+        self,
+        *,
+        as_of: date | None = None,
+        search: str | None = None,
+        filters: Mapping[str, Condition] | None = None,
+        sort: Sequence[tuple[str, bool]] | None = None,
+    ) -> None:
+        """Change part of the query; `reload` reads by it."""
+        old = self.query
+        self.query = ListQuery(
+            as_of=as_of or old.as_of,
+            search=old.search if search is None else search,
+            filters=dict(old.filters if filters is None else filters),
+            sort=tuple(old.sort if sort is None else sort),
+        )
+
+    def reload(self) -> None:
+        """Read the ids anew; rows follow when they are looked at."""
+        with self._ledger_file.reading() as reading:
+            ids = list_ids(reading, self.ledger, self.query)
+        if ids == self.ids:
+            self._chunks.clear()
+            self._texts.clear()
+            if ids:
+                self.dataChanged.emit(self.index(0, 0), self.index(len(ids) - 1, len(self.fields) - 1))
+            return
+        self.beginResetModel()
+        self.ids = ids
+        self._chunks.clear()
+        self._texts.clear()
+        self.endResetModel()
+        self.reordered.emit()
+
+    def row_values(self, row: int) -> dict[str, Any]:
+        """Return the values of a row by field name."""
+        at, offset = divmod(row, CHUNK)
+        chunk = self._chunks.get(at)
+        if chunk is None:
+            chunk = self._fetch(at)
+        return chunk[offset]
+
+    def _fetch(self, at: int) -> list[dict[str, Any]]:
+        ids = self.ids[at * CHUNK : (at + 1) * CHUNK]
+        with self._ledger_file.reading() as reading:
+            found = {row["id"]: row for row in fetch_rows(reading, self.ledger, ids, self.query.as_of)}
+        if len(self._chunks) >= KEPT_CHUNKS:
+            self._chunks.pop(next(iter(self._chunks)))
+            self._texts.clear()
+        chunk = [found.get(one, {"id": one}) for one in ids]
+        self._chunks[at] = chunk
+        return chunk
+
+    def text(self, row: int, column: int) -> str:
+        """Return what stands in a cell; numbers are masked always."""
+        key = (row, column)
+        text = self._texts.get(key)
+        if text is None:
+            field = self.fields[column]
+            text = field.type.format(self.row_values(row).get(field.name))
+            if text and self._masked[column]:
+                text = mask_number(text)
+            self._texts[key] = text
+        return text
+
+    def row_of(self, record_id: int) -> int:
+        """Return the row of a record, or -1."""
+        try:
+            return self.ids.index(record_id)
+        except ValueError:
+            return -1
+
+    def column_of(self, name: str) -> int:
+        """Return the column of a field, or -1."""
+        return next((at for at, field in enumerate(self.fields) if field.name == name), -1)
+
+    # Qt
+
+    def rowCount(self, parent: AnyIndex = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self.ids)
+
+    def columnCount(self, parent: AnyIndex = _NOWHERE) -> int:
+        return 0 if parent.isValid() else len(self.fields)
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if not index.isValid() or index.row() >= len(self.ids):
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.text(index.row(), index.column())
+        field = self.fields[index.column()]
+        if role == Qt.ItemDataRole.EditRole:
+            return field.type.format(self.row_values(index.row()).get(field.name))
+        if role == VALUE_ROLE:
+            return self.row_values(index.row()).get(field.name)
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            side = {"right": Qt.AlignmentFlag.AlignRight, "center": Qt.AlignmentFlag.AlignHCenter}
+            return side.get(field.type.align, Qt.AlignmentFlag.AlignLeft) | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.fields[section].title if orientation == Qt.Orientation.Horizontal else section + 1
+        if role == Qt.ItemDataRole.ToolTipRole and orientation == Qt.Orientation.Horizontal:
+            return self.fields[section].help or None
+        return None
+
+    def flags(self, index: AnyIndex) -> Qt.ItemFlag:
+        if not index.isValid():
+            return Qt.ItemFlag.NoItemFlags
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+        if self.write is not None and self.fields[index.column()].typed:
+            flags |= Qt.ItemFlag.ItemIsEditable
+        return flags
+
+    def setData(self, index: AnyIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        if role != Qt.ItemDataRole.EditRole or self.write is None or not index.isValid():
+            return False
+        field = self.fields[index.column()]
+        before = field.type.format(self.row_values(index.row()).get(field.name))
+        if str(value) == before or not self.write(self.ids[index.row()], field, str(value)):
+            return False
+        self._chunks.pop(index.row() // CHUNK, None)
+        self._texts.clear()
+        self.dataChanged.emit(self.index(index.row(), 0), self.index(index.row(), len(self.fields) - 1))
+        return True

@@ -1,0 +1,385 @@
+"""The table of the program: frozen columns by two views that share one model and one selection."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QMimeData,
+    QModelIndex,
+    QObject,
+    QPoint,
+    QRect,
+    QSettings,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QTableView, QWidget
+
+from skillsaid_desktop.schema import Field
+from skillsaid_desktop.schema.types import FieldType
+from skillsaid_desktop.ui import theme
+from skillsaid_desktop.ui.widgets.table_delegate import TableDelegate
+from skillsaid_desktop.ui.widgets.table_header import ColumnHeader, RowHeader
+from skillsaid_desktop.ui.widgets.text import Line
+
+ROW_HEIGHT = 30
+_SIDES = {
+    "left": Qt.AlignmentFlag.AlignLeft,
+    "right": Qt.AlignmentFlag.AlignRight,
+    "center": Qt.AlignmentFlag.AlignHCenter,
+}
+_Action = QAbstractItemView.CursorAction
+
+
+class _Half(QTableView):
+    """One of the two views; keys cross from one to the other."""
+
+    def __init__(self, table: "FrozenTable") -> None:
+        super().__init__()
+        self._table = table
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setEditTriggers(
+            QAbstractItemView.EditTrigger.DoubleClicked
+            | QAbstractItemView.EditTrigger.EditKeyPressed
+            | QAbstractItemView.EditTrigger.AnyKeyPressed
+        )
+        self.setMouseTracking(True)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+
+    def leave_room(self, bottom: int) -> None:
+        """Leave room under the rows for the other half's scroll bar."""
+        margins = self.viewportMargins()
+        if margins.bottom() != bottom:
+            self.setViewportMargins(margins.left(), margins.top(), margins.right(), bottom)
+
+    def moveCursor(
+        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        index = self.currentIndex()
+        columns = self._table.shown_columns()
+        if index.isValid() and index.column() in columns:
+            at = columns.index(index.column())
+            step = {_Action.MoveLeft: -1, _Action.MoveRight: 1, _Action.MoveNext: 1, _Action.MovePrevious: -1}
+            to = -1
+            if action in step:
+                far = modifiers & Qt.KeyboardModifier.ControlModifier
+                to = (0 if step[action] < 0 else len(columns) - 1) if far else at + step[action]
+            elif action in (_Action.MoveHome, _Action.MoveEnd):
+                row = index.row()
+                if modifiers & Qt.KeyboardModifier.ControlModifier:
+                    row = 0 if action == _Action.MoveHome else self.model().rowCount() - 1
+                return self.model().index(row, columns[0 if action == _Action.MoveHome else -1])
+            if action in step:
+                return self.model().index(index.row(), columns[min(max(to, 0), len(columns) - 1)])
+        return super().moveCursor(action, modifiers)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self._table.take_key(event):
+            super().keyPressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._table.hover(self.rowAt(event.position().toPoint().y()))
+        super().mouseMoveEvent(event)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._table.hover(-1)
+        super().leaveEvent(event)
+
+
+class FrozenTable(QWidget):
+    """A table whose first columns stay in sight; `fields` describe the model's columns."""
+
+    current_changed = Signal(int)  # row, -1 for none
+    activated = Signal(int)  # Enter on a row
+    selection_changed = Signal()
+    sort_changed = Signal(object)  # tuple of (field name, descending)
+    menu_wanted = Signal(int, int, QPoint)  # row, column, global position
+    head_menu_wanted = Signal(int, QPoint)  # column, global position
+
+    def __init__(self, name: str, *, frozen: int = 2, delegate: type[TableDelegate] = TableDelegate) -> None:
+        super().__init__()
+        self._name = name
+        self._frozen = frozen
+        self._fields: Sequence[Field] = ()
+        self._hidden: set[str] = set()
+        self.hovered_row = -1
+        self.marked_text = ""
+        self.has_block = False
+        self.choices_of: Callable[[Field], Sequence[str]] = lambda _field: ()
+        self._alignments: list[int] = []
+        self._chosen_rows: dict[int, bool] = {}
+        self.left, self.right = _Half(self), _Half(self)
+        self._halves = (self.left, self.right)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        self._edge = Line(vertical=True, tone="edge")
+        layout.addWidget(self.left)
+        layout.addWidget(self._edge)
+        layout.addWidget(self.right, 1)
+        self.setFocusProxy(self.left)
+        self.left.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.left.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.left.setVerticalHeader(RowHeader(self))
+        self.right.verticalHeader().hide()
+        self.heads = (ColumnHeader(self.left), ColumnHeader(self.right))
+        for half, head in zip(self._halves, self.heads, strict=True):
+            half.setHorizontalHeader(head)
+            half.setItemDelegate(delegate(self))
+            half.verticalHeader().setDefaultSectionSize(self._row_height())
+            half.verticalHeader().setMinimumSectionSize(20)
+            half.customContextMenuRequested.connect(lambda at, half=half: self._ask_menu(half, at))
+            head.sort_changed.connect(self._on_sort)
+            head.menu_wanted.connect(self.head_menu_wanted)
+            head.sectionResized.connect(self._on_section_resized)
+        self.left.verticalScrollBar().valueChanged.connect(self.right.verticalScrollBar().setValue)
+        self.right.verticalScrollBar().valueChanged.connect(self.left.verticalScrollBar().setValue)
+        self.right.horizontalScrollBar().installEventFilter(self)
+
+    # Model
+
+    def set_model(
+        self, model: QAbstractTableModel, fields: Sequence[Field], hidden: Sequence[str] = ()
+    ) -> None:
+        """Show a model whose columns are `fields`; `hidden` are not shown until chosen."""
+        self._fields = fields
+        self._alignments = [int(_SIDES[field.type.align] | Qt.AlignmentFlag.AlignVCenter) for field in fields]
+        stored = QSettings().value(f"tables/{self._name}/hidden")
+        self._hidden = set(hidden if stored is None else [each for each in str(stored).split(",") if each])
+        for half in self._halves:
+            half.setModel(model)
+        self.right.setSelectionModel(self.left.selectionModel())
+        self.left.selectionModel().currentChanged.connect(self._on_current)
+        self.left.selectionModel().selectionChanged.connect(self._on_selection)
+        model.modelReset.connect(self._on_reset)
+        self._on_reset()
+        for head in self.heads:
+            head.names = [field.name for field in fields]
+        self._lay_columns()
+
+    def column_name(self, column: int) -> str:
+        """Return the field name of a column."""
+        return self._fields[column].name
+
+    def column_type(self, column: int) -> FieldType:
+        """Return the type of a column."""
+        return self._fields[column].type
+
+    def choices(self, column: int) -> Sequence[str]:
+        """Return what an editor of a column offers."""
+        return self.choices_of(self._fields[column])
+
+    def alignment(self, column: int) -> int:
+        """Return the alignment flags of a column's text."""
+        return self._alignments[column]
+
+    def shown_columns(self) -> list[int]:
+        """Return the columns in sight, from left to right."""
+        return [at for at, field in enumerate(self._fields) if field.name not in self._hidden]
+
+    def set_hidden(self, hidden: set[str]) -> None:
+        """Hide these columns and remember it on this PC."""
+        self._hidden = set(hidden)
+        QSettings().setValue(f"tables/{self._name}/hidden", ",".join(sorted(hidden)))
+        self._lay_columns()
+
+    def hidden(self) -> set[str]:
+        """Return the names of the columns that are hidden."""
+        return set(self._hidden)
+
+    def _lay_columns(self) -> None:
+        settings = QSettings()
+        unit = QFontMetrics(theme.font("body")).horizontalAdvance("国")
+        head = QFontMetrics(theme.font("small"))
+        for at, field in enumerate(self._fields):
+            is_left = at < self._frozen
+            for half, belongs in ((self.left, is_left), (self.right, not is_left)):
+                half.setColumnHidden(at, not belongs or field.name in self._hidden)
+                width = int(str(settings.value(f"tables/{self._name}/{field.name}", 0)) or 0)
+                usual = max(field.width * unit + 18, head.horizontalAdvance(field.title) + 52)
+                half.setColumnWidth(at, width or min(usual, 360))
+        self._fit_left()
+
+    def _fit_left(self) -> None:
+        columns = sum(
+            self.left.columnWidth(at) for at in range(self._frozen) if not self.left.isColumnHidden(at)
+        )
+        self.left.setFixedWidth(columns + self.left.verticalHeader().width())
+
+    def _on_section_resized(self, at: int, _before: int, width: int) -> None:
+        if width and self._fields and self.sender() is not None and self.isVisible():
+            QSettings().setValue(f"tables/{self._name}/{self._fields[at].name}", width)
+        self._fit_left()
+
+    def _row_height(self) -> int:
+        return max(ROW_HEIGHT, QFontMetrics(theme.font("body")).height() + 8)
+
+    # Chosen rows
+
+    def is_row_chosen(self, row: int) -> bool:
+        """Tell whether any cell of a row is chosen."""
+        found = self._chosen_rows.get(row)
+        if found is None:
+            found = self.left.selectionModel().rowIntersectsSelection(row, QModelIndex())
+            self._chosen_rows[row] = found
+        return found
+
+    def is_cell_chosen(self, row: int, column: int) -> bool:
+        """Tell whether a cell is in the chosen block."""
+        return self.left.selectionModel().isSelected(self.left.model().index(row, column))
+
+    def is_current(self, row: int, column: int) -> bool:
+        """Tell whether a cell is the current one."""
+        index = self.left.selectionModel().currentIndex()
+        return index.row() == row and index.column() == column
+
+    def chosen_rows(self) -> list[int]:
+        """Return the rows that are chosen, in order, read from ranges."""
+        rows: set[int] = set()
+        for part in self.left.selectionModel().selection():
+            rows.update(range(part.top(), part.bottom() + 1))
+        return sorted(rows)
+
+    def current_row(self) -> int:
+        """Return the current row, or -1."""
+        return self.left.selectionModel().currentIndex().row()
+
+    def choose_row(self, row: int, column: int | None = None) -> None:
+        """Make a row the current and only chosen one, and bring it into sight."""
+        model = self.left.model()
+        if not 0 <= row < model.rowCount():
+            self.left.selectionModel().clear()
+            return
+        columns = self.shown_columns()
+        index = model.index(row, columns[0] if column is None and columns else column or 0)
+        self.left.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self.left.scrollTo(index)
+
+    def choose_all(self) -> None:
+        """Choose all rows, as one range."""
+        model = self.left.model()
+        if model.rowCount():
+            block = QItemSelection(
+                model.index(0, 0), model.index(model.rowCount() - 1, model.columnCount() - 1)
+            )
+            self.left.selectionModel().select(block, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+    def _on_current(self, index: QModelIndex, before: QModelIndex) -> None:
+        owner = self.left if index.column() < self._frozen else self.right
+        if index.isValid() and any(half.hasFocus() for half in self._halves) and not owner.hasFocus():
+            owner.setFocus(Qt.FocusReason.OtherFocusReason)
+        if index.row() != before.row():
+            self.current_changed.emit(index.row())
+        self.repaint_halves()
+
+    def _on_selection(self) -> None:
+        self._chosen_rows.clear()
+        selection = self.left.selectionModel().selection()
+        self.has_block = selection.count() > 1 or any(part.width() * part.height() > 1 for part in selection)
+        self.repaint_halves()
+        self.selection_changed.emit()
+
+    def _on_reset(self) -> None:
+        self._chosen_rows.clear()
+        self.hovered_row = -1
+        rows = self.left.model().rowCount()
+        width = QFontMetrics(theme.font("body")).horizontalAdvance("0" * max(2, len(str(rows)))) + 18
+        self.left.verticalHeader().setFixedWidth(max(34, width))
+        self._fit_left()
+
+    def hover(self, row: int) -> None:
+        """Tint the row under the pointer on both halves."""
+        if row == self.hovered_row:
+            return
+        model = self.left.model()
+        for each in (self.hovered_row, row):
+            if model is not None and 0 <= each < model.rowCount():
+                for half in self._halves:
+                    y = half.rowViewportPosition(each)
+                    half.viewport().update(QRect(0, y, half.viewport().width(), half.rowHeight(each)))
+        self.hovered_row = row
+
+    def repaint_halves(self) -> None:
+        """Paint both halves and the row numbers again."""
+        for half in self._halves:
+            half.viewport().update()
+        self.left.verticalHeader().viewport().update()
+
+    # Keys, sorting, copying
+
+    def take_key(self, event: QKeyEvent) -> bool:
+        """Do what a key means in a table; True if it was taken."""
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        elif event.matches(QKeySequence.StandardKey.SelectAll):
+            self.choose_all()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            if self.current_row() >= 0:
+                self.activated.emit(self.current_row())
+        elif event.key() == Qt.Key.Key_Tab or event.key() == Qt.Key.Key_Backtab:
+            return False
+        else:
+            return False
+        event.accept()
+        return True
+
+    def copy(self, *, with_heads: bool = False) -> None:
+        """Copy the chosen block as tab-separated text and as HTML: what is visible, masks included."""
+        rows = self.chosen_rows()
+        columns = [at for at in self.shown_columns() if self._is_column_chosen(at)]
+        model = self.left.model()
+        table = [[str(model.index(row, at).data() or "") for at in columns] for row in rows]
+        if with_heads:
+            table.insert(0, [self._fields[at].title for at in columns])
+        data = QMimeData()
+        data.setText("\n".join("\t".join(cell.replace("\n", " ") for cell in line) for line in table))
+        body = "".join("<tr>" + "".join(f"<td>{_escape(c)}</td>" for c in line) + "</tr>" for line in table)
+        data.setHtml(f"<table>{body}</table>")
+        QGuiApplication.clipboard().setMimeData(data)
+
+    def _is_column_chosen(self, column: int) -> bool:
+        return any(part.left() <= column <= part.right() for part in self.left.selectionModel().selection())
+
+    def set_sort(self, keys: Sequence[tuple[str, bool]]) -> None:
+        """Show the sort keys in the heads."""
+        for head in self.heads:
+            head.set_sort(tuple(keys))
+
+    def set_filtered(self, names: frozenset[str]) -> None:
+        """Show a funnel in the heads of these columns."""
+        for head in self.heads:
+            head.set_filtered(names)
+
+    def _on_sort(self, keys: object) -> None:
+        self.set_sort(keys)  # type: ignore[arg-type]
+        self.sort_changed.emit(keys)
+
+    def _ask_menu(self, half: _Half, at: QPoint) -> None:
+        index = half.indexAt(at)
+        if index.isValid():
+            if not self.is_row_chosen(index.row()):
+                self.left.selectionModel().setCurrentIndex(
+                    index, QItemSelectionModel.SelectionFlag.ClearAndSelect
+                )
+            self.menu_wanted.emit(index.row(), index.column(), half.viewport().mapToGlobal(at))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.Show, QEvent.Type.Hide, QEvent.Type.Resize):
+            bar = self.right.horizontalScrollBar()
+            self.left.leave_room(bar.height() if event.type() != QEvent.Type.Hide and bar.isVisible() else 0)
+        return False
+
+
+def _escape(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
