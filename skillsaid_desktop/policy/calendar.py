@@ -1,0 +1,31 @@
+"""Working days, from a table that the school can edit, with weekends where the table has no year."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+_SATURDAY = 5
+
+
+@dataclass(frozen=True)
+class WorkCalendar:
+    """Days off on weekdays and working weekends, by the State Council's yearly notice."""
+
+    off: frozenset[date] = frozenset()
+    work: frozenset[date] = frozenset()
+
+    def is_working_day(self, day: date) -> bool:
+        """Tell whether offices work on `day`."""
+        if day in self.work:
+            return True
+        return day not in self.off and day.weekday() < _SATURDAY
+
+    def on_or_before(self, day: date) -> date:
+        """Return `day` if offices work then, else the last working day before it."""
+        while not self.is_working_day(day):
+            day -= timedelta(days=1)
+        return day
+
+    def working_days(self, from_on: date, to_on: date) -> int:
+        """Count the working days from one day to another, both included."""
+        span = (to_on - from_on).days + 1
+        return sum(self.is_working_day(from_on + timedelta(days=number)) for number in range(span))
