@@ -22,6 +22,7 @@ from skillsaid_desktop.storage.records import ChangeRow, Changes, OperationRow
 from skillsaid_desktop.storage.recovery_code import read_code, write_code
 from skillsaid_desktop.storage.sqlite_errors import damaged, translated
 from skillsaid_desktop.storage.touched import refresh_projection
+from skillsaid_desktop.storage.undo import mark_undone, restore_rows
 from skillsaid_desktop.storage.unit_of_work import Reading, UnitOfWork
 
 SUFFIX = ".skillsaid"
@@ -145,6 +146,48 @@ class LedgerFile:
         """Return the undos that can be taken back, the next one first."""
         with self._reading_cursor() as cursor:
             return history.list_redoable(cursor, limit)
+
+    def undo(self, operation_id: int | None = None) -> OperationRow:
+        """Take back an operation, None the last one; return the operation that did it."""
+        if operation_id is None:
+            open_ones = self.undoable(1)
+            if not open_ones:
+                raise UserError("没有可以撤销的步骤。")
+            operation_id = open_ones[0].id
+        with self._reading_cursor() as cursor:
+            chosen = history.get_operation(cursor, operation_id)
+        if chosen is None:
+            raise UserError(f"操作记录里没有第 {operation_id} 步。")
+        if chosen.is_undone:
+            raise UserError(f"“{chosen.name}”已经撤销过了。")
+        if not chosen.can_undo:
+            raise UserError(
+                f"“{chosen.name}”不能撤销：{'它没有改动账本' if not chosen.changes else '它在建账或升级之前'}。"
+            )
+        return self._take_back(chosen)
+
+    def redo(self) -> OperationRow:
+        """Do again what was undone last; return the operation that did it."""
+        undos = self.redoable(1)
+        if not undos:
+            raise UserError("没有可以重做的步骤。")
+        return self._take_back(undos[0])
+
+    def _take_back(self, chosen: OperationRow) -> OperationRow:
+        root = chosen.name.removeprefix("撤销：").removeprefix("重做：")
+        name = (
+            f"撤销：{root}"
+            if chosen.undoes_id is None or chosen.name.startswith("重做：")
+            else f"重做：{root}"
+        )
+        with self._begun(name, "", chosen.id) as uow:
+            cursor = uow.session.connection().connection.cursor()
+            restore_rows(cursor, chosen.id)
+            mark_undone(cursor, chosen.id, uow.operation_id)
+        with self._reading_cursor() as cursor:
+            done = history.get_operation(cursor, uow.operation_id)
+        assert done is not None
+        return done
 
     def operation_changes(self, operation_id: int) -> list[ChangeRow]:
         """Return the rows that an operation touched."""
