@@ -32,4 +32,11 @@ One class in `ui/pages/NAME_page.py` and one line in `PAGES` of `ui/pages/__init
 - Colours, fonts, icons: `theme.color("stop")`, `theme.font("small")`, `icons.icon("print")`; parts in `ui/widgets/`
   (buttons, text, marks, fields, notices, bars, flow); tables: `widgets/table_view.py` with `models/`.
 - All words pass `tr()`. Nothing has a fixed height that holds text.
+
+The two pages before a ledger is open are plain widgets, because they are painted before anything heavy is imported:
+
+- `ui/pages/unlock_page.py`: `UnlockPage(path: Path, prompts: Prompts)` and `ui/pages/first_run_page.py`:
+  `FirstRunPage(prompts: Prompts)`; both have `opened = Signal(object)` (the LedgerFile) and
+  `other_wanted = Signal(str)` ("new": make a ledger, "open": choose another file, "demo": the sample school;
+  a path: unlock that file). They import storage inside the slot that needs it.
 """

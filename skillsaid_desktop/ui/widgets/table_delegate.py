@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 PADDING = 8
-TAGGED = frozenset({"state", "当前状态", "month_state"})
+TAGGED = frozenset({"state", "current_state", "month_state"})
 GRADED = frozenset({"difficulty"})
 
 

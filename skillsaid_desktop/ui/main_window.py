@@ -1,0 +1,388 @@
+"""The main window: command bar, navigation, pages, status line; what holds for all pages."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal
+from PySide6.QtGui import QActionGroup, QCloseEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from skillsaid_desktop import clock
+from skillsaid_desktop.services.months import list_months
+from skillsaid_desktop.ui import theme
+from skillsaid_desktop.ui.command_bar import CommandBar, StatusLine, month_title
+from skillsaid_desktop.ui.finder import Finder, Found
+from skillsaid_desktop.ui.i18n import tr
+from skillsaid_desktop.ui.navigation import Navigation
+from skillsaid_desktop.ui.page import Page
+from skillsaid_desktop.ui.pages import PageEntry, all_pages
+from skillsaid_desktop.ui.session import Session
+from skillsaid_desktop.ui.widgets.focus_ring import FocusRing
+from skillsaid_desktop.ui.widgets.help_panel import HelpPanel
+from skillsaid_desktop.ui.widgets.notices import Toast
+from skillsaid_desktop.ui.widgets.progress_strip import ProgressStrip
+from skillsaid_desktop.ui.widgets.text import Line
+
+NARROW, VERY_NARROW, LOW = 1180, 960, 560
+LARGE_UNDO = 500
+
+
+class MainWindow(QWidget):
+    """Everything inside the frame once a ledger is open."""
+
+    lock_asked = Signal()
+
+    def __init__(self, session: Session) -> None:
+        super().__init__()
+        self.session = session
+        self.entries: dict[str, PageEntry] = {entry.name: entry for entry in all_pages()}
+        self._pages: dict[str, Page] = {}
+        self._folded_by_hand = str(QSettings().value("navigation/folded", "false")) == "true"
+        self._months: list[str] = []
+        self.bar = CommandBar(self._user_menu())
+        self.navigation = Navigation([e for e in self.entries.values() if e.group != "hidden"])
+        self.stack = QStackedWidget()
+        self.status = StatusLine(self.back_up)
+        self.progress = ProgressStrip(session.tasks)
+        self.toast = Toast(self)
+        self.help = HelpPanel(self)
+        self.ring = FocusRing(self)
+        self.finder = Finder(self, self.bar.find, self.search)
+        self._lay_out()
+        self._connect()
+        self._add_shortcuts()
+        self._show_month()
+        self._show_undo()
+        self._show_backup()
+        self.bar.set_user(session.ledger_file.user)
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.progress)
+        column.addWidget(self.stack, 1)
+        middle = QHBoxLayout()
+        middle.setContentsMargins(0, 0, 0, 0)
+        middle.setSpacing(0)
+        middle.addWidget(self.navigation)
+        middle.addWidget(Line(vertical=True))
+        middle.addLayout(column, 1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.bar)
+        layout.addWidget(Line())
+        layout.addLayout(middle, 1)
+        layout.addWidget(Line())
+        layout.addWidget(self.status)
+        self.setMinimumSize(880, 500)
+
+    def _connect(self) -> None:
+        session = self.session
+        self.navigation.chosen.connect(self.open_page)
+        self.bar.fold_asked.connect(self.toggle_navigation)
+        self.bar.undo_asked.connect(self.undo)
+        self.bar.redo_asked.connect(self.redo)
+        self.bar.month_asked.connect(session.set_month)
+        self.bar.help_asked.connect(self.show_help)
+        session.navigated.connect(self.open_page)
+        session.said.connect(self._say)
+        session.month_changed.connect(self._on_month_changed)
+        session.as_of_changed.connect(self._on_as_of_changed)
+        session.changes.data_changed.connect(self._on_data_changed)
+        session.tasks.refused_unheard.connect(lambda error: session.prompts.error(error))
+        self._counts_timer = QTimer(self)
+        self._counts_timer.setSingleShot(True)
+        self._counts_timer.setInterval(300)
+        self._counts_timer.timeout.connect(self.count_waiting)
+        self._counts_timer.start()
+
+    def _add_shortcuts(self) -> None:
+        def key(keys: str, act: Any) -> None:
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
+            shortcut.activated.connect(act)
+
+        key("Ctrl+K", lambda: self.bar.find.setFocus(Qt.FocusReason.ShortcutFocusReason))
+        key("Ctrl+Z", lambda: self.undo(0))
+        key("Ctrl+Y", self.redo)
+        key("Ctrl+Shift+Z", self.redo)
+        key("Ctrl+B", self.toggle_navigation)
+        key("F1", self.show_help)
+        key("F5", self._reload_page)
+        key("F6", self._next_region)
+        key("Ctrl+S", lambda: self._say(tr("已经保存。每一步改动都当场存好。"), False))
+        key("Ctrl+PgUp", lambda: self._step_month(-1))
+        key("Ctrl+PgDown", lambda: self._step_month(1))
+        for keys, name in (
+            ("Ctrl+F", "find_here"),
+            ("Ctrl+N", "new_record"),
+            ("Ctrl+E", "export"),
+            ("Ctrl+P", "print_out"),
+            ("Ctrl+I", "import_file"),
+            ("Ctrl+Return", "main_act"),
+        ):
+            key(keys, lambda name=name: self._on_page(name))
+        for at in range(len(self.navigation.group_names())):
+            key(f"Alt+{at + 1}", lambda at=at: self.navigation.open_group(at))
+
+    # Pages
+
+    def page(self) -> Page | None:
+        """Return the page in sight."""
+        found = self.stack.currentWidget()
+        return found if isinstance(found, Page) else None
+
+    def open_page(self, name: str, params: Mapping[str, object] | None = None) -> None:
+        """Bring a page into sight, made on its first use."""
+        now = self.page()
+        if name not in self.entries or (
+            now is not None and now is not self._pages.get(name) and not now.can_leave()
+        ):
+            return
+        if name not in self._pages:
+            page = self.entries[name].make(self.session)
+            page.status_changed.connect(self._show_status)
+            self._pages[name] = page
+            self.stack.addWidget(page)
+        page = self._pages[name]
+        page.set_room(self.width(), self.height())
+        self.stack.setCurrentWidget(page)
+        self.navigation.show_chosen(name)
+        QSettings().setValue("page", name)
+        page.refresh()
+        if params:
+            page.open_with(params)
+        self.help.hide()
+        self._show_status()
+
+    def _on_page(self, name: str) -> None:
+        page = self.page()
+        if page is not None:
+            getattr(page, name)()
+
+    def _reload_page(self) -> None:
+        page = self.page()
+        if page is not None:
+            page.mark_stale()
+        self.count_waiting()
+
+    def _on_data_changed(self, changes: Any, initiator: object) -> None:
+        for page in self._pages.values():
+            if page is not initiator and page.concerns(changes.entities):
+                page.mark_stale()
+        self._show_undo()
+        if "reporting_month" in changes.entities or "setting" in changes.entities:
+            self._show_month()
+        self._counts_timer.start()
+
+    def _on_month_changed(self, _month: str) -> None:
+        self._show_month()
+        for page in self._pages.values():
+            if page.follows_month:
+                page.mark_stale()
+        self._counts_timer.start()
+
+    def _on_as_of_changed(self, _day: object) -> None:
+        for page in self._pages.values():
+            page.mark_stale()
+
+    def count_waiting(self) -> None:
+        """Count the work that waits behind each entry."""
+        with self.session.ledger_file.reading() as reading:
+            for entry in self.entries.values():
+                if entry.waiting is not None:
+                    waiting = entry.waiting(reading, self.session.month)
+                    self.navigation.set_count(entry.name, waiting.count, stops=waiting.stops)
+
+    # Undo
+
+    def undo(self, operation_id: int = 0) -> None:
+        """Take back an operation, the last one by default, and say which."""
+        rows = self.session.ledger_file.undoable(20)
+        row = next((each for each in rows if not operation_id or each.id == operation_id), None)
+        if row is not None:
+            self._take_back(
+                row.name, row.changes, lambda: self.session.ledger_file.undo(row.id), tr("已撤销：")
+            )
+
+    def redo(self) -> None:
+        """Do again what was undone last."""
+        rows = self.session.ledger_file.redoable()
+        if rows:
+            name = rows[0].name.removeprefix("撤销：")
+            self._take_back(name, rows[0].changes, self.session.ledger_file.redo, tr("已重做："))
+
+    def _take_back(self, name: str, changes: int, act: Any, words: str) -> None:
+        if changes < LARGE_UNDO:
+            if self.session.attempt(act):
+                self._say(words + name, False)
+            return
+        self.session.tasks.run(words.replace("已", "正在") + name, lambda _progress: act(),
+                               done=lambda _row: self._say(words + name, False))  # fmt: skip
+
+    def _show_undo(self) -> None:
+        ledger_file = self.session.ledger_file
+        redoable = ledger_file.redoable()
+        redo = redoable[0].name.removeprefix("撤销：") if redoable else ""
+        self.bar.set_undo([(row.id, row.name) for row in ledger_file.undoable(20)], redo)
+
+    # What the bars show
+
+    def _show_status(self) -> None:
+        page = self.page()
+        self.status.set_parts(page.status() if page is not None else ())
+
+    def _show_month(self) -> None:
+        with self.session.ledger_file.reading() as reading:
+            months = list_months(reading, clock.today())
+            school = reading.settings.school_name
+        self._months = [each.month for each in months]
+        state = next((each.state for each in months if each.month == self.session.month), "")
+        offered = [(each.month, each.state) for each in reversed(months[-24:])]
+        self.bar.set_month(self.session.month, state, offered)
+        self.window().setWindowTitle(tr("技能帮扶台账") + f" — {school}")
+
+    def _step_month(self, step: int) -> None:
+        if self.session.month in self._months:
+            at = self._months.index(self.session.month) + step
+            if 0 <= at < len(self._months):
+                self.session.set_month(self._months[at])
+                self._say(tr("统计月：") + month_title(self._months[at]), False)
+
+    def _show_backup(self) -> None:
+        report = self.session.ledger_file.last_backup()
+        if report is None:
+            self.status.set_backup(tr("还没有备份，现在备份"), is_good=False)
+            return
+        at: datetime = report.at
+        day = clock.today() - at.date()
+        when = {0: tr("今天"), 1: tr("昨天")}.get(day.days, f"{at.month}月{at.day}日")
+        is_good = day < timedelta(days=3)
+        words = tr("备份完好：") if is_good else f"{day.days} 天没有备份了："
+        self.status.set_backup(f"{words}{when} {at:%H:%M}", is_good=is_good)
+
+    def back_up(self) -> None:
+        """Make a verified backup now, beside the window."""
+        from skillsaid_desktop.paths import backup_folder
+
+        def done(_report: object) -> None:
+            self._show_backup()
+            self._say(tr("备份好了，打开核对过。"), False)
+
+        ledger_file = self.session.ledger_file
+        self.session.tasks.run(
+            tr("正在备份"), lambda _progress: ledger_file.backup(backup_folder()), done=done
+        )
+
+    def _say(self, text: str, undo: object) -> None:
+        self.toast.say(text, (lambda: self.undo(0)) if undo else None)
+
+    def show_help(self) -> None:
+        """Show what this page is for and its keys."""
+        page = self.page()
+        if page is not None:
+            self.help.toggle(page.title, page.help_text)
+
+    def search(self, text: str) -> list[Found]:
+        """Find pages and people by a text."""
+        found = [
+            Found(entry.title, tr("页面"), lambda name=entry.name: self.open_page(name))
+            for entry in self.entries.values()
+            if text in entry.title and entry.group != "hidden"
+        ]
+        from skillsaid_desktop.ledgers.listing import ListQuery, fetch_rows, list_ids
+        from skillsaid_desktop.ledgers.students import STUDENTS
+
+        with self.session.ledger_file.reading() as reading:
+            query = ListQuery(as_of=self.session.as_of, search=text)
+            ids = list_ids(reading, STUDENTS, query)[:20]
+            for row in fetch_rows(reading, STUDENTS, ids, self.session.as_of):
+                words = f"{row['name']}　{row.get('class_name') or ''}　{row.get('current_state') or ''}"
+                found.append(
+                    Found(
+                        words, tr("学生"), lambda one=row["id"]: self.open_page("students", {"student": one})
+                    )
+                )
+        return found
+
+    def _user_menu(self) -> QMenu:
+        menu = QMenu(self)
+        group = QActionGroup(menu)
+        for scheme, title in theme.SCHEMES:
+            action = menu.addAction(tr(title))
+            action.setCheckable(True)
+            action.setChecked(theme.stored_scheme() == scheme)
+            group.addAction(action)
+            action.triggered.connect(lambda _checked=False, scheme=scheme: self.set_scheme(scheme))
+        menu.addSeparator()
+        menu.addAction(tr("现在备份"), self.back_up)
+        menu.addAction(tr("锁上台账"), self.lock_asked.emit)
+        return menu
+
+    def set_scheme(self, scheme: str) -> None:
+        """Switch between light, dark and the system's choice."""
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            theme.choose(app, scheme)
+
+    # Room
+
+    def toggle_navigation(self) -> None:
+        """Fold the navigation or unfold it, and remember it."""
+        self._folded_by_hand = not self._folded_by_hand
+        QSettings().setValue("navigation/folded", str(self._folded_by_hand).lower())
+        self._fit()
+
+    def _fit(self) -> None:
+        width, height = self.width(), self.height()
+        self.navigation.set_folded(self._folded_by_hand or width < NARROW)
+        self.navigation.set_row_height(30 if width >= 1400 and height >= 800 else 27)
+        self.bar.set_narrow(width < NARROW)
+        page = self.page()
+        if page is not None:
+            page.set_room(width, height)
+            page.head.set_low(height < 700)
+            if page.footer is not None:
+                page.footer.set_low(height < LOW)
+        self.toast.place()
+
+    def _next_region(self) -> None:
+        page = self.page()
+        regions = [self.navigation] + ([page] if page is not None else [])
+        inside = page is not None and page.isAncestorOf(QApplication.focusWidget() or self)
+        target = regions[0] if inside else regions[-1]
+        children = [
+            w
+            for w in target.findChildren(QWidget)
+            if w.isVisible() and w.focusPolicy() & Qt.FocusPolicy.TabFocus
+        ]
+        if children:
+            children[0].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        page = self.page()
+        if page is not None and not page.can_leave():
+            event.ignore()
+            return
+        super().closeEvent(event)
+
+
+def remember_geometry(window: QWidget) -> None:
+    """Keep the window's place for the next start."""
+    QSettings().setValue("geometry", window.saveGeometry())
+
+
+def restore_geometry(window: QWidget) -> None:
+    """Put the window where it was, or at 1440 × 900 as far as the screen allows."""
+    stored = QSettings().value("geometry")
+    if isinstance(stored, QByteArray) and window.restoreGeometry(stored):
+        return
+    room = window.screen().availableGeometry()
+    window.resize(min(1440, room.width()), min(900, room.height() - 30))
