@@ -1,0 +1,40 @@
+"""Which days already went out in a report: nothing dated up to then changes without a reason."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from skillsaid_desktop.domain.months import MonthRule
+
+if TYPE_CHECKING:
+    from skillsaid_desktop.storage.ledger_file import Reading
+
+
+@dataclass(frozen=True)
+class Reported:
+    """The ledger's first day, and the last day of the last closed month (None: nothing is closed)."""
+
+    first_day: date
+    last_closed: date | None
+    rule: MonthRule
+
+    def touches(self, day: date | None) -> bool:
+        """Say whether something that holds from `day` on changes a closed month; None means since ever."""
+        return self.last_closed is not None and (day is None or day <= self.last_closed)
+
+    def name(self, day: date) -> str:
+        """Return the month that a day was reported in, as people say it."""
+        month = self.rule.month_of(max(day, self.first_day))
+        return f"{month[:4]}年{int(month[5:])}月"
+
+
+def load_reported(reading: "Reading") -> Reported:
+    """Read which months are closed."""
+    rule = MonthRule(reading.settings.cutoff_day)
+    first_month = reading.settings.first_month
+    last = reading.scalar("SELECT max(to_on) FROM reporting_month WHERE state IN ('closed', 'submitted')")
+    return Reported(
+        first_day=rule.period(first_month).from_on if first_month else date(2000, 1, 1),
+        last_closed=date.fromisoformat(last) if last else None,
+        rule=rule,
+    )

@@ -1,0 +1,31 @@
+"""Sentences about rows: whose row it is, and values as they are read aloud."""
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from skillsaid_desktop.schema import Issue
+from skillsaid_desktop.schema.field_type import Finding
+
+
+def named(issue: Issue, who: str) -> Issue:
+    """Return the issue with the person in front of its sentence."""
+    return issue if not who or who in issue.message else replace(issue, message=f"{who}　{issue.message}")
+
+
+def told(finding: Finding, number: str) -> str:
+    """Return the sentence of a finding about a number; an age by the birth date, so that it stays the same sentence."""
+    if finding.code == "age" and len(number) >= 18:
+        born = f"{number[6:10]}-{number[10:12]}-{number[12:14]}"
+        under = "未满 14" in finding.message
+        return f"{born} 出生，{'未满 14 周岁（儿童敏感信息）' if under else '超过 30 岁'}，请核对"
+    return finding.message
+
+
+def shown(value: Any) -> str:
+    """Return a value as text for a difference."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return value.isoformat() if isinstance(value, date) else str(value)
