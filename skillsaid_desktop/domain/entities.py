@@ -76,13 +76,17 @@ class Student(Entity):
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     name: Mapped[str]
     name_folded: Mapped[str] = mapped_column(index=True)  # folded for matching and search
-    name_pinyin: Mapped[str] = mapped_column(default="")  # readings joined by blanks, several separated by "|"
+    name_pinyin: Mapped[str] = mapped_column(
+        default=""
+    )  # readings joined by blanks, several separated by "|"
     name_initials: Mapped[str] = mapped_column(default="")  # likewise
     name_sort: Mapped[str] = mapped_column(default="", index=True)  # sort key by pinyin
     former_name: Mapped[str | None] = mapped_column(default=None)
     document_kind: Mapped[str] = mapped_column(default="居民身份证")
     document_number: Mapped[str | None] = mapped_column(default=None, unique=True)  # upper case, no blanks
-    document_pending: Mapped[bool] = mapped_column(default=False)  # 证件号待核: fails its checks, paper awaited
+    document_pending: Mapped[bool] = mapped_column(
+        default=False
+    )  # 证件号待核: fails its checks, paper awaited
     sex: Mapped[str | None] = mapped_column(default=None)
     born_on: Mapped[date | None] = mapped_column(default=None)
     ethnicity: Mapped[str | None] = mapped_column(default=None)
@@ -113,7 +117,9 @@ class Student(Entity):
     relation_to_head: Mapped[str | None] = mapped_column(default=None)
     head_name: Mapped[str | None] = mapped_column(default=None)
     head_document_number: Mapped[str | None] = mapped_column(default=None)
-    is_paired_county: Mapped[bool | None] = mapped_column(default=None)  # None: derived from the school's list
+    is_paired_county: Mapped[bool | None] = mapped_column(
+        default=None
+    )  # None: derived from the school's list
     is_deep_poverty_village: Mapped[bool | None] = mapped_column(default=None)
     remark: Mapped[str | None] = mapped_column(default=None)
 
@@ -154,8 +160,12 @@ class StatusChange(Entity):
     level: Mapped[str | None] = mapped_column(default=None)
     is_opening: Mapped[bool] = mapped_column(default=False)  # 期初: counted in no flow
     is_inferred: Mapped[bool] = mapped_column(default=False)  # 名册推定: gives way to a dated change
-    roster_before_on: Mapped[date | None] = mapped_column(default=None)  # inferred: day of the roster before (exclusive)
-    roster_on: Mapped[date | None] = mapped_column(default=None)  # opening, inferred: as-of day of the roster that said so
+    roster_before_on: Mapped[date | None] = mapped_column(
+        default=None
+    )  # inferred: day of the roster before (exclusive)
+    roster_on: Mapped[date | None] = mapped_column(
+        default=None
+    )  # opening, inferred: as-of day of the roster that said so
     reason: Mapped[str | None] = mapped_column(default=None)
     approval_number: Mapped[str | None] = mapped_column(default=None)
     approved_on: Mapped[date | None] = mapped_column(default=None)
@@ -167,7 +177,9 @@ class StatusChange(Entity):
     handled_by: Mapped[str | None] = mapped_column(default=None)
     evidence: Mapped[str | None] = mapped_column(default=None)  # 佐证
     remark: Mapped[str | None] = mapped_column(default=None)
-    correction_reason: Mapped[str | None] = mapped_column(default=None)  # dated in a closed month: why so late
+    correction_reason: Mapped[str | None] = mapped_column(
+        default=None
+    )  # dated in a closed month: why so late
     source: Mapped[str | None] = mapped_column(default=None)
 
 
@@ -218,7 +230,9 @@ class ReportingMonth(Entity):
     state: Mapped[str] = mapped_column(default="open")  # open, closed, submitted, reopened
     from_on: Mapped[date]
     to_on: Mapped[date]
-    counted_to: Mapped[date | None] = mapped_column(default=None)  # 统计截止日: the real day of closing, at most to_on
+    counted_to: Mapped[date | None] = mapped_column(
+        default=None
+    )  # 统计截止日: the real day of closing, at most to_on
     closed_at: Mapped[datetime | None] = mapped_column(default=None)
     digest: Mapped[str | None] = mapped_column(default=None)  # SHA-256 over figures and people
     reopened_reason: Mapped[str | None] = mapped_column(default=None)
@@ -245,7 +259,9 @@ class FrozenPerson(Entity):
     __tablename__ = "frozen_person"
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     figure_id: Mapped[int] = mapped_column(ForeignKey("frozen_figure.id"), index=True)
-    student_id: Mapped[int | None] = mapped_column(default=None)  # no foreign key: the person may be removed later
+    student_id: Mapped[int | None] = mapped_column(
+        default=None
+    )  # no foreign key: the person may be removed later
     document_number: Mapped[str | None] = mapped_column(default=None)
     name: Mapped[str]
     class_name: Mapped[str | None] = mapped_column(default=None)
@@ -281,7 +297,10 @@ class PendingRow(Entity):
     """待处理: an imported row that waits for an answer or was refused, with the place it came from."""
 
     __tablename__ = "pending_row"
-    __table_args__ = (UniqueConstraint("file_digest", "sheet", "row", "ledger"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        UniqueConstraint("file_digest", "sheet", "row", "ledger"),
+        {"sqlite_autoincrement": True},
+    )
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     ledger: Mapped[str]  # name of the ledger, e.g. "students"
     file: Mapped[str]
@@ -301,7 +320,10 @@ class OpenQuestion(Entity):
     """A ◐ of an import whose row was stored: it stays on the desk until it is answered."""
 
     __tablename__ = "open_question"
-    __table_args__ = (UniqueConstraint("entity", "record_id", "code", "message"), {"sqlite_autoincrement": True})
+    __table_args__ = (
+        UniqueConstraint("entity", "record_id", "code", "message"),
+        {"sqlite_autoincrement": True},
+    )
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     code: Mapped[str]
     message: Mapped[str]
