@@ -5,12 +5,13 @@ A report builds a Document; an exporter writes it. A Document knows no xlsx, pdf
 
 from skillsaid_desktop.documents.document import (
     Block,
+    Cell,
     Document,
     Grade,
     Heading,
     PageSetup,
-    Paragraph,
     PaperSize,
+    Paragraph,
     Signatures,
     Table,
     TableColumn,
@@ -19,12 +20,13 @@ from skillsaid_desktop.documents.document import (
 
 __all__ = [
     "Block",
+    "Cell",
     "Document",
     "Grade",
     "Heading",
     "PageSetup",
-    "Paragraph",
     "PaperSize",
+    "Paragraph",
     "Signatures",
     "Table",
     "TableColumn",

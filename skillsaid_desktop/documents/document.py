@@ -3,9 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
-from skillsaid_desktop.schema.types import FieldType
+from skillsaid_desktop.schema.types import Align, FieldType
+
+RowKind = Literal["body", "total", "group"]
 
 
 class PaperSize(StrEnum):
@@ -40,21 +42,40 @@ class TableColumn:
     """One column: the path of headings above it (outermost first), its type and relative width.
 
     Neighbouring columns with an equal first heading are merged in the heading rows; a path of one
-    spans all heading rows. `width` counts full-width characters.
+    spans all heading rows. `width` counts full-width characters. Without `wrap` a text that is too long
+    is made smaller. `merge_down` joins equal neighbours below each other into one cell. `align` is the
+    type's own unless given. `fills` says that the column takes what is left of the paper's width.
     """
 
     headings: tuple[str, ...]
     type: FieldType
     width: float = 8
     wrap: bool = True
+    merge_down: bool = False
+    align: Align | None = None
+    fills: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cell:
+    """A value that differs from its column: another type, or `ref`, what a click on it opens (a figure's code)."""
+
+    value: Any
+    type: FieldType | None = None
+    align: Align | None = None
+    ref: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class TableRow:
-    """One body row: a value for each column; `kind` is "body", "total" or "group" (a line across)."""
+    """One body row: a value, or a Cell, for each column; a group row has one text across all columns.
+
+    `about` names the person or thing of the row, for messages about it.
+    """
 
     values: tuple[Any, ...]
-    kind: str = "body"
+    kind: RowKind = "body"
+    about: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,6 +83,8 @@ class Table:
     """A table whose heading rows repeat on every page.
 
     `tall_rows`: rows high enough for a pen. `when_empty`: what stands in place of rows, e.g. 本月无异动.
+    `name` is the sheet in a workbook: a table with a name of its own begins a sheet of its own.
+    `text_size` is the largest type in points; a table too wide for the paper is set smaller.
     """
 
     columns: tuple[TableColumn, ...]
@@ -70,6 +93,7 @@ class Table:
     when_empty: str = ""
     frozen_columns: int = 0
     name: str = ""
+    text_size: float = 9.5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +129,7 @@ class Document:
     `attachment` is 附件 number or "", `subtitle` the second line (the period), `header_left` and
     `header_right` stand over the first table (填报单位(盖章), 统计截止日 and 单位：人、元), `mark` is printed
     on each page (内部资料 注意保密, 暂定样式 …), `file_name` is the proposed name without ending.
-    `people` counts the different persons named, for the log of exports.
+    `people` counts the different persons named, for the log of exports; `author` is the school.
     """
 
     title: str
@@ -115,7 +139,14 @@ class Document:
     attachment: str = ""
     subtitle: str = ""
     header_left: str = ""
+    header_center: str = ""
     header_right: str = ""
     mark: str = ""
     grade: Grade = Grade.FULL
     people: int = 0
+    author: str = ""
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """Return the tables in order."""
+        return tuple(block for block in self.blocks if isinstance(block, Table))

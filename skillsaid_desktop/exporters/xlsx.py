@@ -1,0 +1,458 @@
+"""A Document as a workbook: row by row, every text a text, set up to print as the PDF does.
+
+XlsxWriter's `constant_memory` wants rows in order, so joined cells are written cell by cell and their ranges
+are registered apart. Its row files lie in our own data folder, not among everybody's temporary files.
+"""
+
+import io
+import shutil
+import tempfile
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from xlsxwriter import Workbook  # type: ignore[import-untyped]
+
+from skillsaid_desktop import clock
+from skillsaid_desktop.documents import (
+    Block,
+    Cell,
+    Document,
+    Heading,
+    PaperSize,
+    Paragraph,
+    Signatures,
+    Table,
+    TableColumn,
+    TableRow,
+)
+from skillsaid_desktop.documents.headings import heading_depth, heading_spans
+from skillsaid_desktop.exporters.cell_text import alignment_of, text_of
+from skillsaid_desktop.exporters.target import replace_file
+from skillsaid_desktop.exporters.xlsx_styles import Styles, number_format_of
+from skillsaid_desktop.paths import data_folder
+from skillsaid_desktop.schema import Amount
+from skillsaid_desktop.schema.issue import Issue, Severity
+
+_PAPER = {PaperSize.A4: 9, PaperSize.A3: 8}
+_LONGEST = 32767  # what a cell can hold, in UTF-16 units
+_LINE = 15.0  # points
+_EPOCH = date(1899, 12, 30)
+_WORK = "exporting"
+
+
+def write_xlsx(document: Document, path: Path) -> list[Issue]:
+    """Write the paper to `path` and return what could not be shown as it should, or raise UserError."""
+    content, issues = render_xlsx(document)
+    replace_file(path, lambda stream: stream.write(content))
+    return issues
+
+
+def render_xlsx(document: Document, *, made_at: datetime | None = None) -> tuple[bytes, list[Issue]]:
+    """Return the workbook's bytes and what could not be shown as it should."""
+    work = data_folder() / _WORK
+    shutil.rmtree(work, ignore_errors=True)  # what a killed export left behind
+    work.mkdir(exist_ok=True)
+    folder = tempfile.mkdtemp(dir=work)
+    stream = io.BytesIO()
+    issues: list[Issue] = []
+    try:
+        options = {"constant_memory": True, "tmpdir": folder, "strings_to_formulas": False}
+        with Workbook(stream, options) as workbook:
+            moment = made_at or clock.now()
+            workbook.set_properties(
+                {
+                    "title": document.title,
+                    "subject": document.subtitle,
+                    "author": document.author,
+                    "company": document.author,
+                    "comments": "技能帮扶台账",
+                    "created": moment,
+                }
+            )
+            styles = Styles(workbook)
+            names: set[str] = set()
+            for blocks in _sheets(document):
+                name = _sheet_name(blocks, document, names)
+                sheet: Any = workbook.add_worksheet(name)
+                _SheetWriter(sheet, styles, document, blocks, issues).write()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    return stream.getvalue(), issues
+
+
+def _sheets(document: Document) -> list[list[Block]]:
+    """Return the blocks of each sheet: a table with a name of its own begins one, with the heading above it."""
+    sheets: list[list[Block]] = [[]]
+    for block in document.blocks:
+        tables = [each for each in sheets[-1] if isinstance(each, Table)]
+        if isinstance(block, Table) and tables and block.name and block.name != tables[-1].name:
+            carried: list[Block] = []
+            while isinstance(sheets[-1][-1], Heading):
+                carried.insert(0, sheets[-1].pop())
+            sheets.append(carried)
+        sheets[-1].append(block)
+    return sheets
+
+
+def _sheet_name(blocks: Sequence[Block], document: Document, taken: set[str]) -> str:
+    table = next((block for block in blocks if isinstance(block, Table)), None)
+    wanted = (table.name if table is not None else "") or document.title
+    wanted = "".join("·" if char in "[]:*?/\\" else char for char in wanted).strip("'")[:28] or "表"
+    name = wanted
+    number = 2
+    while name.lower() in taken:
+        name = f"{wanted}{number}"
+        number += 1
+    taken.add(name.lower())
+    return name
+
+
+class _SheetWriter:
+    """Writes the blocks of one sheet from the top."""
+
+    def __init__(
+        self, sheet: Any, styles: Styles, document: Document, blocks: Sequence[Block], issues: list[Issue]
+    ) -> None:
+        self._sheet = sheet
+        self._styles = styles
+        self._document = document
+        self._blocks = blocks
+        self._issues = issues
+        self._row = 0
+        tables = [block for block in blocks if isinstance(block, Table)]
+        # The longest table gives the columns; shorter ones are fitted to them.
+        self._main = max(tables, key=lambda table: (len(table.rows), len(table.columns)), default=None)
+        if self._main is not None and any(len(t.columns) > len(self._main.columns) for t in tables):
+            self._main = max(tables, key=lambda table: len(table.columns))
+        self._widths = [column.width for column in self._main.columns] if self._main else [60.0]
+        self._last = len(self._widths) - 1
+
+    def write(self) -> None:
+        """Write everything and the print set-up."""
+        for index, width in enumerate(self._widths):
+            self._sheet.set_column(index, index, max(width * 2.05 + 1.2, 3.0))
+        self._set_up_print()
+        self._head()
+        for block in self._blocks:
+            if isinstance(block, Table):
+                self._table(block)
+            elif isinstance(block, Heading):
+                self._across(block.text, self._styles.line(size=12, bold=True), 22)
+            elif isinstance(block, Paragraph):
+                self._paragraph(block)
+            else:
+                self._signatures(block)
+        self._sheet.print_area(0, 0, max(self._row - 1, 0), self._last)
+
+    def _set_up_print(self) -> None:
+        sheet, setup = self._sheet, self._document.page
+        sheet.set_paper(_PAPER[setup.size])
+        if setup.landscape:
+            sheet.set_landscape()
+        sides = (setup.margin_left, setup.margin_right, setup.margin_top, setup.margin_bottom)
+        sheet.set_margins(*(millimetres / 25.4 for millimetres in sides))
+        sheet.center_horizontally()
+        sheet.fit_to_pages(1, 0)
+        sheet.hide_gridlines(1)
+        mark = self._document.mark.replace("&", "&&")
+        if mark:
+            sheet.set_header(f'&R&"黑体,Regular"&9{mark}', {"margin": 0.3})
+        sheet.set_footer('&C&"宋体,Regular"&9第 &P 页　共 &N 页', {"margin": 0.3})
+
+    def _write_text(self, row: int, column: int, text: str, style: Any) -> None:
+        """Write a text as text: never a formula, a link or markup, and no longer than a cell can be."""
+        if not text:
+            self._sheet.write_blank(row, column, None, style)
+            return
+        if text.startswith("<r>"):
+            # XlsxWriter takes such a string for finished markup.
+            text = f" {text}"
+        if len(text) > _LONGEST // 2:
+            whole = text.encode("utf-16-le", "surrogatepass")
+            if len(whole) > _LONGEST * 2:
+                text = whole[: _LONGEST * 2].decode("utf-16-le", "ignore")
+                self._issues.append(
+                    Issue(
+                        severity=Severity.ASK,
+                        code="length",
+                        message=f"第 {row + 1} 行“{text[:12]}…”太长，工作簿的一格只放得下前 {_LONGEST} 个字。",
+                        sheet=self._sheet.get_name(),
+                        row=row + 1,
+                    )
+                )
+        self._sheet.write_string(row, column, text, style)
+
+    def _span(self, row: int, first: int, last: int, text: str, style: Any) -> None:
+        """Write one text across cells of a row."""
+        self._write_text(row, first, text, style)
+        for column in range(first + 1, last + 1):
+            self._sheet.write_blank(row, column, None, style)
+        if last > first:
+            self._join(row, first, row, last)
+
+    def _join(self, row: int, column: int, last_row: int, last_column: int) -> None:
+        self._sheet.merge.append([row, column, last_row, last_column])
+
+    def _across(self, text: str, style: Any, height: float) -> None:
+        self._sheet.set_row(self._row, height)
+        self._span(self._row, 0, self._last, text, style)
+        self._row += 1
+
+    def _head(self) -> None:
+        document, styles = self._document, self._styles
+        if document.attachment:
+            self._across(document.attachment, styles.line(size=11, bold=True), 18)
+        self._across(document.title, styles.line(size=18, bold=True, align="center"), 32)
+        if document.subtitle:
+            self._across(document.subtitle, styles.line(size=10.5, align="center"), 18)
+        left, center, right = document.header_left, document.header_center, document.header_right
+        if not (left or center or right):
+            return
+        row = self._row
+        self._sheet.set_row(row, 20)
+        parts = [("left", left), ("center", center), ("right", right)]
+        edges = self._cut_by_width([_width(left) + 1, _width(center) + 1, _width(right) + 1])
+        if edges is None:
+            joined = "　　".join(part for part in (left, center, right) if part)
+            self._across(joined, styles.line(size=10), 20)
+            return
+        for (align, text), (first, last) in zip(parts, edges, strict=True):
+            self._span(row, first, last, text, styles.line(size=10, align=align))  # type: ignore[arg-type]
+        self._row += 1
+
+    def _cut_by_width(self, wanted: Sequence[float]) -> list[tuple[int, int]] | None:
+        """Return first and last column for each part of a line, each wide enough; None if they don't fit."""
+        if len(self._widths) < len(wanted):
+            return None
+        total = sum(self._widths)
+        spare = max(total - sum(wanted), 0) / len(wanted)
+        edges: list[tuple[int, int]] = []
+        column = 0
+        for index, width in enumerate(wanted):
+            left = len(wanted) - index - 1
+            first = column
+            got = 0.0
+            while column < len(self._widths) - left and (column == first or got < width + spare * 0.6):
+                got += self._widths[column]
+                column += 1
+            if not left:
+                column = len(self._widths)
+            edges.append((first, column - 1))
+        return edges
+
+    def _paragraph(self, block: Paragraph) -> None:
+        size = 9.0 if block.small else 10.5
+        lines = max(1, -(-_width(block.text) * size // (sum(self._widths) * 10.5)))
+        self._across(block.text, self._styles.line(size=size, wrap=True), 4 + lines * size * 1.5)
+
+    def _signatures(self, block: Signatures) -> None:
+        parts = [f"{label}：{text}" if text else f"{label}：{'　' * 6}" for label, text in block.entries]
+        self._sheet.set_row(self._row, 8)
+        self._row += 1
+        self._across("　　".join(parts), self._styles.line(size=10), 24)
+
+    def _fitted(self, table: Table) -> list[tuple[int, int]]:
+        """Return first and last sheet column of each table column."""
+        if table is self._main or len(table.columns) == len(self._widths):
+            return [(index, index) for index in range(len(table.columns))]
+        total, own = sum(self._widths), sum(column.width for column in table.columns)
+        ends = []
+        sheet_sum = 0.0
+        sums = [sheet_sum := sheet_sum + width for width in self._widths]
+        wanted = 0.0
+        first = 0
+        for index, column in enumerate(table.columns):
+            wanted += column.width * total / own
+            left = len(table.columns) - index - 1
+            last = first
+            while last + 1 <= self._last - left and abs(sums[last + 1] - wanted) < abs(sums[last] - wanted):
+                last += 1
+            if not left:
+                last = self._last
+            ends.append((first, last))
+            first = last + 1
+        return ends
+
+    def _table(self, table: Table) -> None:
+        places = self._fitted(table)
+        top = self._row
+        self._headings(table, places)
+        if table is self._main:
+            self._sheet.repeat_rows(top, self._row - 1)
+            self._sheet.freeze_panes(self._row, table.frozen_columns)
+        if not table.rows:
+            style = self._styles.cell(
+                kind=table.columns[0].type, align="center", wrap=True, row_kind="body", is_text=True
+            )
+            self._across(table.when_empty, style, 24)
+            return
+        plain = all(first == last for first, last in places)
+        first_row = self._row
+        rows = _Rows(self, table, places) if not plain else _Rows(self, table, None)
+        for row in table.rows:
+            rows.write(row)
+            self._row += 1
+        for index, column in enumerate(table.columns):
+            if column.merge_down:
+                for start, end in _equal_below(table.rows, index):
+                    self._join(first_row + start, places[index][0], first_row + end, places[index][1])
+
+    def _headings(self, table: Table, places: Sequence[tuple[int, int]]) -> None:
+        depth = heading_depth(table.columns)
+        spans = heading_spans(table.columns)
+        style = self._styles.heading()
+        starts = {(span.row, span.column): span for span in spans}
+        heights = [20.0] * depth
+        for span in spans:
+            room = sum(column.width for column in table.columns[span.column : span.last_column + 1])
+            lines = -(-_width(span.text) // max(room, 1.0))
+            rows = span.last_row - span.row + 1
+            for row in range(span.row, span.last_row + 1):
+                heights[row] = max(heights[row], (lines * _LINE + 6) / rows)
+        for level in range(depth):
+            self._sheet.set_row(self._row, heights[level])
+            for index, (first, last) in enumerate(places):
+                found = starts.get((level, index))
+                self._write_text(self._row, first, found.text if found else "", style)
+                for column in range(first + 1, last + 1):
+                    self._sheet.write_blank(self._row, column, None, style)
+            self._row += 1
+        for span in spans:
+            first, last = places[span.column][0], places[span.last_column][1]
+            if first < last or span.row < span.last_row:
+                base = self._row - depth
+                self._join(base + span.row, first, base + span.last_row, last)
+
+
+class _Rows:
+    """Writes body rows of one table: the innermost loop of every export."""
+
+    def __init__(self, writer: _SheetWriter, table: Table, places: Sequence[tuple[int, int]] | None) -> None:
+        self._writer = writer
+        self._sheet = writer._sheet
+        self._table = table
+        self._places = places
+        self._columns = table.columns
+        self._types = [column.type for column in table.columns]
+        self._numeric = [number_format_of(column.type) != "@" for column in table.columns]
+        self._text_styles: dict[str, list[Any]] = {}
+        self._value_styles: dict[str, list[Any]] = {}
+        self._above: list[Any] = [None] * len(table.columns)
+        self._joined = [index for index, column in enumerate(table.columns) if column.merge_down]
+
+    def _styles_of(self, kind: str) -> tuple[list[Any], list[Any]]:
+        if kind not in self._text_styles:
+            self._text_styles[kind] = [self._style(column, kind, True) for column in self._columns]
+            self._value_styles[kind] = [self._style(column, kind, False) for column in self._columns]
+        return self._text_styles[kind], self._value_styles[kind]
+
+    def _style(self, column: TableColumn, kind: str, is_text: bool, cell: Cell | None = None) -> Any:
+        return self._writer._styles.cell(
+            kind=(cell.type if cell is not None and cell.type is not None else column.type),
+            align=alignment_of(column, cell),
+            wrap=column.wrap,
+            row_kind=kind,
+            is_text=is_text,
+        )
+
+    def write(self, row: TableRow) -> None:
+        """Write one row; a higher one where texts wrap."""
+        at = self._writer._row
+        if row.kind == "group":
+            text = next((each for each in row.values if each is not None), "")
+            style = self._style(self._columns[0], "group", True, Cell(value=text, align="left"))
+            self._writer._span(at, 0, self._writer._last, str(text), style)
+            return
+        sheet, types, numeric = self._sheet, self._types, self._numeric
+        texts, values = self._styles_of(row.kind)
+        put = self._writer._write_text
+        most = 1
+        for index, value in enumerate(row.values):
+            column = index if self._places is None else self._places[index][0]
+            if index in self._joined and row.kind == "body":
+                if value is not None and value == self._above[index]:
+                    sheet.write_blank(at, column, None, texts[index])
+                    continue
+                self._above[index] = value
+            if value is None:
+                sheet.write_blank(at, column, None, texts[index])
+                continue
+            if type(value) is str:
+                put(at, column, value, texts[index])
+                if len(value) > self._columns[index].width and not self._columns[index].merge_down:
+                    most = max(most, self._lines(value, index))
+                continue
+            if type(value) is Cell:
+                self._special(at, column, index, value, row.kind)
+                continue
+            if numeric[index]:
+                self._number(at, column, value, types[index], values[index])
+            else:
+                text = types[index].format(value)
+                put(at, column, text, texts[index])
+        if self._places is not None:
+            self._fill(at, row.kind)
+        if self._table.tall_rows and row.kind == "body":
+            sheet.set_row(at, max(32.0, most * _LINE + 4))
+        elif most > 1:
+            sheet.set_row(at, min(most * _LINE + 4, 400.0))
+        elif self._places is not None or len(self._table.rows) < 100:
+            sheet.set_row(at, 20.0)
+
+    def _lines(self, text: str, index: int) -> int:
+        if not self._columns[index].wrap:
+            return 1
+        return sum(max(1, int(-(-_width(part) // self._columns[index].width))) for part in text.split("\n"))
+
+    def _special(self, at: int, column: int, index: int, cell: Cell, kind: str) -> None:
+        own = cell.type or self._types[index]
+        if cell.value is not None and not isinstance(cell.value, str) and number_format_of(own) != "@":
+            self._number(at, column, cell.value, own, self._style(self._columns[index], kind, False, cell))
+            return
+        style = self._style(self._columns[index], kind, True, cell)
+        self._writer._write_text(at, column, text_of(cell.value, own), style)
+
+    def _number(self, at: int, column: int, value: Any, kind: Any, style: Any) -> None:
+        if isinstance(value, date):
+            day = value.date() if isinstance(value, datetime) else value
+            self._sheet.write_number(at, column, (day - _EPOCH).days, style)
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            # Money is kept in 分 and shown in 元.
+            number = value / 100 if isinstance(kind, Amount) else value
+            self._sheet.write_number(at, column, number, style)
+        else:
+            self._writer._write_text(at, column, kind.format(value), style)
+
+    def _fill(self, at: int, kind: str) -> None:
+        assert self._places is not None
+        styles, _ = self._styles_of(kind)
+        for index, (first, last) in enumerate(self._places):
+            for column in range(first + 1, last + 1):
+                self._sheet.write_blank(at, column, None, styles[index])
+            if last > first and not self._columns[index].merge_down:
+                self._writer._join(at, first, at, last)
+
+
+def _equal_below(rows: Sequence[TableRow], column: int) -> list[tuple[int, int]]:
+    """Return first and last index of each stretch of at least two rows that say the same in `column`."""
+    stretches = []
+    start = 0
+    for index in range(1, len(rows) + 1):
+        same = (
+            index < len(rows)
+            and rows[index].kind == rows[start].kind == "body"
+            and rows[start].values[column] is not None
+            and rows[index].values[column] == rows[start].values[column]
+        )
+        if not same:
+            if index - 1 > start:
+                stretches.append((start, index - 1))
+            start = index
+    return stretches
+
+
+def _width(text: str) -> float:
+    """Return the width of a text in full-width characters."""
+    return sum([0.52 if char < "\u2000" else 1.0 for char in text])
