@@ -30,7 +30,7 @@ class MonthState:
 def list_months(reading: "Reading", today: date) -> list[MonthState]:
     """Return the months from the first of the ledger to the current one, in order."""
     rule = MonthRule(reading.settings.cutoff_day)
-    stored = {month: state for month, state in reading.rows("SELECT month, state FROM reporting_month")}
+    stored = {str(row[0]): str(row[1]) for row in reading.rows("SELECT month, state FROM reporting_month")}
     last = rule.month_of(today)
     month = min(reading.settings.first_month or last, last)
     found: list[MonthState] = []

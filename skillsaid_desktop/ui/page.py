@@ -1,7 +1,6 @@
 """What all pages have in common: head, strip, body, footer; being stale; status, help, export and print."""
 
 from collections.abc import Mapping
-from typing import ClassVar
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
@@ -16,12 +15,12 @@ from skillsaid_desktop.ui.widgets.text import Line, set_ground
 class Page(QWidget):
     """A page of the window; see the package's docstring for how one is made."""
 
-    title: ClassVar[str] = ""
-    entities: ClassVar[frozenset[str]] = frozenset()
+    title: str = ""
+    entities: frozenset[str] = frozenset()
     """Tables whose change makes the page stale; empty means any change."""
-    follows_month: ClassVar[bool] = False
+    follows_month: bool = False
     """Whether another 统计月 makes it stale."""
-    help_text: ClassVar[str] = ""
+    help_text: str = ""
     """F1: what the page is for, the first three things to do, the keys; half a screen."""
 
     status_changed = Signal()

@@ -83,6 +83,8 @@ class MaskedNumber(QWidget):
     `on_show` is called each time the number is shown, so that 操作记录 has a line of it.
     """
 
+    shown_changed = Signal(bool)
+
     def __init__(self, *, role: str = "body") -> None:
         super().__init__()
         self._number = ""
@@ -125,6 +127,7 @@ class MaskedNumber(QWidget):
         self._button.setText(tr("遮住"))
         self._button.setIcon(icons.icon("eye_off", "accent"))
         self._timer.start()
+        self.shown_changed.emit(True)
         if self._on_show is not None:
             self._on_show()
 
@@ -134,6 +137,7 @@ class MaskedNumber(QWidget):
         self._label.setText(mask_number(self._number) if self._number else "")
         self._button.setText(tr("显示"))
         self._button.setIcon(icons.icon("eye", "accent"))
+        self.shown_changed.emit(False)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ApplicationDeactivate and self.is_shown:

@@ -1,0 +1,181 @@
+"""The row over a ledger's table: search field, filter chips with counts, 清除筛选, and the column chooser."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from skillsaid_desktop.ledgers.ledger import Ledger
+from skillsaid_desktop.ledgers.listing import Among, Condition, value_counts
+from skillsaid_desktop.schema import Field
+from skillsaid_desktop.schema.types import Choice, Flag
+from skillsaid_desktop.ui.i18n import tr
+from skillsaid_desktop.ui.models.ledger_model import LedgerModel
+from skillsaid_desktop.ui.session import Session
+from skillsaid_desktop.ui.widgets.bars import FilterRow
+from skillsaid_desktop.ui.widgets.buttons import Button
+from skillsaid_desktop.ui.widgets.chips import FilterChip
+from skillsaid_desktop.ui.widgets.fields import SearchField
+from skillsaid_desktop.ui.widgets.floating import TickPanel
+from skillsaid_desktop.ui.widgets.table_view import FrozenTable
+
+CHIPS = 4
+_USUAL = (
+    "is_target",
+    "current_state",
+    "state",
+    "class_name",
+    "home_county",
+    "kind",
+    "month",
+    "difficulty",
+    "level",
+)
+BLANK_KEY = "\x00"
+
+
+class LedgerFilters(FilterRow):
+    """Changes the model's query and tells that it has changed."""
+
+    changed = Signal()
+
+    def __init__(
+        self, session: Session, ledger: Ledger, model: LedgerModel, table: FrozenTable, hint: str
+    ) -> None:
+        super().__init__()
+        self._session, self._ledger, self._model, self._table = session, ledger, model, table
+        self._keys: dict[str, dict[str, Any]] = {}
+        self.search = SearchField(hint)
+        self.search.searched.connect(self._on_searched)
+        self.search.left_down.connect(lambda: self._table.setFocus())
+        self.add(self.search)
+        self.chips: dict[str, FilterChip] = {}
+        for field in chip_fields(ledger):
+            self._add_chip(field)
+        self.clear = Button(tr("清除筛选"), self.clear_all, kind="link")
+        self.clear.hide()
+        self.add(self.clear)
+        self.columns = Button(tr("列"), self.choose_columns, icon="column_triple", kind="quiet")
+        self.add_right(self.columns)
+
+    def _add_chip(self, field: Field) -> FilterChip:
+        name = field.name
+        chip = FilterChip(field.title, lambda: self.open_list(name), lambda: self.set_filter(name, None))
+        self.chips[name] = chip
+        self._left.insertWidget(len(self.chips), chip)
+        return chip
+
+    # Filters
+
+    def open_list(self, name: str, anchor: QWidget | None = None) -> TickPanel | None:
+        """Open the values of a field with their counts; a flag is simply turned on and off."""
+        field = self._ledger.column(name)
+        if isinstance(field.type, Flag) and anchor is None:
+            self.set_filter(name, None if name in self._model.query.filters else Among((True,)))
+            return None
+        with self._session.ledger_file.reading() as reading:
+            counts = value_counts(reading, self._ledger, self._model.query, name)
+        if len(counts) > 2 and not isinstance(field.type, Choice):
+            counts.sort(key=lambda pair: str(pair[0] or ""))
+        self._keys[name] = {key_of(value): value for value, _count in counts}
+        rows = [
+            (
+                key_of(value),
+                field.type.format(value) if value not in (None, "") else tr("（空）"),
+                f"{count:,}",
+            )
+            for value, count in counts
+        ]
+        now = self._model.query.filters.get(name)
+        ticked = frozenset(key_of(value) for value in now.values) if isinstance(now, Among) else frozenset()
+        panel = TickPanel(anchor or self.chips.get(name) or self, rows, ticked)
+        panel.ticked.connect(lambda keys: self._on_ticked(name, keys))
+        return panel
+
+    def _on_ticked(self, name: str, keys: frozenset[str]) -> None:
+        values = tuple(value for key, value in self._keys[name].items() if key in keys)
+        self.set_filter(name, Among(values) if values else None)
+
+    def set_filter(self, name: str, condition: Condition | None) -> None:
+        """Put a filter in force, or take it away with None."""
+        filters = dict(self._model.query.filters)
+        filters.pop(name, None)
+        if condition is not None:
+            filters[name] = condition
+        self._model.set_query(filters=filters)
+        self._apply()
+
+    def set_all(self, filters: Mapping[str, Condition], search: str = "") -> None:
+        """Put exactly these filters in force."""
+        self.search.set_text_silently(search)
+        self._model.set_query(filters=filters, search=search)
+        self._apply()
+
+    def clear_all(self) -> None:
+        """Take away all filters and the search."""
+        self.set_all({})
+
+    def _on_searched(self, text: str) -> None:
+        self._model.set_query(search=text)
+        self._apply()
+
+    def _apply(self) -> None:
+        self._table.marked_text = self._model.query.search
+        self.changed.emit()
+
+    def show_state(self) -> None:
+        """Write into the chips and heads what is in force; called after the model has been read."""
+        filters = self._model.query.filters
+        for name in filters:
+            if name not in self.chips:
+                self._add_chip(self._ledger.column(name))
+        for name, chip in self.chips.items():
+            chip.show_value(self._words(name, filters.get(name)))
+            usual = name in {field.name for field in chip_fields(self._ledger)}
+            chip.setVisible(usual or name in filters)
+        self.clear.setVisible(len(filters) + bool(self._model.query.search) >= 2)
+        self._table.set_filtered(frozenset(filters))
+
+    def _words(self, name: str, condition: Condition | None) -> str:
+        if not isinstance(condition, Among):
+            return "" if condition is None else "…"
+        field = self._ledger.column(name)
+        if isinstance(field.type, Flag) and condition.values == (True,):
+            return f"{len(self._model.ids):,}"
+        words = [
+            field.type.format(value) if value not in (None, "") else tr("（空）")
+            for value in condition.values
+        ]
+        return "、".join(words) if len(words) <= 2 else f"{len(words)} 项"
+
+    # Columns
+
+    def choose_columns(self) -> TickPanel:
+        """Open the list of columns."""
+        hidden = self._table.hidden()
+        rows = [(field.name, field.title, "") for field in self._ledger.fields]
+        shown = frozenset(name for name, _title, _note in rows if name not in hidden)
+        panel = TickPanel(self.columns, rows, shown, all_hint=tr("找一列"))
+        panel.ticked.connect(
+            lambda keys: self._table.set_hidden({name for name, _t, _n in rows if name not in keys})
+        )
+        return panel
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Take a shorter search field in a narrower window."""
+        self.search.set_width(172 if narrow else 208)
+
+
+def key_of(value: Any) -> str:
+    """Return a value as a key of the list."""
+    return BLANK_KEY if value in (None, "") else str(value)
+
+
+def chip_fields(ledger: Ledger) -> Sequence[Field]:
+    """Return the fields that have a chip from the start."""
+    by_name = {field.name: field for field in ledger.fields}
+    usual = [by_name[name] for name in _USUAL if name in by_name]
+    if len(usual) < CHIPS:
+        usual += [f for f in ledger.fields if isinstance(f.type, Choice) and f not in usual]
+    return usual[:CHIPS]

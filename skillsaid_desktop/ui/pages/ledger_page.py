@@ -1,0 +1,362 @@
+"""The page of any ledger: table, filters, drawer, new rows, export and print follow from its fields."""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from skillsaid_desktop import clock
+from skillsaid_desktop.ledgers import listing
+from skillsaid_desktop.ledgers.ledger import Ledger
+from skillsaid_desktop.ledgers.listing import Among, ListQuery, count_rows
+from skillsaid_desktop.schema import Field
+from skillsaid_desktop.schema.types import Choice, Flag
+from skillsaid_desktop.ui.dialogs.record_dialog import RecordDialog
+from skillsaid_desktop.ui.i18n import count, tr
+from skillsaid_desktop.ui.models.ledger_model import LedgerModel
+from skillsaid_desktop.ui.page import Page
+from skillsaid_desktop.ui.pages import PAGES
+from skillsaid_desktop.ui.pages.filters import LedgerFilters
+from skillsaid_desktop.ui.pages.listing_output import export_listing, print_listing
+from skillsaid_desktop.ui.pages.record_drawer import RecordDrawer
+from skillsaid_desktop.ui.session import Session
+from skillsaid_desktop.ui.widgets.buttons import Button, DropButton
+from skillsaid_desktop.ui.widgets.floating import CalendarPanel
+from skillsaid_desktop.ui.widgets.notices import EmptyPage
+from skillsaid_desktop.ui.widgets.table_view import FrozenTable
+from skillsaid_desktop.ui.widgets.text import Line
+
+DRAWER_WIDTH = 404
+SHOWN_AT_FIRST = 12
+COVERS_BELOW = 960
+
+
+class LedgerPage(Page):
+    """A ledger as a table with a drawer; a page of its own derives from it and adds acts."""
+
+    help_text = (
+        "这一页是一份台账。先按姓名、拼音首字母或号码尾数找到人，再在右边看和改。\n"
+        "点表头排序，按住 Shift 再点可以加次序；右键表头可以筛选。\n"
+        "双击或按 F2 改一格，改完就存，Ctrl+Z 撤销。Enter 打开右边的资料，Esc 关上。"
+    )
+    frozen = 2
+    new_title = "新增"
+
+    def __init__(self, session: Session, ledger: Ledger) -> None:
+        self.title = ledger.title
+        super().__init__(session)
+        self.ledger = ledger
+        self._total = 0
+        self._wanted_id: int | None = None
+        self._is_covering = False
+        self._drawer_open = True
+        self.model = LedgerModel(session.ledger_file, ledger, session.as_of)
+        self.model.write = self._write_cell
+        self.table = FrozenTable(ledger.name, frozen=self.frozen)
+        self.table.choices_of = self._choices
+        hidden = [field.name for field in ledger.fields[SHOWN_AT_FIRST:]]
+        self.table.set_model(self.model, ledger.fields, hidden)
+        self.filters = LedgerFilters(session, ledger, self.model, self.table, self.search_hint())
+        self.empty = EmptyPage()
+        self.drawer = self.make_drawer()
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self.empty)
+        self._lay_out()
+        self._connect()
+
+    # What a page of its own may change
+
+    def search_hint(self) -> str:
+        """Return what the search field says."""
+        return (
+            tr("姓名、首字母、证件尾号")
+            if self.model.column_of("document_number") >= 0
+            else tr("在这份台账里找")
+        )
+
+    def make_drawer(self) -> RecordDrawer:
+        """Return the drawer of this ledger's records."""
+        return RecordDrawer(self.session, self.ledger)
+
+    def add_acts(self) -> None:
+        """Put the acts at the right of the head."""
+        if any(field.typed and field.required for field in self.ledger.fields):
+            self.head.add_act(Button(tr(self.new_title), self.new_record, icon="add", kind="main"))
+        if any(entry.name == "import" for entry in PAGES):
+            self.head.add_act(Button(tr("导入"), self.import_file, icon="arrow_import"))
+        self.head.add_act(Button(tr("导出"), self.export, icon="arrow_export"))
+        self.head.add_act(Button(tr("打印"), self.print_out, icon="print"))
+
+    def add_row_acts(self, menu: QMenu, ids: list[int]) -> None:
+        """Add acts on the chosen rows to the context menu."""
+
+    def split(self) -> str:
+        """Return the third part of the status line, a split of the rows in sight."""
+        return ""
+
+    # Layout
+
+    def _lay_out(self) -> None:
+        self.as_of = DropButton("")
+        self.head.add_beside_title(self.as_of)
+        self.add_acts()
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self._layout.removeWidget(self.head)
+        self._layout.removeWidget(self.strip)
+        for widget in (self.head, self.strip, self.filters, Line()):
+            column.addWidget(widget)
+        column.addWidget(self._stack, 1)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.setHandleWidth(1)
+        self.splitter.addWidget(left)
+        self.splitter.addWidget(self.drawer)
+        self.splitter.setStretchFactor(0, 1)
+        self.splitter.setStretchFactor(1, 0)
+        self.drawer.hide()
+        self._left = left
+        self.set_body(self.splitter)
+
+    def _connect(self) -> None:
+        self.table.current_changed.connect(self._on_current)
+        self.table.selection_changed.connect(self.status_changed)
+        self.table.activated.connect(lambda _row: self.open_drawer())
+        self.table.sort_changed.connect(self._on_sort)
+        self.table.menu_wanted.connect(self._open_menu)
+        self.table.head_menu_wanted.connect(self._open_head_menu)
+        self.filters.changed.connect(self._on_filters_changed)
+        self.drawer.closed.connect(self.close_drawer)
+        self.drawer.stepped.connect(self._step)
+        self.as_of.clicked.connect(lambda _checked=False: self._open_as_of_menu())
+
+    def set_room(self, width: int, height: int) -> None:
+        self._is_covering = width < COVERS_BELOW
+        self.drawer.setMinimumWidth(340)
+        self.drawer.setMaximumWidth(16_777_215 if self._is_covering else 560)
+        self.filters.set_narrow(width < 1400)
+        wide = 480 if width >= 1800 else 356 if width < 1400 else DRAWER_WIDTH
+        if not self._is_covering and self.drawer.isVisibleTo(self):
+            whole = self.splitter.width()
+            self.splitter.setSizes([max(1, whole - wide), wide])
+        self._left.setVisible(not (self._is_covering and self.drawer.isVisibleTo(self)))
+        self._drawer_width = wide
+
+    # Reading
+
+    def reload(self) -> None:
+        current = self._wanted_id or self.current_id()
+        self.as_of.setText(tr("截至") + f" {self.session.as_of.isoformat()}")
+        self.model.set_query(as_of=self.session.as_of)
+        with self.session.ledger_file.reading() as reading:
+            self._total = count_rows(reading, self.ledger, ListQuery(as_of=self.session.as_of))
+        self._read(current)
+
+    def _read(self, current: int | None) -> None:
+        self.model.reload()
+        self.filters.show_state()
+        self.table.set_sort(self.model.query.sort or self.ledger.default_sort)
+        if current is not None:
+            self.table.choose_row(self.model.row_of(current))
+        self._wanted_id = None
+        self._stack.setCurrentWidget(self.table if self.model.ids else self.empty)
+        if not self.model.ids:
+            self._show_empty()
+        if self.drawer.isVisibleTo(self):
+            self.drawer.show_record(self.current_id())
+        self.status_changed.emit()
+
+    def _show_empty(self) -> None:
+        if self.model.query.filters or self.model.query.search:
+            self.empty.say(
+                f"没有符合的{self.ledger.title.removesuffix('台账')}",
+                "",
+                (Button(tr("清除筛选"), self.filters.clear_all),),
+            )
+            return
+        buttons = [Button(tr(self.new_title), self.new_record, icon="add", kind="main")]
+        if any(entry.name == "import" for entry in PAGES):
+            buttons.insert(0, Button(tr("导入名单"), self.import_file, icon="arrow_import"))
+        self.empty.say(
+            f"{self.ledger.title}里还没有记录", "有现成的名单就导入；没有，就一条一条新增。", tuple(buttons)
+        )
+
+    def _on_filters_changed(self) -> None:
+        self._read(self.current_id())
+
+    def _on_sort(self, keys: object) -> None:
+        self.model.set_query(sort=keys)  # type: ignore[arg-type]
+        self._read(self.current_id())
+
+    def open_with(self, params: Mapping[str, object]) -> None:
+        """`record` (or `student`): choose that row; `search`; `filters`: {field: value or tuple of values}."""
+        filters = params.get("filters")
+        if isinstance(filters, Mapping) or "search" in params:
+            chosen = filters if isinstance(filters, Mapping) else {}
+            conditions = {k: Among(v if isinstance(v, tuple) else (v,)) for k, v in chosen.items()}
+            self.filters.set_all(conditions, str(params.get("search", "")))
+        one = params.get("record", params.get("student"))
+        if isinstance(one, int):
+            if self.model.row_of(one) < 0:
+                self.filters.clear_all()
+            self.table.choose_row(self.model.row_of(one))
+            self.open_drawer()
+
+    # Rows
+
+    def current_id(self) -> int | None:
+        """Return the id of the current row."""
+        row = self.table.current_row()
+        return self.model.ids[row] if 0 <= row < len(self.model.ids) else None
+
+    def chosen_ids(self) -> list[int]:
+        """Return the ids of the chosen rows."""
+        return [self.model.ids[row] for row in self.table.chosen_rows() if row < len(self.model.ids)]
+
+    def status(self) -> tuple[str, ...]:
+        rows, unit = len(self.model.ids), self.ledger.unit
+        shown = (
+            count(rows, unit)
+            if rows == self._total
+            else f"{count(rows, unit)}（全部 {count(self._total, unit)}）"
+        )
+        chosen = len(self.table.chosen_rows())
+        return (shown, f"已选 {count(chosen, unit)}" if chosen else "", self.split())
+
+    def _on_current(self, _row: int) -> None:
+        if self._drawer_open and not self._is_covering and self.current_id() is not None:
+            self.open_drawer(focus=False)
+        elif self.drawer.isVisibleTo(self):
+            self.drawer.show_record(self.current_id())
+
+    def open_drawer(self, *, focus: bool = True) -> None:
+        """Show the current record at the right."""
+        was_open = self.drawer.isVisibleTo(self)
+        self._drawer_open = True
+        if not was_open:
+            self.drawer.show()
+            self.set_room(self.window().width(), self.window().height())
+        self.drawer.show_record(self.current_id())
+        if focus:
+            self.drawer.setFocus()
+
+    def close_drawer(self) -> None:
+        """Hide the drawer and go back to the table."""
+        self._drawer_open = False
+        self.drawer.hide()
+        self._left.show()
+        self.table.setFocus()
+
+    def _step(self, step: int) -> None:
+        self.table.choose_row(min(max(self.table.current_row() + step, 0), len(self.model.ids) - 1))
+
+    # Writing
+
+    def _words_of(self, field: Field) -> list[str]:
+        with self.session.ledger_file.reading() as reading:
+            kind = field.type
+            vocabulary = kind.vocabulary if isinstance(kind, Choice) else ""
+            return list(reading.policy.words(self.session.as_of).values(vocabulary))
+
+    def _choices(self, field: Field) -> list[str]:
+        return ["是", "否"] if isinstance(field.type, Flag) else self._words_of(field)
+
+    def _write_cell(self, record_id: int, field: Field, text: str) -> bool:
+        return self.session.attempt(lambda: self.store_field(record_id, field, text))
+
+    def store_field(self, record_id: int, field: Field, text: str) -> None:
+        """Store one field of one record, as one named step that can be undone."""
+        row = self.model.row_of(record_id)
+        who = self.model.text(row, 0) if row >= 0 else ""
+        context = listing.form_context(record_id=record_id, as_of=self.session.as_of)
+        with self.session.ledger_file.operation(f"改{field.title} {who}".strip()) as uow:
+            listing.write(uow, self.ledger, {field.name: text}, record_id, context)
+
+    def new_record(self) -> None:
+        with self.session.ledger_file.reading() as reading:
+            words = reading.policy.words(self.session.as_of)
+        fields = [field for field in self.ledger.fields if field.typed]
+        dialog = RecordDialog(self.window(), self.new_title, self.ledger, fields, words, self._store_new)
+        if self.session.prompts.run(dialog):
+            self.session.say(tr("已新增：") + dialog.stored_as)
+
+    def _store_new(self, values: Mapping[str, str]) -> str:
+        first = next(iter(values.values()), "")
+        context = listing.form_context(as_of=self.session.as_of)
+        with self.session.ledger_file.operation(
+            f"新增{self.ledger.title.removesuffix('台账')} {first}"
+        ) as uow:
+            planned = listing.write(uow, self.ledger, values, None, context)
+        self._wanted_id = planned.record_id
+        return planned.who or first
+
+    def import_file(self) -> None:
+        if any(entry.name == "import" for entry in PAGES):
+            self.session.navigate("import", {"kind": self.ledger.name})
+
+    def export(self) -> None:
+        export_listing(self.session, self.ledger, self.model, self.table.shown_columns())
+
+    def print_out(self) -> None:
+        print_listing(self, self.session, self.ledger, self.model, self.table.shown_columns())
+
+    def find_here(self) -> None:
+        self.filters.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.filters.search.selectAll()
+
+    # Menus
+
+    def _open_menu(self, row: int, column: int, at: QPoint) -> None:
+        menu = self.row_menu(row, column)
+        menu.popup(at)
+
+    def row_menu(self, row: int, column: int) -> QMenu:
+        """Return the context menu of a cell."""
+        menu = QMenu(self)
+        menu.addAction(tr("复制"), self.table.copy)
+        menu.addAction(tr("复制（含表头）"), lambda: self.table.copy(with_heads=True))
+        menu.addSeparator()
+        field = self.ledger.fields[column]
+        value = self.model.row_values(row).get(field.name)
+        menu.addAction(tr("只看这个值"), lambda: self.filters.set_filter(field.name, Among((value,))))
+        menu.addAction(tr("打开资料"), self.open_drawer)
+        self.add_row_acts(menu, self.chosen_ids())
+        return menu
+
+    def _open_head_menu(self, column: int, at: QPoint) -> None:
+        field = self.ledger.fields[column]
+        menu = QMenu(self)
+        menu.addAction(tr("升序"), lambda: self._on_sort(((field.name, False),)))
+        menu.addAction(tr("降序"), lambda: self._on_sort(((field.name, True),)))
+        menu.addSeparator()
+        menu.addAction(tr("筛选…"), lambda: self.filters.open_list(field.name, self.table))
+        menu.addAction(tr("隐藏这一列"), lambda: self.table.set_hidden(self.table.hidden() | {field.name}))
+        menu.popup(at)
+
+    def _open_as_of_menu(self) -> None:
+        today = clock.today()
+        first = today.replace(day=1)
+        menu = QMenu(self)
+        for title, day in ((tr("今天"), today), (tr("上月末"), first - timedelta(days=1))):
+            menu.addAction(f"{title}　{day.isoformat()}", lambda day=day: self.session.set_as_of(day))
+        menu.addAction(tr("选一天…"), self._pick_day)
+        menu.popup(self.as_of.mapToGlobal(QPoint(0, self.as_of.height())))
+
+    def _pick_day(self) -> None:
+        panel = CalendarPanel(self.as_of, self.session.as_of)
+        panel.picked.connect(self._on_day_picked)
+
+    def _on_day_picked(self, day: object) -> None:
+        if isinstance(day, date):
+            self.session.set_as_of(day)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.drawer.isVisibleTo(self):
+            self.close_drawer()
+            return
+        super().keyPressEvent(event)

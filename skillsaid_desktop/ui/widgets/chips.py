@@ -1,0 +1,66 @@
+"""Filter chips: a name with an arrow; once set, name, value and ×."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QRect, QSize
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, Qt
+from PySide6.QtWidgets import QPushButton
+
+from skillsaid_desktop.ui import icons, theme
+
+
+class FilterChip(QPushButton):
+    """Opens its list; clicking × takes the filter away."""
+
+    def __init__(self, title: str, on_open: Callable[[], object], on_clear: Callable[[], object]) -> None:
+        super().__init__(title)
+        self.title = title
+        self._on_open, self._on_clear = on_open, on_clear
+        self._is_set = False
+        self.setProperty("kind", "chip")
+        self.setFont(theme.font("body"))
+        self.setAutoDefault(False)
+        self.clicked.connect(lambda _checked=False: self._on_open())
+
+    def show_value(self, words: str) -> None:
+        """Show what is chosen; "" for nothing."""
+        self._is_set = bool(words)
+        self.setText(f"{self.title}　{words}" if words else self.title)
+        self.setProperty("filled", self._is_set)
+        self.style().unpolish(self)
+        self.style().polish(self)
+        self.updateGeometry()
+
+    @property
+    def is_set(self) -> bool:
+        """Tell whether the filter narrows the table."""
+        return self._is_set
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        return QSize(hint.width() + 18, hint.height())
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def _mark(self) -> QRect:
+        return QRect(self.width() - 21, self.height() // 2 - 6, 12, 12)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self._is_set and self._mark().adjusted(-4, -8, 8, 8).contains(event.position().toPoint()):
+            self._on_clear()
+            return
+        super().mousePressEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Delete and self._is_set:
+            self._on_clear()
+            return
+        super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        painter = QPainter(self)
+        tone = "accent" if self._is_set else "text2"
+        icons.paint(painter, self._mark(), "dismiss" if self._is_set else "chevron_down", tone)
+        painter.end()

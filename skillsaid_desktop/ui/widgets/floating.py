@@ -1,0 +1,168 @@
+"""Small panels over the window: filter lists and the calendar. Children, not popups, for the input method's sake."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from PySide6.QtCore import QDate, QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QCalendarWidget,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from skillsaid_desktop.ui import icons, theme
+from skillsaid_desktop.ui.i18n import tr
+from skillsaid_desktop.ui.widgets.text import set_ground
+
+
+class FloatingPanel(QWidget):
+    """A panel under a widget, closed by Esc or a click elsewhere."""
+
+    closed = Signal()
+
+    def __init__(self, anchor: QWidget) -> None:
+        super().__init__(anchor.window())
+        self._anchor = anchor
+        set_ground(self, "raised")
+        app = QApplication.instance()
+        if app is not None:
+            app.installEventFilter(self)
+
+    def open_under(self, width: int, height: int) -> None:
+        """Show the panel below its anchor, inside the window."""
+        window = self.parentWidget()
+        at = self._anchor.mapTo(window, QPoint(0, self._anchor.height() + 2))
+        x = max(4, min(at.x(), window.width() - width - 4))
+        height = min(height, window.height() - 20)
+        y = max(4, min(at.y(), window.height() - height - 4))
+        self.setGeometry(x, y, width, height)
+        self.show()
+        self.raise_()
+
+    def shut(self) -> None:
+        """Close the panel for good."""
+        if self.isVisible():
+            self.hide()
+            self.closed.emit()
+            self.deleteLater()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.shut()
+        else:
+            super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        is_press = event.type() == QEvent.Type.MouseButtonPress and self.isVisible()
+        if (
+            is_press
+            and isinstance(watched, QWidget)
+            and watched is not self
+            and not self.isAncestorOf(watched)
+        ):
+            self.shut()
+        return False
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.color("raised"))
+        painter.setPen(theme.color("edge"))
+        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        painter.end()
+
+
+class TickPanel(FloatingPanel):
+    """A list of values to tick, with counts and a search of its own (filters, column chooser)."""
+
+    ticked = Signal(object)  # frozenset of the ticked keys
+
+    def __init__(
+        self,
+        anchor: QWidget,
+        rows: Sequence[tuple[str, str, str]],
+        ticked: frozenset[str],
+        *,
+        all_hint: str = "",
+    ) -> None:
+        super().__init__(anchor)
+        self._find = QLineEdit()
+        self._find.setPlaceholderText(all_hint or tr("找一个值"))
+        self._find.addAction(icons.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
+        self._list = QListWidget()
+        self._list.setUniformItemSizes(True)
+        self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._list.setStyleSheet("QListWidget{background:transparent} QListWidget::item{min-height:26px}")
+        for key, title, note in rows:
+            item = QListWidgetItem(f"{title}　{note}" if note else title)
+            item.setData(Qt.ItemDataRole.UserRole, key)
+            item.setFlags(
+                Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsSelectable
+            )
+            item.setCheckState(Qt.CheckState.Checked if key in ticked else Qt.CheckState.Unchecked)
+            self._list.addItem(item)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(8, 8, 4, 8)
+        layout.setSpacing(6)
+        if len(rows) > 8:
+            layout.addWidget(self._find)
+        layout.addWidget(self._list, 1)
+        self._find.textChanged.connect(self._narrow)
+        self._list.itemChanged.connect(lambda _item: self.ticked.emit(self.keys()))
+        widest = max(
+            (self._list.fontMetrics().horizontalAdvance(f"{t}　{n}") for _k, t, n in rows), default=80
+        )
+        row = max(28, self._list.sizeHintForRow(0)) if rows else 28
+        self.open_under(
+            min(max(180, widest + 60), 360), min(len(rows), 12) * row + (60 if len(rows) > 8 else 22)
+        )
+        (self._find if len(rows) > 8 else self._list).setFocus()
+
+    def keys(self) -> frozenset[str]:
+        """Return the ticked keys."""
+        items = (self._list.item(at) for at in range(self._list.count()))
+        return frozenset(
+            str(item.data(Qt.ItemDataRole.UserRole))
+            for item in items
+            if item.checkState() == Qt.CheckState.Checked
+        )
+
+    def tick(self, key: str, on: bool = True) -> None:
+        """Tick a value as by hand."""
+        for at in range(self._list.count()):
+            item = self._list.item(at)
+            if item.data(Qt.ItemDataRole.UserRole) == key:
+                item.setCheckState(Qt.CheckState.Checked if on else Qt.CheckState.Unchecked)
+
+    def _narrow(self, text: str) -> None:
+        for at in range(self._list.count()):
+            item = self._list.item(at)
+            item.setHidden(text.strip() not in item.text())
+
+
+class CalendarPanel(FloatingPanel):
+    """A calendar under a date field."""
+
+    picked = Signal(object)  # date
+
+    def __init__(self, anchor: QWidget, day: date) -> None:
+        super().__init__(anchor)
+        calendar = QCalendarWidget()
+        calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        calendar.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
+        calendar.setSelectedDate(QDate(day.year, day.month, day.day))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(4, 4, 4, 4)
+        layout.addWidget(calendar)
+        calendar.clicked.connect(self._on_clicked)
+        calendar.activated.connect(self._on_clicked)
+        self.open_under(280, 240)
+        calendar.setFocus()
+
+    def _on_clicked(self, day: QDate) -> None:
+        self.picked.emit(date(day.year(), day.month(), day.day()))
+        self.shut()
