@@ -18,22 +18,35 @@ if TYPE_CHECKING:
 def store_students(uow: "UnitOfWork", rows: Sequence[PlannedRow], context: IntakeContext) -> None:
     """Store planned rows: classes first, then people, then what happened to them."""
     stored = [each for each in rows if each.is_stored]
-    _settle_new_classes(stored)
-    make_classes(uow, _classes_of(stored))
-    new = [each for each in stored if each.record_id is None]
-    ids = uow.insert_many(Student, [_with_name_keys(each.writes.facts) for each in new])
-    for planned, student_id in zip(new, ids, strict=True):
-        planned.record_id = student_id
-    known = [each for each in stored if each.writes.facts and each.record_id not in set(ids)]
-    uow.update_many(Student, [{**_with_name_keys(each.writes.facts), "id": each.record_id} for each in known])
+    settle_classes(uow, stored)
+    store_people(uow, stored)
+    for planned in stored:
+        planned.record_id = planned.writes.student_id
     store_events(uow, stored)
     _store_teachers(uow, rows, context.as_of)
+
+
+def store_people(uow: "UnitOfWork", rows: Sequence[PlannedRow]) -> None:
+    """Store the facts of people, new and known, and give the new ones their id."""
+    new = [each.writes for each in rows if each.writes.student_id is None]
+    known = [each.writes for each in rows if each.writes.student_id is not None and each.writes.facts]
+    uow.update_many(Student, [{**_with_name_keys(each.facts), "id": each.student_id} for each in known])
+    ids = uow.insert_many(Student, [_with_name_keys(each.facts) for each in new])
+    for writes, student_id in zip(new, ids, strict=True):
+        writes.student_id = student_id
+
+
+def settle_classes(uow: "UnitOfWork", rows: Sequence[PlannedRow]) -> None:
+    """Make the classes that rows name and the ledger has not got."""
+    _settle_new_classes(rows)
+    make_classes(uow, _classes_of(rows))
 
 
 def store_events(uow: "UnitOfWork", rows: Sequence[PlannedRow]) -> None:
     """Store the changes and categories that rows plan, for students who have their id."""
     changes: list[dict[str, Any]] = []
     categories: list[dict[str, Any]] = []
+    owners: list[PlannedRow] = []
     changes_updated: list[dict[str, Any]] = []
     categories_updated: list[dict[str, Any]] = []
     for planned in rows:
@@ -41,22 +54,19 @@ def store_events(uow: "UnitOfWork", rows: Sequence[PlannedRow]) -> None:
         for change in writes.changes:
             school_class = change.pop("school_class", None)
             change["class_id"] = school_class.id if school_class else None
-            change["student_id"] = planned.record_id
-            changes.append(_complete(change))
+            change["student_id"] = writes.student_id
+            changes.append(change)
+            owners.append(planned)
         for category in writes.categories:
-            categories.append({**category, "student_id": planned.record_id})
+            categories.append({**category, "student_id": writes.student_id})
         changes_updated += writes.changes_updated
         categories_updated += writes.categories_updated
-    uow.insert_many(StatusChange, changes)
-    uow.insert_many(HardshipStatus, categories)
     uow.update_many(StatusChange, changes_updated)
     uow.update_many(HardshipStatus, categories_updated)
-
-
-def _complete(change: dict[str, Any]) -> dict[str, Any]:
-    change.setdefault("is_opening", False)
-    change.setdefault("is_inferred", False)
-    return change
+    made = uow.insert_many(StatusChange, changes)
+    uow.insert_many(HardshipStatus, categories)
+    for planned, change_id in zip(owners, made, strict=True):
+        planned.writes.change_ids.append(change_id)
 
 
 def _with_name_keys(facts: dict[str, Any]) -> dict[str, Any]:

@@ -105,6 +105,7 @@ def _plan_known(
     issues: list[Issue],
 ) -> PlannedRow:
     values = record.values
+    writes.student_id = known.id
     differences = register.fact_differences(record, known, context, writes.facts, issues)
     differences += plan_moves(record, known, register, context, writes, issues)
     entered = known.entered_on or values.get("entered_on") or context.as_of

@@ -10,6 +10,7 @@ from skillsaid_desktop.ledgers.school_classes import KnownClass
 class StudentWrites:
     """What storing one row writes; rows of status_change and hardship_status lack only the student's id."""
 
+    student_id: int | None = None
     facts: dict[str, Any] = field(default_factory=dict)
     school_class: KnownClass | None = None
     changes: list[dict[str, Any]] = field(default_factory=list)
@@ -17,6 +18,7 @@ class StudentWrites:
     categories: list[dict[str, Any]] = field(default_factory=list)
     categories_updated: list[dict[str, Any]] = field(default_factory=list)
     teacher: str | None = None
+    change_ids: list[int] = field(default_factory=list)
 
     @property
     def is_empty(self) -> bool:

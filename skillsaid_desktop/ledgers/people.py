@@ -1,0 +1,146 @@
+"""Who a row is about: by number, 学籍号 or 学号, else by name and class (DOMAIN section 5, "学生 in other ledgers")."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from skillsaid_desktop.domain.names import fold_name
+from skillsaid_desktop.ledgers.ledger import issue_at
+from skillsaid_desktop.ledgers.school_classes import class_key
+from skillsaid_desktop.schema import Issue, Severity
+from skillsaid_desktop.schema.masking import mask_number
+from skillsaid_desktop.schema.record import Record
+
+if TYPE_CHECKING:
+    from skillsaid_desktop.storage.ledger_file import Reading
+
+_COLUMNS = "id, name, document_number, registration_number, student_number"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A student, as he is told from others."""
+
+    id: int
+    name: str
+    number: str | None
+    registration: str | None
+    student_number: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What held for a student on a day."""
+
+    state: str
+    is_enrolled: bool
+    is_target: bool
+    class_id: int | None
+    class_name: str | None
+    major: str | None
+    level: str | None
+
+
+def standing_on(reading: "Reading", student_id: int, day: date) -> Standing | None:
+    """Return what held for a student on a day, None before the entry."""
+    rows = reading.rows(
+        "SELECT state, is_enrolled, is_target, class_id, class_name, major, level FROM student_span"
+        " WHERE student_id = ? AND from_on <= ? AND to_on >= ?",
+        (student_id, day.isoformat(), day.isoformat()),
+    )
+    return Standing(rows[0][0], bool(rows[0][1]), bool(rows[0][2]), *rows[0][3:]) if rows else None
+
+
+def find_person(
+    reading: "Reading", record: Record, issues: list[Issue], *, day: date, class_name: str | None
+) -> Person | None:
+    """Return whom a row is about, or None with an issue that says why nobody could be named.
+
+    Somebody found although a detail disagrees comes with a question.
+    """
+    values = record.values
+    if student_id := values.get("student_id"):
+        return _one(reading, "id", student_id)
+    name: str = values.get("student_name") or ""
+    number: str | None = values.get("document_number")
+    if number:
+        found = _one(reading, "document_number", number) or _one(reading, "document_number", number[:18])
+        if found:
+            if name and fold_name(name) != fold_name(found.name):
+                issues.append(
+                    issue_at(
+                        record, Severity.ASK, "name differs",
+                        f"{name}：这个证件号在台账里是{found.name}，请核对", column="学生",
+                    )
+                )  # fmt: skip
+            return found
+    by_key = _by_other_numbers(reading, values)
+    if number:
+        if by_key and fold_name(by_key.name) == fold_name(name or by_key.name):
+            issues.append(
+                issue_at(
+                    record, Severity.ASK, "number differs",
+                    f"{by_key.name}：学号或学籍号对得上，证件号对不上：台账 {mask_number(by_key.number or '')}，"
+                    f"这一行 {mask_number(number)}", column="身份证号", waits=True,
+                )
+            )  # fmt: skip
+        else:
+            issues.append(_unknown(record, name, class_name))
+        return None
+    if by_key:
+        return by_key
+    return _by_name(reading, record, issues, name, day, class_name)
+
+
+def _by_other_numbers(reading: "Reading", values: dict[str, Any]) -> Person | None:
+    for column in ("registration_number", "student_number"):
+        if (value := values.get(column)) and (found := _one(reading, column, value)):
+            return found
+    return None
+
+
+def _by_name(
+    reading: "Reading", record: Record, issues: list[Issue], name: str, day: date, class_name: str | None
+) -> Person | None:
+    if not name:
+        issues.append(issue_at(record, Severity.BLOCK, "missing", "没有写是哪个学生", column="学生"))
+        return None
+    rows = reading.rows(
+        "SELECT s.id, s.name, s.document_number, s.registration_number, s.student_number,"
+        " sp.class_name, sp.is_enrolled"
+        " FROM student s LEFT JOIN student_span sp ON sp.student_id = s.id AND sp.from_on <= ? AND sp.to_on >= ?"
+        " WHERE s.name_folded = ?",
+        (day.isoformat(), day.isoformat(), fold_name(name)),
+    )
+    tail = (record.values.get("number_tail") or "").upper()
+    if tail:
+        rows = [row for row in rows if (row[2] or "").endswith(tail)]
+    key = class_key(class_name or "")
+    here = [row for row in rows if not key or class_key(row[5] or "") == key]
+    chosen = here or [row for row in rows if row[6]] or rows
+    if not chosen:
+        issues.append(_unknown(record, name, class_name))
+        return None
+    if len(chosen) > 1:
+        numbers = "、".join(mask_number(row[2] or "") for row in chosen)
+        issues.append(
+            issue_at(
+                record, Severity.ASK, "which of two",
+                f"{name}：{class_name or '学校'}里有 {len(chosen)} 个同名学生（{numbers}），请写上证件号",
+                column="学生", waits=True,
+            )
+        )  # fmt: skip
+        return None
+    return Person(*chosen[0][:5])
+
+
+def _one(reading: "Reading", column: str, value: Any) -> Person | None:
+    rows = reading.rows(f"SELECT {_COLUMNS} FROM student WHERE {column} = ? LIMIT 2", (value,))
+    return Person(*rows[0]) if len(rows) == 1 else None
+
+
+def _unknown(record: Record, name: str, class_name: str | None) -> Issue:
+    where = f"（{class_name}）" if class_name else ""
+    return issue_at(
+        record, Severity.BLOCK, "not in the register", f"{name or '这一行'}{where}：台账里没有这个学生", column="学生"
+    )
