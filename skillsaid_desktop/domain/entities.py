@@ -6,6 +6,7 @@ Relationships are not mapped: screens get rows from queries, rules get values.
 """
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, MetaData, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, mapped_column
@@ -23,10 +24,10 @@ class Entity(MappedAsDataclass, DeclarativeBase, kw_only=True):
     """Base of all journalled tables."""
 
     metadata = MetaData(naming_convention=NAMING)
-    __table_args__ = {"sqlite_autoincrement": True}
+    __table_args__: Any = {"sqlite_autoincrement": True}  # noqa: RUF012 - SQLAlchemy types it as an instance attribute
 
 
-class Setting(Entity):
+class Setting(Entity, kw_only=True):
     """One setting of the school (单位名称, 统计截止日规则, 对口贫困县 …); `value` is JSON."""
 
     __tablename__ = "setting"
@@ -35,7 +36,7 @@ class Setting(Entity):
     value: Mapped[object] = mapped_column(JSON)
 
 
-class PolicyText(Entity):
+class PolicyText(Entity, kw_only=True):
     """The policy in force: the TOML text copied into the ledger, so no closed month moves with the program."""
 
     __tablename__ = "policy_text"
@@ -44,7 +45,7 @@ class PolicyText(Entity):
     text: Mapped[str]
 
 
-class SchoolClass(Entity):
+class SchoolClass(Entity, kw_only=True):
     """班级. `grade` is 入学年份(级); class teachers hang here with from and to."""
 
     __tablename__ = "school_class"
@@ -57,7 +58,7 @@ class SchoolClass(Entity):
     remark: Mapped[str | None] = mapped_column(default=None)
 
 
-class ClassTeacher(Entity):
+class ClassTeacher(Entity, kw_only=True):
     """班主任 of a class, from and to (both days included; open ends are None)."""
 
     __tablename__ = "class_teacher"
@@ -69,7 +70,7 @@ class ClassTeacher(Entity):
     phone: Mapped[str | None] = mapped_column(default=None)
 
 
-class Student(Entity):
+class Student(Entity, kw_only=True):
     """学生: a person and the facts that have no date. State, class, major, level and category come from events."""
 
     __tablename__ = "student"
@@ -124,7 +125,7 @@ class Student(Entity):
     remark: Mapped[str | None] = mapped_column(default=None)
 
 
-class HardshipStatus(Entity):
+class HardshipStatus(Entity, kw_only=True):
     """身份类别: a dated row; several may be active. `to_on` None is open; both days included."""
 
     __tablename__ = "hardship_status"
@@ -144,7 +145,7 @@ class HardshipStatus(Entity):
     source: Mapped[str | None] = mapped_column(default=None)  # file, sheet, row
 
 
-class StatusChange(Entity):
+class StatusChange(Entity, kw_only=True):
     """学籍异动: a dated event. The entry event (入学, 转入) carries first class, major and level.
 
     `class_id`, `major`, `level` are what holds from this day on, None where the kind leaves them alone.
@@ -183,7 +184,7 @@ class StatusChange(Entity):
     source: Mapped[str | None] = mapped_column(default=None)
 
 
-class MonitoringNote(Entity):
+class MonitoringNote(Entity, kw_only=True):
     """每月监测: one per student and month at least; more are allowed."""
 
     __tablename__ = "monitoring_note"
@@ -208,7 +209,7 @@ class MonitoringNote(Entity):
     source: Mapped[str | None] = mapped_column(default=None)
 
 
-class HelpMeasure(Entity):
+class HelpMeasure(Entity, kw_only=True):
     """帮助措施: what, who, by when, with which result; belongs to a note."""
 
     __tablename__ = "help_measure"
@@ -221,7 +222,7 @@ class HelpMeasure(Entity):
     completed_on: Mapped[date | None] = mapped_column(default=None)
 
 
-class ReportingMonth(Entity):
+class ReportingMonth(Entity, kw_only=True):
     """统计月: open (登记中) → closed (已封账) → submitted (已报送); may be reopened with a reason (重新打开)."""
 
     __tablename__ = "reporting_month"
@@ -238,7 +239,7 @@ class ReportingMonth(Entity):
     reopened_reason: Mapped[str | None] = mapped_column(default=None)
 
 
-class FrozenFigure(Entity):
+class FrozenFigure(Entity, kw_only=True):
     """A figure as it stood at closing. Amounts in 分, ratios as real numbers, unknown is None."""
 
     __tablename__ = "frozen_figure"
@@ -253,7 +254,7 @@ class FrozenFigure(Entity):
     records: Mapped[int | None] = mapped_column(default=None)
 
 
-class FrozenPerson(Entity):
+class FrozenPerson(Entity, kw_only=True):
     """Somebody behind a frozen figure, in the words of that day. Repeats are allowed where acts are counted."""
 
     __tablename__ = "frozen_person"
@@ -268,7 +269,7 @@ class FrozenPerson(Entity):
     note: Mapped[str | None] = mapped_column(default=None)
 
 
-class CheckExplanation(Entity):
+class CheckExplanation(Entity, kw_only=True):
     """The explanation of a ◐ check: by code and by what it is about; kept with the month."""
 
     __tablename__ = "check_explanation"
@@ -282,7 +283,7 @@ class CheckExplanation(Entity):
     explained_at: Mapped[datetime]
 
 
-class OpeningFigure(Entity):
+class OpeningFigure(Entity, kw_only=True):
     """期初累计 of a flow figure: the year before the first ledger month, and 启动以来 before it; typed once."""
 
     __tablename__ = "opening_figure"
@@ -293,7 +294,7 @@ class OpeningFigure(Entity):
     source: Mapped[str | None] = mapped_column(default=None)
 
 
-class PendingRow(Entity):
+class PendingRow(Entity, kw_only=True):
     """待处理: an imported row that waits for an answer or was refused, with the place it came from."""
 
     __tablename__ = "pending_row"
@@ -316,7 +317,7 @@ class PendingRow(Entity):
     resolution: Mapped[str | None] = mapped_column(default=None)  # stored, dropped
 
 
-class OpenQuestion(Entity):
+class OpenQuestion(Entity, kw_only=True):
     """A ◐ of an import whose row was stored: it stays on the desk until it is answered."""
 
     __tablename__ = "open_question"
@@ -337,7 +338,7 @@ class OpenQuestion(Entity):
     answered_at: Mapped[datetime | None] = mapped_column(default=None)
 
 
-class ImportedFile(Entity):
+class ImportedFile(Entity, kw_only=True):
     """A file that was imported: its hash kept with the operation, and its as-of day if it was a roster."""
 
     __tablename__ = "imported_file"
@@ -356,12 +357,14 @@ class Projection(MappedAsDataclass, DeclarativeBase, kw_only=True):
     metadata = MetaData(naming_convention=NAMING)
 
 
-class StudentSpan(Projection):
+class StudentSpan(Projection, kw_only=True):
     """What held for a student from one day to another, both included: computed from the events.
 
     One row for each stretch in which nothing changed; `to_on` of the last is 9999-12-31. Before the entry
     there is no row. `opened_by` is the kind that began the stretch (a change kind, 认定为帮扶对象 or
-    退出帮扶对象); several on one day are joined by 、 in the order in which they were taken.
+    退出帮扶对象); several on one day are joined by 、 in the order in which they were taken; an opening change is 期初.
+    `movement` says how the student became an enrolled target on that day (入学, 转入, 认定) or ceased to be one
+    (a leaving kind, 退出); None where that did not change.
     """
 
     __tablename__ = "student_span"
@@ -379,3 +382,4 @@ class StudentSpan(Projection):
     level: Mapped[str | None]
     category: Mapped[str | None]  # active categories joined by 、, targets first
     opened_by: Mapped[str]
+    movement: Mapped[str | None]

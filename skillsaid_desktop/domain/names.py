@@ -71,5 +71,5 @@ def _reading(character: str) -> str:
     # Imported late: with its dictionaries it costs more than all the rest of the first page.
     from pypinyin import Style, pinyin
 
-    found = pinyin(character, style=Style.NORMAL, errors=list)
+    found = pinyin(character, style=Style.NORMAL, errors=lambda text: text)
     return found[0][0].replace("ü", "v") if found and found[0] and found[0][0] else character

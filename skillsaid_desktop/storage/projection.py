@@ -1,0 +1,114 @@
+"""The computed table `student_span`: rebuilt from events in the operation that changed them, never typed."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import repeat
+from typing import Any
+
+from skillsaid_desktop.domain.spans import Days, Hardship, build_spans, paired_days
+from skillsaid_desktop.domain.status import Event
+from skillsaid_desktop.storage.unit_of_work import UnitOfWork
+
+_COLUMNS = (
+    "student_id, from_on, to_on, state, is_enrolled, is_target, is_paired_county, class_id, class_name, grade,"
+    " major, level, category, opened_by, movement"
+)
+_INSERT = f"INSERT INTO student_span ({_COLUMNS}) VALUES ({', '.join(repeat('?', 15))})"
+_CHUNK = 500  # SQLite takes up to 32,766 parameters; ids are written into the statement
+
+_EVENTS = (
+    "SELECT student_id, kind, changed_on, class_id, major, level, is_opening, is_inferred,"
+    " roster_before_on, roster_on, id FROM status_change"
+)
+_HARDSHIPS = "SELECT student_id, category, from_on, to_on, risk_cleared_on FROM hardship_status"
+_STUDENTS = "SELECT id, home_county, is_paired_county FROM student"
+
+
+def refresh_spans(uow: UnitOfWork, student_ids: Iterable[int] | None = None) -> None:
+    """Rebuild the spans of these students (None: of all) from their events, categories and counties."""
+    ids = None if student_ids is None else sorted(set(student_ids))
+    if ids is not None and not ids:
+        return
+    policy, counties = uow.policy, uow.settings.paired_counties
+    classes = {row[0]: (row[1], row[2]) for row in uow.rows("SELECT id, name, grade FROM school_class")}
+    classes[None] = (None, None)
+    events: defaultdict[int, list[Event]] = defaultdict(list)
+    day = _Days()
+    for row in _rows_of(uow, _EVENTS, "student_id", ids):
+        student_id, kind, on, class_id, major, level, opening, inferred, before, roster, row_id = row
+        events[student_id].append(
+            Event(kind, day[on], class_id, major, level, opening, inferred, day[before], day[roster], row_id)
+        )
+    hardships: defaultdict[int, list[Hardship]] = defaultdict(list)
+    for student_id, category, from_on, to_on, cleared in _rows_of(uow, _HARDSHIPS, "student_id", ids):
+        hardships[student_id].append(Hardship(category, day[from_on], day[to_on], day[cleared]))
+    paired: dict[tuple[str | None, int | None], tuple[Days, ...]] = {}
+    rows: list[tuple[Any, ...]] = []
+    texts = _Texts()
+    for student_id, county, typed in _rows_of(uow, _STUDENTS, "id", ids):
+        own = events.get(student_id)
+        if not own:
+            continue
+        days = paired.get((county, typed))
+        if days is None:
+            days = paired_days(county, None if typed is None else bool(typed), counties)
+            paired[county, typed] = days
+        for span in build_spans(own, hardships.get(student_id, ()), policy, days):
+            class_name, grade = classes[span.class_id]
+            rows.append(
+                (
+                    student_id,
+                    texts[span.from_on],
+                    texts[span.to_on],
+                    span.state,
+                    span.is_enrolled,
+                    span.is_target,
+                    span.is_paired_county,
+                    span.class_id,
+                    class_name,
+                    grade,
+                    *span[7:],
+                )
+            )
+    _delete(uow, ids)
+    if rows:
+        uow.session.connection().exec_driver_sql(_INSERT, rows)
+
+
+def _rows_of(uow: UnitOfWork, sql: str, column: str, ids: Sequence[int] | None) -> list[tuple[Any, ...]]:
+    if ids is None:
+        return uow.rows(sql)
+    found: list[tuple[Any, ...]] = []
+    for chunk in _chunks(ids):
+        found += uow.rows(f"{sql} WHERE {column} IN ({chunk})")
+    return found
+
+
+def _delete(uow: UnitOfWork, ids: Sequence[int] | None) -> None:
+    if ids is None:
+        uow.execute("DELETE FROM student_span")
+        return
+    for chunk in _chunks(ids):
+        uow.execute(f"DELETE FROM student_span WHERE student_id IN ({chunk})")
+
+
+def _chunks(ids: Sequence[int]) -> Iterable[str]:
+    for start in range(0, len(ids), _CHUNK):
+        yield ",".join(map(str, ids[start : start + _CHUNK]))
+
+
+class _Days(dict[str | None, Any]):
+    """Days by their ISO text; each is read once, None stays None."""
+
+    def __missing__(self, text: str | None) -> date | None:
+        value = self[text] = None if text is None else date.fromisoformat(text)
+        return value
+
+
+class _Texts(dict[date, str]):
+    """ISO texts by day; each is written once."""
+
+    def __missing__(self, day: date) -> str:
+        text = self[day] = day.isoformat()
+        return text
