@@ -1,0 +1,176 @@
+"""All figures of a month: 本期, 本年累计, 启动以来, and the people (DOMAIN section 3, Time).
+
+A closed month gives what was frozen. An open one takes the closed months before it as they were frozen, so a
+reported number never moves: what came late is in CX.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date
+from typing import TYPE_CHECKING, NamedTuple
+
+from skillsaid_desktop.domain.months import add_months, months_between
+from skillsaid_desktop.figures import FIGURES
+from skillsaid_desktop.figures.figure import Dated, Figure, FigureResult, PersonRef, Unit
+from skillsaid_desktop.figures.frozen import closed_months, frozen_people, frozen_results
+from skillsaid_desktop.figures.ground import Ground
+
+if TYPE_CHECKING:
+    from skillsaid_desktop.storage import Reading
+
+
+class Opening(NamedTuple):
+    """期初累计 of a flow figure, as typed: of the year before the first ledger month, and since the start."""
+
+    year: int
+    since_start: int
+
+
+def compute_figures(reading: "Reading", month: str, live: bool = False) -> dict[str, FigureResult]:
+    """Return every figure of a month by code, in the order of FIGURES; `live` computes a closed month anew."""
+    if not live:
+        frozen = frozen_results(reading, month)
+        if frozen is not None:
+            return frozen
+    return _Month(reading, month, live).results()
+
+
+class _Month:
+    """One month being computed."""
+
+    def __init__(self, reading: "Reading", month: str, live: bool) -> None:
+        self.reading = reading
+        self.month = month
+        first = min(reading.settings.first_month or month, month)
+        self.months = months_between(first, month)
+        closed = set() if live else closed_months(reading)
+        self.closed = [one for one in self.months[:-1] if one in closed]
+        open_months = [one for one in self.months if one not in closed or one == month]
+        self.ground = Ground(reading, Ground.first_day(reading, open_months[0]))
+        self.period = self.ground.rule.period(month)
+        self.frozen = frozen_people(reading, self.closed)
+        self.by_month = self._flows(open_months)
+        self.opening = _openings(reading)
+
+    def results(self) -> dict[str, FigureResult]:
+        """Return all figures."""
+        people = _People(self.reading, self.period.to_on)
+        found: dict[str, FigureResult] = {}
+        for figure in FIGURES:
+            if figure.share is not None:
+                found[figure.code] = _share(figure, *(found[code] for code in figure.share))
+            elif figure.standing is not None:
+                standing = figure.standing(self.ground, self.period.to_on)
+                count = len(standing)
+                found[figure.code] = FigureResult(
+                    code=figure.code, name=figure.name, period=count, year=count, since_start=count,
+                    people=people.of((one, "") for one in standing),
+                )  # fmt: skip
+            else:
+                found[figure.code] = self._flow(figure, people)
+        return found
+
+    def _flow(self, figure: Figure, people: "_People") -> FigureResult:
+        here = self.by_month[figure.code][self.month]
+        year_months = [one for one in self.months if one[:4] == self.month[:4]]
+        opening = self.opening.get(figure.code, Opening(0, 0))
+        this_year = opening.year if self.months[0][:4] == self.month[:4] else 0
+        if figure.opening_stock:
+            year, since_start = self._stock_before(year_months[0]), self._stock_before(self.months[0])
+        else:
+            year = self._span(figure, year_months) + this_year
+            since_start = self._span(figure, self.months) + opening.since_start
+        return FigureResult(
+            code=figure.code,
+            name=figure.name,
+            period=len(here),
+            year=year,
+            since_start=since_start,
+            people=people.of((one.student_id, one.note) for one in here),
+            records=len(here) if figure.unit is Unit.ACTS else None,
+        )
+
+    def _stock_before(self, month: str) -> int:
+        if month in self.closed:
+            return len(self.frozen[month]["C0"])
+        return len(self.by_month["C0"][month])
+
+    def _span(self, figure: Figure, months: Iterable[str]) -> int:
+        """Return the sum of some months, or the number of different people in them."""
+        lists = [
+            self.frozen[one].get(figure.code, [])
+            if one in self.frozen
+            else [person.student_id for person in self.by_month[figure.code][one]]
+            for one in months
+        ]
+        return (
+            sum(map(len, lists)) if figure.sums_months else len({person for one in lists for person in one})
+        )
+
+    def _flows(self, months: list[str]) -> dict[str, dict[str, list[Dated]]]:
+        """Return who counts in each flow in each of these months."""
+        found: dict[str, dict[str, list[Dated]]] = defaultdict(lambda: {month: [] for month in months})
+        for month in months:
+            found["C0"][month], found["CX+"][month], found["CX-"][month] = self._carried_over(month)
+        ends = [self.ground.rule.period(month) for month in months]
+        for figure in FIGURES:
+            lists = found[figure.code]
+            if figure.noted is not None:
+                for month in months:
+                    lists[month] = figure.noted(self.ground, month)
+            elif figure.dated is not None:
+                for one in figure.dated(self.ground, ends[0].from_on, ends[-1].to_on):
+                    month = self.ground.rule.month_of(one.on)
+                    if month in lists:
+                        lists[month].append(one)
+                if figure.unit is not Unit.ACTS and not figure.sums_months:
+                    for month in months:
+                        lists[month] = list({one.student_id: one for one in lists[month]}.values())
+        return found
+
+    def _carried_over(self, month: str) -> tuple[list[Dated], list[Dated], list[Dated]]:
+        """Return C0, CX+ and CX− of a month: the list of the month before as reported, and what has moved in it."""
+        day = self.ground.rule.period(add_months(month, -1)).to_on
+        now = {one.student_id for one in self.ground.enrolled_targets(day)}
+        before = add_months(month, -1)
+        reported = set(self.frozen[before]["S1"]) if before in self.frozen else now
+        return (
+            [Dated(one, day) for one in sorted(reported)],
+            [Dated(one, day, "更正增加") for one in sorted(now - reported)],
+            [Dated(one, day, "更正减少") for one in sorted(reported - now)],
+        )
+
+
+def _share(figure: Figure, part: FigureResult, whole: FigureResult) -> FigureResult:
+    ratio = part.period / whole.period if part.period is not None and whole.period else None
+    return FigureResult(
+        code=figure.code, name=figure.name, period=ratio, year=None, since_start=None, people=part.people
+    )
+
+
+def _openings(reading: "Reading") -> dict[str, Opening]:
+    return {
+        code: Opening(year or 0, since_start or 0)
+        for code, year, since_start in reading.rows("SELECT code, year, since_start FROM opening_figure")
+    }
+
+
+class _People:
+    """Names, numbers and classes on a day, read once."""
+
+    def __init__(self, reading: "Reading", day: date) -> None:
+        self.facts: dict[int, tuple[str, str, str, str]] = {
+            student_id: (number or "", name, sort, class_name or "")
+            for student_id, number, name, sort, class_name in reading.rows(
+                "SELECT s.id, s.document_number, s.name, s.name_sort, p.class_name FROM student s "
+                "LEFT JOIN student_span p ON p.student_id = s.id AND p.from_on <= :day AND p.to_on >= :day "
+                "WHERE s.id IN (SELECT student_id FROM student_span WHERE is_target = 1)",
+                {"day": day.isoformat()},
+            )
+        }
+
+    def of(self, found: Iterable[tuple[int, str]]) -> tuple[PersonRef, ...]:
+        """Return people by class and by the sound of their names."""
+        known = [(self.facts[one], one, note) for one, note in found if one in self.facts]
+        known.sort(key=lambda each: (each[0][3], each[0][2], each[1]))
+        return tuple(PersonRef(one, facts[0], facts[1], facts[3], note) for facts, one, note in known)
