@@ -6,7 +6,6 @@ Relationships are not mapped: screens get rows from queries, rules get values.
 """
 
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import JSON, ForeignKey, MetaData, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedAsDataclass, mapped_column
@@ -24,7 +23,7 @@ class Entity(MappedAsDataclass, DeclarativeBase, kw_only=True):
     """Base of all journalled tables."""
 
     metadata = MetaData(naming_convention=NAMING)
-    __table_args__: Any = {"sqlite_autoincrement": True}  # noqa: RUF012 - SQLAlchemy types it as an instance attribute
+    __table_args__ = {"sqlite_autoincrement": True}  # noqa: RUF012 - a dataclass base takes no ClassVar here
 
 
 class Setting(Entity, kw_only=True):
@@ -243,7 +242,7 @@ class FrozenFigure(Entity, kw_only=True):
     """A figure as it stood at closing. Amounts in 分, ratios as real numbers, unknown is None."""
 
     __tablename__ = "frozen_figure"
-    __table_args__ = (UniqueConstraint("month_id", "code"), {"sqlite_autoincrement": True})
+    __table_args__ = (UniqueConstraint("month_id", "code"), {"sqlite_autoincrement": True})  # type: ignore[assignment]
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     month_id: Mapped[int] = mapped_column(ForeignKey("reporting_month.id"), index=True)
     code: Mapped[str]
@@ -273,7 +272,7 @@ class CheckExplanation(Entity, kw_only=True):
     """The explanation of a ◐ check: by code and by what it is about; kept with the month."""
 
     __tablename__ = "check_explanation"
-    __table_args__ = (UniqueConstraint("month", "code", "subject"), {"sqlite_autoincrement": True})
+    __table_args__ = (UniqueConstraint("month", "code", "subject"), {"sqlite_autoincrement": True})  # type: ignore[assignment]
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     month: Mapped[str]
     code: Mapped[str]
