@@ -297,7 +297,7 @@ class PendingRow(Entity, kw_only=True):
     """待处理: an imported row that waits for an answer or was refused, with the place it came from."""
 
     __tablename__ = "pending_row"
-    __table_args__ = (
+    __table_args__ = (  # type: ignore[assignment]
         UniqueConstraint("file_digest", "sheet", "row", "ledger"),
         {"sqlite_autoincrement": True},
     )
@@ -320,7 +320,7 @@ class OpenQuestion(Entity, kw_only=True):
     """A ◐ of an import whose row was stored: it stays on the desk until it is answered."""
 
     __tablename__ = "open_question"
-    __table_args__ = (
+    __table_args__ = (  # type: ignore[assignment]
         UniqueConstraint("entity", "record_id", "code", "message"),
         {"sqlite_autoincrement": True},
     )

@@ -48,7 +48,7 @@ class Reading:
         """The school's settings."""
         if self._settings is None:
             rows = self.rows("SELECT key, value FROM setting")
-            self._settings = Settings({key: json.loads(value) for key, value in rows})
+            self._settings = Settings({key: json.loads(str(value)) for key, value in rows})
         return self._settings
 
     @property
