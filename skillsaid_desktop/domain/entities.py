@@ -367,6 +367,7 @@ class StudentSpan(Projection, kw_only=True):
     """
 
     __tablename__ = "student_span"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - one tree instead of two: it is written in bulk
     student_id: Mapped[int] = mapped_column(primary_key=True)
     from_on: Mapped[date] = mapped_column(primary_key=True)
     to_on: Mapped[date] = mapped_column(index=True)

@@ -44,6 +44,7 @@ def refresh_spans(uow: UnitOfWork, student_ids: Iterable[int] | None = None) -> 
     for student_id, category, from_on, to_on, cleared in _rows_of(uow, _HARDSHIPS, "student_id", ids):
         hardships[student_id].append(Hardship(category, day[from_on], day[to_on], day[cleared]))
     paired: dict[tuple[str | None, int | None], tuple[Days, ...]] = {}
+    alike: dict[Any, list[tuple[Any, ...]]] = {}
     rows: list[tuple[Any, ...]] = []
     texts = _Texts()
     for student_id, county, typed in _rows_of(uow, _STUDENTS, "id", ids):
@@ -54,23 +55,26 @@ def refresh_spans(uow: UnitOfWork, student_ids: Iterable[int] | None = None) -> 
         if days is None:
             days = paired_days(county, None if typed is None else bool(typed), counties)
             paired[county, typed] = days
-        for span in build_spans(own, hardships.get(student_id, ()), policy, days):
-            class_name, grade = classes[span.class_id]
-            rows.append(
+        categories = hardships.get(student_id, ())
+        # A class that entered together has but a few different histories: each is laid out once.
+        key = (own[0][:-1], tuple(categories), days) if len(own) == 1 else None
+        told = alike.get(key) if key else None
+        if told is None:
+            spans = build_spans(own, categories, policy, days)
+            told = [
                 (
-                    student_id,
                     texts[span.from_on],
                     texts[span.to_on],
-                    span.state,
-                    span.is_enrolled,
-                    span.is_target,
-                    span.is_paired_county,
-                    span.class_id,
-                    class_name,
-                    grade,
+                    *span[2:7],
+                    *classes[span.class_id],
                     *span[7:],
                 )
-            )
+                for span in spans
+            ]
+            if key:
+                alike[key] = told
+        for columns in told:
+            rows.append((student_id, *columns))
     _delete(uow, ids)
     if rows:
         uow.session.connection().exec_driver_sql(_INSERT, rows)
