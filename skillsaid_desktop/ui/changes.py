@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, Signal, Slot
 
 if TYPE_CHECKING:
-    from skillsaid_desktop.storage.ledger_file import LedgerFile
+    from skillsaid_desktop.storage import LedgerFile
 
 
 class ChangeSignal(QObject):

@@ -67,7 +67,7 @@ class CommandBar(QWidget):
         self.undo_list = IconButton("chevron_down", tr("撤销哪一步"), self._open_undo_list)
         self.undo_list.setFixedWidth(22)
         self.redo = Button(tr("重做"), self.redo_asked.emit, icon="arrow_redo", kind="quiet")
-        self.find = FindField()
+        self.field = FindField()
         self.month = DropButton("", icon="calendar")
         self.month.setToolTip(tr("换一个统计月（Ctrl+PgUp、Ctrl+PgDn）"))
         self.help = Button(
@@ -88,7 +88,7 @@ class CommandBar(QWidget):
         for widget in (self.month, self.help, self.user):
             right.addWidget(widget)
         layout.addLayout(left, 1)
-        layout.addWidget(self.find, 1)
+        layout.addWidget(self.field, 1)
         layout.addLayout(right, 1)
         self.setMinimumHeight(44)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)

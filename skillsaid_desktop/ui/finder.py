@@ -27,6 +27,7 @@ class Finder(QListWidget):
     def __init__(self, window: QWidget, field: QLineEdit, search: Callable[[str], list[Found]]) -> None:
         super().__init__(window)
         self._field, self._search = field, search
+        self._window = window
         self._found: list[Found] = []
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -56,7 +57,7 @@ class Finder(QListWidget):
             self.addItem(QListWidgetItem("没有找到"))
         self.setCurrentRow(0)
         rows = min(self.count(), ROWS)
-        at = self._field.mapTo(self.parentWidget(), QPoint(0, self._field.height() + 2))
+        at = self._field.mapTo(self._window, QPoint(0, self._field.height() + 2))
         self.setGeometry(
             at.x(), at.y(), max(self._field.width(), 320), rows * (self.sizeHintForRow(0) + 1) + 12
         )

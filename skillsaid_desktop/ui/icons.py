@@ -28,13 +28,13 @@ def _rendered(name: str, colour: str, width: int, height: int) -> QPixmap:
     # QtSvg is loaded with the first icon, not with the program.
     from PySide6.QtSvg import QSvgRenderer
 
-    text = re.sub(r'fill="(?!none)[^"]*"', f'fill="{colour}"', _svg(name))
+    text = re.sub(r' fill="(?!none)[^"]*"', "", _svg(name)).replace("<svg ", f'<svg fill="{colour}" ', 1)
     renderer = QSvgRenderer(QByteArray(text.encode()))
     result = QPixmap(width, height)
     result.fill(Qt.GlobalColor.transparent)
     painter = QPainter(result)
     side = min(width, height)
-    renderer.render(painter, QRectF((width - side) / 2, (height - side) / 2, side, side))
+    renderer.render(painter, QRectF(0, (height - side) / 2, side, side))
     painter.end()
     return result
 

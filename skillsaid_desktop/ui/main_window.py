@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer, Signal
+from PySide6.QtCore import QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QActionGroup, QCloseEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
@@ -48,7 +49,7 @@ class MainWindow(QWidget):
         self.toast = Toast(self)
         self.help = HelpPanel(self)
         self.ring = FocusRing(self)
-        self.finder = Finder(self, self.bar.find, self.search)
+        self.finder = Finder(self, self.bar.field, self.search)
         self._lay_out()
         self._connect()
         self._add_shortcuts()
@@ -105,7 +106,7 @@ class MainWindow(QWidget):
             shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
             shortcut.activated.connect(act)
 
-        key("Ctrl+K", lambda: self.bar.find.setFocus(Qt.FocusReason.ShortcutFocusReason))
+        key("Ctrl+K", lambda: self.bar.field.setFocus(Qt.FocusReason.ShortcutFocusReason))
         key("Ctrl+Z", lambda: self.undo(0))
         key("Ctrl+Y", self.redo)
         key("Ctrl+Shift+Z", self.redo)
@@ -289,7 +290,7 @@ class MainWindow(QWidget):
     def search(self, text: str) -> list[Found]:
         """Find pages and people by a text."""
         found = [
-            Found(entry.title, tr("页面"), lambda name=entry.name: self.open_page(name))
+            Found(entry.title, tr("页面"), partial(self.open_page, entry.name))
             for entry in self.entries.values()
             if text in entry.title and entry.group != "hidden"
         ]
@@ -302,9 +303,7 @@ class MainWindow(QWidget):
             for row in fetch_rows(reading, STUDENTS, ids, self.session.as_of):
                 words = f"{row['name']}　{row.get('class_name') or ''}　{row.get('current_state') or ''}"
                 found.append(
-                    Found(
-                        words, tr("学生"), lambda one=row["id"]: self.open_page("students", {"student": one})
-                    )
+                    Found(words, tr("学生"), partial(self.open_page, "students", {"student": row["id"]}))
                 )
         return found
 
@@ -372,17 +371,3 @@ class MainWindow(QWidget):
             event.ignore()
             return
         super().closeEvent(event)
-
-
-def remember_geometry(window: QWidget) -> None:
-    """Keep the window's place for the next start."""
-    QSettings().setValue("geometry", window.saveGeometry())
-
-
-def restore_geometry(window: QWidget) -> None:
-    """Put the window where it was, or at 1440 × 900 as far as the screen allows."""
-    stored = QSettings().value("geometry")
-    if isinstance(stored, QByteArray) and window.restoreGeometry(stored):
-        return
-    room = window.screen().availableGeometry()
-    window.resize(min(1440, room.width()), min(900, room.height() - 30))

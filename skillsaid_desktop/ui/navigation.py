@@ -30,6 +30,11 @@ STOP_ROLE = Qt.ItemDataRole.UserRole + 4
 AnyIndex = QModelIndex | QPersistentModelIndex
 
 
+def _plain(index: AnyIndex) -> QModelIndex:
+    """Return an index as the tree's own functions take it."""
+    return index if isinstance(index, QModelIndex) else QModelIndex(index)  # type: ignore[arg-type]
+
+
 class _Delegate(QStyledItemDelegate):
     """Paints groups and entries; folded, icons with a dot for waiting work."""
 
@@ -47,7 +52,7 @@ class _Delegate(QStyledItemDelegate):
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        rect = QRect(option.rect)  # type: ignore[attr-defined]
+        rect = QRect(option.rect)
         rect.setLeft(0)
         rect.setRight(self._tree.viewport().width() - 1)
         if index.data(NAME_ROLE):
@@ -63,13 +68,13 @@ class _Delegate(QStyledItemDelegate):
         painter.drawText(
             inner, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), str(index.data())
         )
-        arrow = "chevron_down" if self._tree.isExpanded(QModelIndex(index)) else "chevron_right"
+        arrow = "chevron_down" if self._tree.isExpanded(_plain(index)) else "chevron_right"
         icons.paint(painter, QRect(rect.right() - 26, inner.center().y() - 5, 12, 12), arrow, "text3")
 
     def _paint_entry(
         self, painter: QPainter, rect: QRect, option: QStyleOptionViewItem, index: AnyIndex
     ) -> None:
-        state = option.state  # type: ignore[attr-defined]
+        state = option.state
         box = QRectF(rect).adjusted(8, 1, -8, -1)
         chosen = bool(state & QStyle.StateFlag.State_Selected)
         if chosen or state & QStyle.StateFlag.State_MouseOver:
@@ -142,14 +147,14 @@ class _Tree(QTreeView):
 
     def _option(self, option: QStyleOptionViewItem, index: AnyIndex) -> QStyleOptionViewItem:
         made = QStyleOptionViewItem(option)
-        made.rect = self.visualRect(QModelIndex(index))  # type: ignore[attr-defined]
-        if self.selectionModel().isSelected(QModelIndex(index)):
-            made.state |= QStyle.StateFlag.State_Selected  # type: ignore[attr-defined]
+        made.rect = self.visualRect(_plain(index))
+        if self.selectionModel().isSelected(_plain(index)):
+            made.state |= QStyle.StateFlag.State_Selected
         here = self.viewport().mapFromGlobal(self.cursor().pos())
-        if self.viewport().underMouse() and made.rect.contains(here):  # type: ignore[attr-defined]
-            made.state |= QStyle.StateFlag.State_MouseOver  # type: ignore[attr-defined]
+        if self.viewport().underMouse() and made.rect.contains(here):
+            made.state |= QStyle.StateFlag.State_MouseOver
         if self.hasFocus() and self.currentIndex() == index:
-            made.state |= QStyle.StateFlag.State_HasFocus  # type: ignore[attr-defined]
+            made.state |= QStyle.StateFlag.State_HasFocus
         return made
 
 

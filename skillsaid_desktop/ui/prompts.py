@@ -4,6 +4,7 @@ The button names the act; the safe button stands left of it and Esc means it; no
 """
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Protocol
 
@@ -107,7 +108,7 @@ class Ask(QDialog):
         footer.add(self.safe)
         self.acts: list[Button] = []
         for value, label, kind in buttons:
-            button = Button(label, lambda value=value: self._choose(value), kind=kind)
+            button = Button(label, partial(self._choose, value), kind=kind)
             footer.add(button)
             self.acts.append(button)
         layout.addWidget(footer)

@@ -14,7 +14,7 @@ from skillsaid_desktop.ui.prompts import Prompts
 from skillsaid_desktop.ui.tasks import Tasks
 
 if TYPE_CHECKING:
-    from skillsaid_desktop.storage.ledger_file import LedgerFile
+    from skillsaid_desktop.storage import LedgerFile
 
 
 class Session(QObject):

@@ -1,6 +1,7 @@
 """The form of one record, made from a ledger's fields; each field is stored when it is left, one undo step each."""
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer
@@ -94,7 +95,7 @@ class RecordForm(QWidget):
                 editor.say("")
         for mask, editor, field in self._masks.values():
             text = field.type.format(values.get(field.name))
-            mask.set_number(text, lambda field=field: self._show_number(field))
+            mask.set_number(text, partial(self._show_number, field))
             editor.setVisible(not text)
 
     def _show_number(self, field: Field) -> None:

@@ -13,7 +13,7 @@ from skillsaid_desktop.schema.field import Privacy
 from skillsaid_desktop.schema.masking import mask_number
 
 if TYPE_CHECKING:
-    from skillsaid_desktop.storage.ledger_file import LedgerFile
+    from skillsaid_desktop.storage import LedgerFile
 
 CHUNK = 100
 KEPT_CHUNKS = 60

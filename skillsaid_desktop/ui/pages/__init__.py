@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from skillsaid_desktop.storage.ledger_file import Reading
+    from skillsaid_desktop.storage import Reading
     from skillsaid_desktop.ui.page import Page
     from skillsaid_desktop.ui.session import Session
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent
@@ -343,7 +344,7 @@ class LedgerPage(Page):
         first = today.replace(day=1)
         menu = QMenu(self)
         for title, day in ((tr("今天"), today), (tr("上月末"), first - timedelta(days=1))):
-            menu.addAction(f"{title}　{day.isoformat()}", lambda day=day: self.session.set_as_of(day))
+            menu.addAction(f"{title}　{day.isoformat()}", partial(self.session.set_as_of, day))
         menu.addAction(tr("选一天…"), self._pick_day)
         menu.popup(self.as_of.mapToGlobal(QPoint(0, self.as_of.height())))
 

@@ -57,7 +57,7 @@ def print_listing(
     parent: QWidget, session: Session, ledger: Ledger, model: LedgerModel, columns: Sequence[int]
 ) -> None:
     """Print what the PDF exporter makes of the rows and columns in sight."""
-    from skillsaid_desktop.exporters import write_pdf
+    from skillsaid_desktop.exporters.pdf import write_pdf
     from skillsaid_desktop.ui.printing import print_pdf
 
     document = _document(session, ledger, model, columns)

@@ -31,7 +31,8 @@ class Button(QPushButton):
         self.setFont(theme.font("body"))
         if icon:
             self.setIcon(icons.icon(icon, _ICON_TONES.get(kind, "text2")))
-            self.setIconSize(QSize(16, 16))
+            # Four more at the right: Qt leaves 4 px between icon and text, the design has 8.
+            self.setIconSize(QSize(20 if text else 16, 16))
         if tip:
             self.setToolTip(tip)
             if not text:
@@ -40,12 +41,6 @@ class Button(QPushButton):
             self.setCursor(Qt.CursorShape.PointingHandCursor)
         if on_click is not None:
             self.clicked.connect(lambda _checked=False: on_click())
-
-    def sizeHint(self) -> QSize:
-        hint = super().sizeHint()
-        if not self.icon().isNull() and self.text():
-            hint.setWidth(hint.width() + 4)  # Qt leaves 4 px between icon and text; the design has 8
-        return hint
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -67,18 +62,7 @@ class DropButton(Button):
 
     def __init__(self, text: str, *, icon: str = "", kind: str = "quiet", tip: str = "") -> None:
         super().__init__(text, icon=icon, kind=kind, tip=tip)
-
-    def sizeHint(self) -> QSize:
-        hint = super().sizeHint()
-        return QSize(hint.width() + 18, hint.height())
-
-    def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
-
-    def setText(self, text: str) -> None:
-        super().setText(text)
-        # Room for the arrow, which is painted over the right end of the text's area.
-        self.updateGeometry()
+        self.setProperty("drops", True)  # the style sheet leaves room for the arrow
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

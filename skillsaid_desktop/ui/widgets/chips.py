@@ -18,6 +18,7 @@ class FilterChip(QPushButton):
         self._on_open, self._on_clear = on_open, on_clear
         self._is_set = False
         self.setProperty("kind", "chip")
+        self.setProperty("drops", True)
         self.setFont(theme.font("body"))
         self.setAutoDefault(False)
         self.clicked.connect(lambda _checked=False: self._on_open())
@@ -35,10 +36,6 @@ class FilterChip(QPushButton):
     def is_set(self) -> bool:
         """Tell whether the filter narrows the table."""
         return self._is_set
-
-    def sizeHint(self) -> QSize:
-        hint = super().sizeHint()
-        return QSize(hint.width() + 18, hint.height())
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()

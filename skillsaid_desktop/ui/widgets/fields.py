@@ -103,14 +103,14 @@ class MaskedNumber(QWidget):
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(MASK_AGAIN_MS)
-        self._timer.timeout.connect(self.mask)
+        self._timer.timeout.connect(self.cover)
         QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
 
     def set_number(self, number: str | None, on_show: Callable[[], object] | None = None) -> None:
         """Hold another record's number, masked."""
         self._number = number or ""
         self._on_show = on_show
-        self.mask()
+        self.cover()
         self.setVisible(bool(self._number))
 
     @property
@@ -121,7 +121,7 @@ class MaskedNumber(QWidget):
     def toggle(self) -> None:
         """Show the number, or mask it again."""
         if self.is_shown:
-            self.mask()
+            self.cover()
             return
         self._label.setText(self._number)
         self._button.setText(tr("遮住"))
@@ -131,7 +131,7 @@ class MaskedNumber(QWidget):
         if self._on_show is not None:
             self._on_show()
 
-    def mask(self) -> None:
+    def cover(self) -> None:
         """Cover the number."""
         self._timer.stop()
         self._label.setText(mask_number(self._number) if self._number else "")
@@ -141,7 +141,7 @@ class MaskedNumber(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ApplicationDeactivate and self.is_shown:
-            self.mask()
+            self.cover()
         return False
 
 

@@ -28,6 +28,7 @@ class FloatingPanel(QWidget):
     def __init__(self, anchor: QWidget) -> None:
         super().__init__(anchor.window())
         self._anchor = anchor
+        self._window = anchor.window()
         set_ground(self, "raised")
         app = QApplication.instance()
         if app is not None:
@@ -35,7 +36,7 @@ class FloatingPanel(QWidget):
 
     def open_under(self, width: int, height: int) -> None:
         """Show the panel below its anchor, inside the window."""
-        window = self.parentWidget()
+        window = self._window
         at = self._anchor.mapTo(window, QPoint(0, self._anchor.height() + 2))
         x = max(4, min(at.x(), window.width() - width - 4))
         height = min(height, window.height() - 20)

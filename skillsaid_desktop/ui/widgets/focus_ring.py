@@ -24,6 +24,7 @@ class FocusRing(QWidget):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
+        self._window = window
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
         app = QApplication.instance()
@@ -36,8 +37,8 @@ class FocusRing(QWidget):
             and isinstance(watched, QWidget)
             and isinstance(event, QFocusEvent)
         ):
-            window = self.parentWidget()
-            inside = window is not None and window.isAncestorOf(watched)
+            window = self._window
+            inside = window.isAncestorOf(watched)
             if inside and event.reason() in _KEYS and not isinstance(watched, _OWN):
                 at = watched.mapTo(window, QPoint(0, 0))
                 self.setGeometry(QRect(at, watched.size()).adjusted(-3, -3, 3, 3))

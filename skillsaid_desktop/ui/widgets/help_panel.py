@@ -19,6 +19,7 @@ class HelpPanel(QWidget):
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
+        self._window = window
         set_ground(self, "raised")
         self._title = Label(role="section2")
         self._text = Label(wraps=True)
@@ -42,7 +43,7 @@ class HelpPanel(QWidget):
             return
         self._title.setText(title)
         self._text.setText(text or tr("这一页没有另外的说明。"))
-        parent = self.parentWidget()
+        parent = self._window
         width = min(400, parent.width() - 100)
         self.setGeometry(parent.width() - width, 45, width, parent.height() - 72)
         self.show()

@@ -96,6 +96,7 @@ class Toast(QWidget):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
+        self._window = parent
         self._on_undo: Callable[[], object] | None = None
         self._label = Label()
         self._undo = Button(tr("撤销"), self._take_back, kind="link")
@@ -127,8 +128,7 @@ class Toast(QWidget):
 
     def place(self) -> None:
         """Move to the bottom centre of the parent."""
-        parent = self.parentWidget()
-        self.layout().activate()
+        parent = self._window
         size = self.sizeHint().expandedTo(QSize(320, 40)).boundedTo(QSize(parent.width() - 40, 200))
         self.setGeometry(
             (parent.width() - size.width()) // 2,

@@ -57,7 +57,7 @@ class TableDelegate(QStyledItemDelegate):
         looks = self._looks
         if looks.made_for is not theme.tokens():
             looks = self._looks = _Looks()
-        rect: QRect = option.rect  # type: ignore[attr-defined]  # missing in the stubs
+        rect: QRect = option.rect
         row, column = index.row(), index.column()
         chosen = self._table.is_row_chosen(row)
         if chosen:
@@ -150,4 +150,4 @@ class TableDelegate(QStyledItemDelegate):
             text = editor.currentText()
         elif isinstance(editor, QLineEdit):
             text = editor.text()
-        model.setData(index, text, Qt.ItemDataRole.EditRole)  # type: ignore[arg-type]
+        model.setData(index, text, Qt.ItemDataRole.EditRole)

@@ -7,6 +7,7 @@ from PySide6.QtCore import (
     QEvent,
     QItemSelection,
     QItemSelectionModel,
+    QItemSelectionRange,
     QMimeData,
     QModelIndex,
     QObject,
@@ -244,10 +245,14 @@ class FrozenTable(QWidget):
         index = self.left.selectionModel().currentIndex()
         return index.row() == row and index.column() == column
 
+    def _ranges(self) -> list[QItemSelectionRange]:
+        # The stubs of PySide6 do not say that a selection is a list of ranges.
+        return list(self.left.selectionModel().selection())  # type: ignore[call-overload, no-any-return]
+
     def chosen_rows(self) -> list[int]:
         """Return the rows that are chosen, in order, read from ranges."""
         rows: set[int] = set()
-        for part in self.left.selectionModel().selection():
+        for part in self._ranges():
             rows.update(range(part.top(), part.bottom() + 1))
         return sorted(rows)
 
@@ -285,8 +290,8 @@ class FrozenTable(QWidget):
 
     def _on_selection(self) -> None:
         self._chosen_rows.clear()
-        selection = self.left.selectionModel().selection()
-        self.has_block = selection.count() > 1 or any(part.width() * part.height() > 1 for part in selection)
+        ranges = self._ranges()
+        self.has_block = len(ranges) > 1 or any(part.width() * part.height() > 1 for part in ranges)
         self.repaint_halves()
         self.selection_changed.emit()
 
@@ -304,7 +309,7 @@ class FrozenTable(QWidget):
             return
         model = self.left.model()
         for each in (self.hovered_row, row):
-            if model is not None and 0 <= each < model.rowCount():
+            if 0 <= each < model.rowCount():
                 for half in self._halves:
                     y = half.rowViewportPosition(each)
                     half.viewport().update(QRect(0, y, half.viewport().width(), half.rowHeight(each)))
@@ -349,7 +354,7 @@ class FrozenTable(QWidget):
         QGuiApplication.clipboard().setMimeData(data)
 
     def _is_column_chosen(self, column: int) -> bool:
-        return any(part.left() <= column <= part.right() for part in self.left.selectionModel().selection())
+        return any(part.left() <= column <= part.right() for part in self._ranges())
 
     def set_sort(self, keys: Sequence[tuple[str, bool]]) -> None:
         """Show the sort keys in the heads."""

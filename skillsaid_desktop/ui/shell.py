@@ -1,0 +1,175 @@
+"""The frame of the program: unlock page, first-run page or main window; closes, locks and backs up."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QEvent, QObject, QSettings, QTimer
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QApplication, QMainWindow
+
+from skillsaid_desktop import paths
+from skillsaid_desktop.errors import UserError
+from skillsaid_desktop.ui import icons, theme
+from skillsaid_desktop.ui.i18n import tr
+
+if TYPE_CHECKING:
+    from skillsaid_desktop.storage import LedgerFile
+    from skillsaid_desktop.ui.main_window import MainWindow
+    from skillsaid_desktop.ui.session import Session
+
+IDLE_MINUTES = 15
+LAST_LEDGER = "last_ledger"
+_ACTIVITY = (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel)
+
+
+class Shell(QMainWindow):
+    """The frame: holds the unlock page, the first-run page or the main window; locks itself when left alone."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        from skillsaid_desktop.ui.prompts import WindowPrompts
+
+        self.prompts = WindowPrompts(lambda: self)
+        self.session: Session | None = None
+        self.main: MainWindow | None = None
+        self.setWindowTitle(tr("技能帮扶台账"))
+        self.setWindowIcon(icons.app_icon())
+        self.setMinimumSize(880, 500)
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._idle.setInterval(IDLE_MINUTES * 60_000)
+        self._idle.timeout.connect(self.lock)
+
+    # Before a ledger is open
+
+    def start(self, path: Path | None) -> None:
+        """Show the unlock page of a ledger, or the first-run page when there is none."""
+        known = path or _last_ledger()
+        if known is None:
+            self.make_new()
+        else:
+            self.unlock(known)
+
+    def unlock(self, path: Path) -> None:
+        """Show the unlock page of a ledger."""
+        from skillsaid_desktop.ui.pages.unlock_page import UnlockPage
+
+        self._show_start(UnlockPage(path, self.prompts))
+
+    def make_new(self) -> None:
+        """Show the page on which a ledger is made."""
+        from skillsaid_desktop.ui.pages.first_run_page import FirstRunPage
+
+        self._show_start(FirstRunPage(self.prompts))
+
+    def _show_start(self, page: Any) -> None:
+        page.opened.connect(self.open_ledger)
+        page.other_wanted.connect(self._on_other_wanted)
+        self.setWindowTitle(tr("技能帮扶台账"))
+        self.setCentralWidget(page)
+        page.setFocus()
+
+    def _on_other_wanted(self, what: str) -> None:
+        if what == "new":
+            self.make_new()
+        elif what == "open":
+            chosen = self.prompts.open_files(tr("打开台账"), tr("台账 (*.skillsaid)"))
+            if chosen:
+                self.unlock(chosen[0])
+        elif what == "demo":
+            self._open_demo()
+        else:
+            self.unlock(Path(what))
+
+    def _open_demo(self) -> None:
+        from skillsaid_desktop.services.sample import DEMO_PASSPHRASE, make_sample
+        from skillsaid_desktop.storage.ledger_file import LedgerFile
+
+        folder = paths.data_folder() / "demo"
+        path = folder / "示范学校.skillsaid"
+        try:
+            if not path.exists():
+                make_sample(folder)
+            self.open_ledger(LedgerFile.open(path, passphrase=DEMO_PASSPHRASE))
+        except UserError as error:
+            self.prompts.error(error)
+
+    # With a ledger
+
+    def open_ledger(self, ledger_file: "LedgerFile") -> None:
+        """Put the main window over an open ledger."""
+        from skillsaid_desktop import clock
+        from skillsaid_desktop.services.months import list_months, month_in_hand
+        from skillsaid_desktop.ui.changes import ChangeSignal
+        from skillsaid_desktop.ui.main_window import MainWindow
+        from skillsaid_desktop.ui.session import Session
+        from skillsaid_desktop.ui.tasks import Tasks
+
+        QSettings().setValue(LAST_LEDGER, str(ledger_file.path))
+        with ledger_file.reading() as reading:
+            month = month_in_hand(list_months(reading, clock.today()))
+        self.session = Session(
+            ledger_file,
+            prompts=self.prompts,
+            tasks=Tasks(),
+            changes=ChangeSignal(ledger_file),
+            month=month.month,
+        )
+        self.session.as_of = min(clock.today(), month.to_on)
+        self.main = MainWindow(self.session)
+        self.main.lock_asked.connect(self.lock)
+        self.setCentralWidget(self.main)
+        with ledger_file.reading() as reading:
+            self.setWindowTitle(tr("技能帮扶台账") + f" — {reading.settings.school_name}")
+        first = next(iter(self.main.entries))
+        self.main.open_page(first)
+        self._idle.start()
+        QTimer.singleShot(0, self, theme.install_rare_fonts)
+        app = QApplication.instance()
+        if app is not None:
+            app.installEventFilter(self)
+
+    def close_ledger(self, *, backup: bool = True) -> bool:
+        """Close the ledger with a verified backup; False when the user wants to stay."""
+        if self.session is None:
+            return True
+        session, self.session = self.session, None
+        session.tasks.close()
+        session.changes.close()
+        self._idle.stop()
+        try:
+            session.ledger_file.close(backup=backup)
+        except UserError as error:
+            self.prompts.error(error)
+        self.main = None
+        return True
+
+    def lock(self) -> None:
+        """Close the ledger and ask for the passphrase again."""
+        if self.session is None:
+            return
+        path = self.session.ledger_file.path
+        if self.session.tasks.is_busy():
+            self._idle.start()
+            return
+        self.close_ledger()
+        self.unlock(path)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in _ACTIVITY and self.session is not None:
+            self._idle.start()
+        return False
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        page = self.main.page() if self.main is not None else None
+        if page is not None and not page.can_leave():
+            event.ignore()
+            return
+        QSettings().setValue("geometry", self.saveGeometry())
+        self.close_ledger()
+        super().closeEvent(event)
+
+
+def _last_ledger() -> Path | None:
+    stored = str(QSettings().value(LAST_LEDGER, "") or "")
+    return Path(stored) if stored and Path(stored).is_file() else None
