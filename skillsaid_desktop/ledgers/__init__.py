@@ -1,0 +1,24 @@
+"""Ledgers: columns, listing, and the one writer of their rows. May import storage and what lies below it."""
+
+from skillsaid_desktop.ledgers.changes import CHANGES
+from skillsaid_desktop.ledgers.classes import CLASSES
+from skillsaid_desktop.ledgers.hardship import HARDSHIP
+from skillsaid_desktop.ledgers.ledger import Difference, IntakeContext, Ledger, Outcome, PlannedRow
+from skillsaid_desktop.ledgers.monitoring import MONITORING
+from skillsaid_desktop.ledgers.students import STUDENTS
+
+LEDGERS: tuple[Ledger, ...] = (STUDENTS, CLASSES, HARDSHIP, CHANGES, MONITORING)
+
+
+def ledger_named(name: str) -> Ledger:
+    """Return the ledger of this name; KeyError if there is none."""
+    for ledger in LEDGERS:
+        if ledger.name == name:
+            return ledger
+    raise KeyError(name)
+
+
+__all__ = [
+    "CHANGES", "CLASSES", "HARDSHIP", "LEDGERS", "MONITORING", "STUDENTS", "Difference", "IntakeContext", "Ledger",
+    "Outcome", "PlannedRow", "ledger_named",
+]  # fmt: skip
