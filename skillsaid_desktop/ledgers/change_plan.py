@@ -8,7 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 from skillsaid_desktop.domain.entities import StatusChange
 from skillsaid_desktop.domain.status import Event, check_events, entry_to_correct
-from skillsaid_desktop.ledgers.change_targets import BY_CATEGORY, ENTRY, TO_CLASS, Target, names_many, read_target
+from skillsaid_desktop.ledgers.change_targets import (
+    BY_CATEGORY,
+    ENTRY,
+    TO_CLASS,
+    Target,
+    names_many,
+    read_target,
+)
 from skillsaid_desktop.ledgers.enrolment import settle_classes, store_events, store_people
 from skillsaid_desktop.ledgers.entrants import plan_entrant
 from skillsaid_desktop.ledgers.ledger import (
@@ -31,7 +38,7 @@ from skillsaid_desktop.schema import Issue, Severity
 from skillsaid_desktop.schema.record import Record, missing_issues
 
 if TYPE_CHECKING:
-    from skillsaid_desktop.storage.ledger_file import Reading, UnitOfWork
+    from skillsaid_desktop.storage.unit_of_work import Reading, UnitOfWork
 
 DETAILS = {
     "reason": "异动原因", "approval_number": "批准文号", "approved_on": "批准日期", "other_school": "去向/来源学校",
@@ -119,7 +126,9 @@ def _read_row(record: Record, plan: _Plan, ledger: Ledger) -> _Row:
         return row
     row.target = read_target(kind or "", values)
     found: list[Issue] = []
-    person = find_person(plan.reading, record, found, day=day or context.as_of, class_name=values.get("class_name"))
+    person = find_person(
+        plan.reading, record, found, day=day or context.as_of, class_name=values.get("class_name")
+    )
     if person is None:
         unknown = [each for each in found if each.code == "not in the register"]
         if kind in ENTRY and day and unknown and values.get("document_number"):
@@ -143,7 +152,9 @@ def _ask_about_sheet(row: _Row, kind: str, day: date, plan: _Plan) -> None:
     record, month = row.record, plan.context.facts(row.record).month
     if kind == "延长休学":
         texts = (record.values.get(name) or "" for name in ("before_after", "reason", "remark"))
-        if not any(mark in text for text in texts for mark in _UNTIL) and not plan.context.is_accepted(record):
+        if not any(mark in text for text in texts for mark in _UNTIL) and not plan.context.is_accepted(
+            record
+        ):
             row.issues.append(
                 issue_at(
                     record, Severity.ASK, "unknown word",
@@ -173,7 +184,14 @@ def _judge(student_id: int, rows: list[_Row], plan: _Plan) -> None:
         kind, day = values["kind"], values["changed_on"]
         if kind in BY_CATEGORY:
             row.planned = plan_target_change(
-                plan.reading, row.record, row.issues, row.target, student_id, plan.reported, plan.context, row.who
+                plan.reading,
+                row.record,
+                row.issues,
+                row.target,
+                student_id,
+                plan.reported,
+                plan.context,
+                row.who,
             )
             continue
         same = next((each for each in stored if each.is_dated and (each.kind, each.on) == (kind, day)), None)
@@ -194,7 +212,13 @@ def _judge(student_id: int, rows: list[_Row], plan: _Plan) -> None:
         found = [each for each in check_events([*events, event]) if each not in known]
         if found:
             row.issues.append(
-                issue_at(row.record, Severity.BLOCK, "impossible", f"{row.who}：{found[0].message}", column="异动类别")
+                issue_at(
+                    row.record,
+                    Severity.BLOCK,
+                    "impossible",
+                    f"{row.who}：{found[0].message}",
+                    column="异动类别",
+                )
             )
             continue
         row.planned = _plan_insert(row, event, student_id, plan)
@@ -212,7 +236,13 @@ def _refuse_contradictions(
         for row, event in candidates:
             if event is problem.event:
                 row.issues.append(
-                    issue_at(row.record, Severity.BLOCK, "contradiction", f"{row.who}：{problem.message}", column="异动类别")
+                    issue_at(
+                        row.record,
+                        Severity.BLOCK,
+                        "contradiction",
+                        f"{row.who}：{problem.message}",
+                        column="异动类别",
+                    )
                 )
 
 
@@ -220,7 +250,11 @@ def _event(row: _Row, plan: _Plan) -> Event:
     values, target = row.record.values, row.target
     school_class = plan.classes.get(class_key(target.class_name)) if target.class_name else None
     return Event(
-        values["kind"], values["changed_on"], school_class.id if school_class else None, target.major, target.level
+        values["kind"],
+        values["changed_on"],
+        school_class.id if school_class else None,
+        target.major,
+        target.level,
     )
 
 
@@ -230,11 +264,25 @@ def _plan_insert(row: _Row, event: Event, student_id: int, plan: _Plan) -> Plann
     kind, day = event.kind, event.on
     if kind in TO_CLASS and not target.class_name and kind != "降级":
         row.issues.append(
-            issue_at(row.record, Severity.ASK, "missing", f"{row.who}：{kind}没有写新班级", column="新班级", waits=True)
+            issue_at(
+                row.record,
+                Severity.ASK,
+                "missing",
+                f"{row.who}：{kind}没有写新班级",
+                column="新班级",
+                waits=True,
+            )
         )
     if kind == "转专业" and not target.major:
         row.issues.append(
-            issue_at(row.record, Severity.ASK, "missing", f"{row.who}：转专业没有写新专业", column="新专业", waits=True)
+            issue_at(
+                row.record,
+                Severity.ASK,
+                "missing",
+                f"{row.who}：转专业没有写新专业",
+                column="新专业",
+                waits=True,
+            )
         )
     if plan.reported.touches(day) and not context.correction:
         row.issues.append(late_issue(row.record, row.who, day, plan.reported))
@@ -379,12 +427,14 @@ def store_changes(uow: "UnitOfWork", rows: Sequence[PlannedRow], context: Intake
         for change in [each for each in planned.writes.changes if "id" in each]:
             planned.writes.changes.remove(change)
             school_class = change.pop("school_class", None)
-            kept = {"class_id": school_class.id if school_class else None, "is_inferred": False, "is_opening": False}
+            kept = {
+                "class_id": school_class.id if school_class else None,
+                "is_inferred": False,
+                "is_opening": False,
+            }
             edited.append({**{k: v for k, v in change.items() if k != "source"}, **kept})
     uow.update_many(StatusChange, edited)
     store_events(uow, stored)
     for planned in stored:
         if planned.record_id is None and planned.writes.change_ids:
             planned.record_id = planned.writes.change_ids[0]
-
-

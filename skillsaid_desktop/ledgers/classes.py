@@ -24,7 +24,7 @@ from skillsaid_desktop.schema.record import Record
 from skillsaid_desktop.schema.types import Choice, Date, Number, Text
 
 if TYPE_CHECKING:
-    from skillsaid_desktop.storage.ledger_file import Reading, UnitOfWork
+    from skillsaid_desktop.storage.unit_of_work import Reading, UnitOfWork
 
 FIELDS: tuple[Field, ...] = (
     Field(name="name", title="班级名称", type=Text(), required=True, width=9,
@@ -94,21 +94,37 @@ def _plan_row(
         values["grade"] = grade_of(name, None, ())
     key = class_key(name)
     if name and key in seen:
-        issues.append(issue_at(record, Severity.BLOCK, "same class twice", f"{name}：同一个班写了两行", column="班级名称"))
+        issues.append(
+            issue_at(
+                record, Severity.BLOCK, "same class twice", f"{name}：同一个班写了两行", column="班级名称"
+            )
+        )
     seen.add(key)
     other = by_key.get(key)
     if context.record_id is not None and name and other not in (None, context.record_id):
-        issues.append(issue_at(record, Severity.BLOCK, "same class twice", f"已经有{name}", column="班级名称"))
+        issues.append(
+            issue_at(record, Severity.BLOCK, "same class twice", f"已经有{name}", column="班级名称")
+        )
     required = ("name", "grade", "major", "level")
     asked = {each.column for each in issues}
     for column in required:
-        is_lacking = values.get(column) is None and (class_id is None or (column in values and context.is_form))
+        is_lacking = values.get(column) is None and (
+            class_id is None or (column in values and context.is_form)
+        )
         if is_lacking and _TITLES[column] not in asked:
             issues.append(
-                issue_at(record, Severity.BLOCK, "missing", f"{name}：缺少{_TITLES[column]}", column=_TITLES[column])
+                issue_at(
+                    record,
+                    Severity.BLOCK,
+                    "missing",
+                    f"{name}：缺少{_TITLES[column]}",
+                    column=_TITLES[column],
+                )
             )
     if class_id is None:
-        return PlannedRow(record=record, outcome=outcome_of(issues, Outcome.NEW), who=name, issues=issues, writes={})
+        return PlannedRow(
+            record=record, outcome=outcome_of(issues, Outcome.NEW), who=name, issues=issues, writes={}
+        )
     before = stored[class_id]
     found = [
         Difference(column, _TITLES[column], shown(before[column]), shown(values[column]), "改班级资料")
@@ -128,7 +144,9 @@ def _plan_row(
 def store_classes(uow: "UnitOfWork", rows: Sequence[PlannedRow], context: IntakeContext) -> None:
     """Store planned classes and their teachers."""
     new = [each for each in rows if each.outcome is Outcome.NEW]
-    ids = uow.insert_many(SchoolClass, [{name: each.record.values.get(name) for name in _KEPT} for each in new])
+    ids = uow.insert_many(
+        SchoolClass, [{name: each.record.values.get(name) for name in _KEPT} for each in new]
+    )
     for planned, class_id in zip(new, ids, strict=True):
         planned.record_id = class_id
     changed = [each for each in rows if each.outcome is Outcome.CHANGED]

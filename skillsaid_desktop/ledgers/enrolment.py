@@ -12,7 +12,7 @@ from skillsaid_desktop.ledgers.school_classes import KnownClass, NewClass, make_
 from skillsaid_desktop.ledgers.student_writes import StudentWrites
 
 if TYPE_CHECKING:
-    from skillsaid_desktop.storage.ledger_file import UnitOfWork
+    from skillsaid_desktop.storage.unit_of_work import UnitOfWork
 
 
 def store_students(uow: "UnitOfWork", rows: Sequence[PlannedRow], context: IntakeContext) -> None:

@@ -36,7 +36,9 @@ def plan_entrant(
     school_class = class_for(class_name) if class_name else None
     major = target.major or (school_class.major if school_class else None)
     level = target.level or (school_class.level if school_class else None)
-    lacking = [title for title, value in (("班级", class_name), ("专业", major), ("培养层次", level)) if not value]
+    lacking = [
+        title for title, value in (("班级", class_name), ("专业", major), ("培养层次", level)) if not value
+    ]
     if lacking:
         message = f"{who}：台账里没有这个学生，{values['kind']}缺少{'、'.join(lacking)}"
         issues.append(issue_at(record, Severity.ASK, "missing", message, column=lacking[0], waits=True))

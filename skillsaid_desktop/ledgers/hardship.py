@@ -33,7 +33,7 @@ from skillsaid_desktop.schema.record import Record, missing_issues
 from skillsaid_desktop.schema.types import Date, Flag, Text
 
 if TYPE_CHECKING:
-    from skillsaid_desktop.storage.ledger_file import Reading, UnitOfWork
+    from skillsaid_desktop.storage.unit_of_work import Reading, UnitOfWork
 
 FIELDS: tuple[Field, ...] = (
     STUDENT_NAME,
@@ -96,7 +96,9 @@ def _plan_row(reading: "Reading", record: Record, context: IntakeContext, report
         return PlannedRow(record=record, outcome=outcome_of(issues, Outcome.WAITING), who=who, issues=issues)
     category = _category(reading, record, person, issues, day)
     if category is None:
-        return PlannedRow(record=record, outcome=outcome_of(issues, Outcome.WAITING), who=person.name, issues=issues)
+        return PlannedRow(
+            record=record, outcome=outcome_of(issues, Outcome.WAITING), who=person.name, issues=issues
+        )
     _check_days(record, person, issues)
     columns = ", ".join(_KEPT)
     rows = reading.rows(
@@ -131,7 +133,9 @@ def _category(
         return parts[0][0]
     message = "一行只写一个身份类别" if len(parts) > 1 else f"身份类别“{text}”不在可用的词里"
     issues.append(
-        issue_at(record, Severity.ASK, "unknown word", f"{person.name}：{message}", column="身份类别", waits=True)
+        issue_at(
+            record, Severity.ASK, "unknown word", f"{person.name}：{message}", column="身份类别", waits=True
+        )
     )
     return None
 
@@ -150,7 +154,9 @@ def _check_days(record: Record, person: Person, issues: list[Issue]) -> None:
     from_on, to_on = record.values.get("from_on"), record.values.get("to_on")
     if from_on and to_on and to_on < from_on:
         issues.append(
-            issue_at(record, Severity.BLOCK, "date", f"{person.name}：止 {to_on} 早于起 {from_on}", column="止")
+            issue_at(
+                record, Severity.BLOCK, "date", f"{person.name}：止 {to_on} 早于起 {from_on}", column="止"
+            )
         )
 
 
@@ -191,7 +197,9 @@ def _plan_change(
         after = value.isoformat() if isinstance(value, date) else value
         if after != stored[name] and (after or stored[name]):
             changed[name] = value
-            found.append(Difference(name, _TITLES[name], shown(stored[name]), shown(value), "改这一条身份类别"))
+            found.append(
+                Difference(name, _TITLES[name], shown(stored[name]), shown(value), "改这一条身份类别")
+            )
     days = [
         day
         for name in _DATES
@@ -242,7 +250,9 @@ def _plan_edit(reading: "Reading", record: Record, context: IntakeContext, repor
 def store_hardship(uow: "UnitOfWork", rows: Sequence[PlannedRow], context: IntakeContext) -> None:
     """Store planned category rows."""
     new = [each for each in rows if each.outcome is Outcome.NEW]
-    for planned, row_id in zip(new, uow.insert_many(HardshipStatus, [each.writes for each in new]), strict=True):
+    for planned, row_id in zip(
+        new, uow.insert_many(HardshipStatus, [each.writes for each in new]), strict=True
+    ):
         planned.record_id = row_id
     uow.update_many(HardshipStatus, [each.writes for each in rows if each.outcome is Outcome.CHANGED])
 

@@ -14,7 +14,7 @@ from skillsaid_desktop.schema import Field, Issue, Severity
 from skillsaid_desktop.schema.record import Record
 
 if TYPE_CHECKING:
-    from skillsaid_desktop.storage.ledger_file import Reading, UnitOfWork
+    from skillsaid_desktop.storage.unit_of_work import Reading, UnitOfWork
 
 
 class Outcome(StrEnum):

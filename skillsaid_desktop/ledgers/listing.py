@@ -9,11 +9,11 @@ from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.ledgers.ledger import IntakeContext, Ledger, Outcome, PlannedRow, Searched
 from skillsaid_desktop.ledgers.questions import keep_questions
 from skillsaid_desktop.schema import Field, Severity
-from skillsaid_desktop.schema.record import Record, read_values
+from skillsaid_desktop.schema.record import read_values
 from skillsaid_desktop.schema.types import Date, Flag
 
 if TYPE_CHECKING:
-    from skillsaid_desktop.storage.ledger_file import Reading, UnitOfWork
+    from skillsaid_desktop.storage.unit_of_work import Reading, UnitOfWork
 
 CHUNK = 500
 """Ids in one statement; far below SQLite's limit of parameters."""
@@ -71,9 +71,7 @@ def count_rows(reading: "Reading", ledger: Ledger, query: ListQuery) -> int:
     return int(reading.scalar(f"SELECT count(*) FROM ({ledger.select}){where}", parameters) or 0)
 
 
-def fetch_rows(
-    reading: "Reading", ledger: Ledger, ids: Sequence[int], as_of: date
-) -> list[dict[str, Any]]:
+def fetch_rows(reading: "Reading", ledger: Ledger, ids: Sequence[int], as_of: date) -> list[dict[str, Any]]:
     """Return the rows of these ids in their order, as values by field name and `id`; ids that are gone are left out."""
     names = [each.name for each in ledger.fields]
     readers = [_reader(each) for each in ledger.fields]
@@ -91,9 +89,7 @@ def fetch_rows(
     return [found[one] for one in ids if one in found]
 
 
-def value_counts(
-    reading: "Reading", ledger: Ledger, query: ListQuery, name: str
-) -> list[tuple[Any, int]]:
+def value_counts(reading: "Reading", ledger: Ledger, query: ListQuery, name: str) -> list[tuple[Any, int]]:
     """Return each value of a field with its number of rows, most frequent first, under all filters but its own."""
     where, parameters = _where(ledger, query, without=name)
     sql = f'SELECT "{name}", count(*) FROM ({ledger.select}){where} GROUP BY "{name}"'

@@ -24,7 +24,7 @@ from skillsaid_desktop.schema import Issue, Severity
 from skillsaid_desktop.schema.record import Record, missing_issues
 
 if TYPE_CHECKING:
-    from skillsaid_desktop.storage.ledger_file import Reading, UnitOfWork
+    from skillsaid_desktop.storage.unit_of_work import Reading, UnitOfWork
 
 NOTE = {
     "form": "方式", "days_due": "应出勤", "days_present": "实出勤", "lessons_absent": "旷课(节)",
@@ -35,7 +35,9 @@ MEASURE = {"measure": "帮助措施", "responsible": "责任人", "due_on": "完
 _KEY = {"noted_on": "监测日期", "noted_by": "监测人", "month": "月份"}
 _ALL = {**_KEY, **NOTE, **MEASURE}
 _HARD = frozenset({"较重", "紧急"})
-_WHO = frozenset({"student_name", "document_number", "class_name", "registration_number", "student_number", "number_tail"})
+_WHO = frozenset(
+    {"student_name", "document_number", "class_name", "registration_number", "student_number", "number_tail"}
+)
 
 
 @dataclass(slots=True)
@@ -104,8 +106,12 @@ class _Plan:
         if values.get("month") is None:
             values["month"] = facts.month or (self.reported.rule.month_of(day) if day else None)
         issues = [named(each, who) for each in record.issues]
-        fields = [each for each in MONITORING.fields if each.name != "student_name" or "student_id" not in values]
-        issues += [named(each, who) for each in missing_issues(fields, record) if each.column != "月份" or day]
+        fields = [
+            each for each in MONITORING.fields if each.name != "student_name" or "student_id" not in values
+        ]
+        issues += [
+            named(each, who) for each in missing_issues(fields, record) if each.column != "月份" or day
+        ]
         if any(each.severity is Severity.BLOCK for each in issues):
             return PlannedRow(record=record, outcome=Outcome.INVALID, who=who, issues=issues)
         month: str | None = values.get("month")
@@ -122,13 +128,22 @@ class _Plan:
         return self._meet(record, person, issues, month)
 
     def _ask(
-        self, record: Record, person: Person, issues: list[Issue], at: date, day: date, month: str, class_name: str | None
+        self,
+        record: Record,
+        person: Person,
+        issues: list[Issue],
+        at: date,
+        day: date,
+        month: str,
+        class_name: str | None,
     ) -> None:
         """Add the questions about the content of a note."""
         values, who = record.values, person.name
 
         def ask(code: str, message: str, column: str, waits: bool = False) -> None:
-            issues.append(issue_at(record, Severity.ASK, code, f"{who}：{message}", column=column, waits=waits))
+            issues.append(
+                issue_at(record, Severity.ASK, code, f"{who}：{message}", column=column, waits=waits)
+            )
 
         standing = standing_on(self.reading, person.id, at)
         if standing is None or standing.state not in ENROLLED:
@@ -170,7 +185,11 @@ class _Plan:
             return self._change(record, person, issues, same)
         said = {name: values.get(name) for name in _ALL}
         if said in self._planned[key]:
-            issues.append(issue_at(record, Severity.HINT, "same row twice", f"{person.name}：这一行和前面一行相同，只存一次"))
+            issues.append(
+                issue_at(
+                    record, Severity.HINT, "same row twice", f"{person.name}：这一行和前面一行相同，只存一次"
+                )
+            )
             return PlannedRow(record=record, outcome=Outcome.UNCHANGED, who=person.name, issues=issues)
         if self._planned[key] or self._stored[key]:
             level = values.get("difficulty") or "无"
@@ -233,10 +252,20 @@ class _Plan:
         person = Person(*rows[0])
         issues = [named(each, person.name) for each in record.issues]
         for name in ("noted_on", "noted_by", "difficulty", "month"):
-            if name in record.values and record.values[name] is None and not any(
-                each.column == _ALL[name] for each in issues
+            if (
+                name in record.values
+                and record.values[name] is None
+                and not any(each.column == _ALL[name] for each in issues)
             ):
-                issues.append(issue_at(record, Severity.BLOCK, "missing", f"{person.name}：缺少{_ALL[name]}", column=_ALL[name]))
+                issues.append(
+                    issue_at(
+                        record,
+                        Severity.BLOCK,
+                        "missing",
+                        f"{person.name}：缺少{_ALL[name]}",
+                        column=_ALL[name],
+                    )
+                )
         given = dict(record.values)
         merged = {**{k: _back(k, v) for k, v in stored.values.items()}, **given}
         whole = Record(values=merged, place=record.place)
@@ -252,11 +281,15 @@ def _back(name: str, value: Any) -> Any:
 def store_notes(uow: "UnitOfWork", rows: Sequence[PlannedRow], context: IntakeContext) -> None:
     """Store planned notes and their measures."""
     new = [each for each in rows if each.outcome is Outcome.NEW]
-    ids = uow.insert_many(MonitoringNote, [{**each.writes.note, "student_id": each.writes.student_id} for each in new])
+    ids = uow.insert_many(
+        MonitoringNote, [{**each.writes.note, "student_id": each.writes.student_id} for each in new]
+    )
     for planned, note_id in zip(new, ids, strict=True):
         planned.record_id = note_id
     changed = [each for each in rows if each.outcome is Outcome.CHANGED]
-    uow.update_many(MonitoringNote, [{**each.writes.note, "id": each.record_id} for each in changed if each.writes.note])
+    uow.update_many(
+        MonitoringNote, [{**each.writes.note, "id": each.record_id} for each in changed if each.writes.note]
+    )
     made, updated, removed = [], [], []
     for planned in (*new, *changed):
         measure = dict(planned.writes.measure)

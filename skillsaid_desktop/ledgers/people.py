@@ -12,7 +12,7 @@ from skillsaid_desktop.schema.masking import mask_number
 from skillsaid_desktop.schema.record import Record
 
 if TYPE_CHECKING:
-    from skillsaid_desktop.storage.ledger_file import Reading
+    from skillsaid_desktop.storage.unit_of_work import Reading
 
 _COLUMNS = "id, name, document_number, registration_number, student_number"
 
@@ -142,5 +142,9 @@ def _one(reading: "Reading", column: str, value: Any) -> Person | None:
 def _unknown(record: Record, name: str, class_name: str | None) -> Issue:
     where = f"（{class_name}）" if class_name else ""
     return issue_at(
-        record, Severity.BLOCK, "not in the register", f"{name or '这一行'}{where}：台账里没有这个学生", column="学生"
+        record,
+        Severity.BLOCK,
+        "not in the register",
+        f"{name or '这一行'}{where}：台账里没有这个学生",
+        column="学生",
     )

@@ -9,7 +9,7 @@ from skillsaid_desktop.ledgers.ledger import Ledger, Outcome, PlannedRow
 from skillsaid_desktop.schema import Issue, Severity
 
 if TYPE_CHECKING:
-    from skillsaid_desktop.storage.ledger_file import UnitOfWork
+    from skillsaid_desktop.storage.unit_of_work import UnitOfWork
 
 
 def keep_questions(uow: "UnitOfWork", ledger: Ledger, rows: Sequence[PlannedRow]) -> int:
@@ -24,9 +24,7 @@ def keep_questions(uow: "UnitOfWork", ledger: Ledger, rows: Sequence[PlannedRow]
     return keep_questions_about(uow, ledger.entity, asked)
 
 
-def keep_questions_about(
-    uow: "UnitOfWork", entity: str, asked: Sequence[tuple[int | None, Issue]]
-) -> int:
+def keep_questions_about(uow: "UnitOfWork", entity: str, asked: Sequence[tuple[int | None, Issue]]) -> int:
     """Keep questions about records of a table, each once."""
     if not asked:
         return 0

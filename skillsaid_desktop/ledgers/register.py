@@ -17,7 +17,7 @@ from skillsaid_desktop.schema.record import Record
 
 if TYPE_CHECKING:
     from skillsaid_desktop.policy.policy import Policy
-    from skillsaid_desktop.storage.ledger_file import Reading
+    from skillsaid_desktop.storage.unit_of_work import Reading
 
 FACTS = (
     "name", "former_name", "document_kind", "document_number", "sex", "born_on", "ethnicity", "political_status",
@@ -153,7 +153,11 @@ class Register:
                 continue
             if column in _BY_NUMBER and (by_number or value is None):
                 continue
-            if column == "address" and not before and "".join(facts[one] or "" for one in _HOME).endswith(after):
+            if (
+                column == "address"
+                and not before
+                and "".join(facts[one] or "" for one in _HOME).endswith(after)
+            ):
                 continue
             if column == "name" and not context.is_form and not self._is_renamed(record, known, issues):
                 continue

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from skillsaid_desktop.domain.months import MonthRule
 
 if TYPE_CHECKING:
-    from skillsaid_desktop.storage.ledger_file import Reading
+    from skillsaid_desktop.storage.unit_of_work import Reading
 
 
 @dataclass(frozen=True)

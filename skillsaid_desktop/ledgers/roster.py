@@ -20,7 +20,7 @@ from skillsaid_desktop.schema.document_number import born_on, kind_of_number, pe
 from skillsaid_desktop.schema.record import Record
 
 if TYPE_CHECKING:
-    from skillsaid_desktop.storage.ledger_file import Reading
+    from skillsaid_desktop.storage.unit_of_work import Reading
 
 _BLOCK = Severity.BLOCK
 _REQUIRED = {
@@ -31,9 +31,7 @@ _UNSURE_NUMBER = frozenset({"check digit", "length"})
 """Troubles of a number with which a student can be entered as 证件号待核 once a person says so."""
 
 
-def plan_students(
-    reading: "Reading", records: Sequence[Record], context: IntakeContext
-) -> list[PlannedRow]:
+def plan_students(reading: "Reading", records: Sequence[Record], context: IntakeContext) -> list[PlannedRow]:
     """Return how each row ends, with what it would write."""
     register = load_register(reading, records, context)
     twice = _same_number_twice(records)
@@ -62,7 +60,9 @@ def _plan_row(
         _fill_from_class(values, register)
         issues.extend(_missing(record))
     if outcome := _stopped(issues):
-        return PlannedRow(record=record, outcome=outcome, who=name, issues=issues, record_id=known and known.id)
+        return PlannedRow(
+            record=record, outcome=outcome, who=name, issues=issues, record_id=known.id if known else None
+        )
     if number and (len(number) < 17 or number[16:17].isdigit()):
         findings = person_findings(
             number, sex=values.get("sex"), birth=values.get("born_on"), as_of=context.as_of
@@ -92,7 +92,11 @@ def _plan_new(
     plan_entry(record, register, context, writes)
     plan_categories(record, None, values["entered_on"], register, context, writes, issues)
     return PlannedRow(
-        record=record, outcome=outcome_of(issues, Outcome.NEW), who=values["name"], issues=issues, writes=writes
+        record=record,
+        outcome=outcome_of(issues, Outcome.NEW),
+        who=values["name"],
+        issues=issues,
+        writes=writes,
     )
 
 
@@ -184,7 +188,13 @@ def _missing(record: Record) -> list[Issue]:
             if title not in asked:
                 who = values.get("name") or ""
                 found.append(
-                    issue_at(record, _BLOCK, "missing", f"{who}：缺少{title}" if who else f"缺少{title}", column=title)
+                    issue_at(
+                        record,
+                        _BLOCK,
+                        "missing",
+                        f"{who}：缺少{title}" if who else f"缺少{title}",
+                        column=title,
+                    )
                 )
     return found
 
@@ -203,7 +213,8 @@ def _same_number_twice(records: Sequence[Record]) -> dict[str, list[Record]]:
     found: dict[str, list[Record]] = defaultdict(list)
     if doubled:
         for record in records:
-            if (number := record.values.get("document_number")) in doubled:
+            number: str = record.values.get("document_number") or ""
+            if number in doubled:
                 found[number].append(record)
     return dict(found)
 
@@ -212,7 +223,11 @@ def _twice_issue(record: Record, rows: list[Record]) -> Issue:
     people = "、".join(f"第 {each.place.row} 行 {each.values.get('name') or '？'}" for each in rows)
     number = record.values["document_number"]
     return issue_at(
-        record, _BLOCK, "same ID twice", f"{len(rows)} 行用了同一个证件号 {number}：{people}", column="身份证号"
+        record,
+        _BLOCK,
+        "same ID twice",
+        f"{len(rows)} 行用了同一个证件号 {number}：{people}",
+        column="身份证号",
     )
 
 

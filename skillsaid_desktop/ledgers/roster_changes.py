@@ -97,9 +97,16 @@ def plan_moves(
     if not kinds:
         return found
     if context.is_form:
-        wanted = "、".join(each.title for each in found if each.field in ("class_name", "major", "level", "state"))
+        wanted = "、".join(
+            each.title for each in found if each.field in ("class_name", "major", "level", "state")
+        )
         issues.append(
-            issue_at(record, Severity.BLOCK, "change", f"{known.name}：{wanted}要改，请用“登记异动”，日期和原因才留得下来")
+            issue_at(
+                record,
+                Severity.BLOCK,
+                "change",
+                f"{known.name}：{wanted}要改，请用“登记异动”，日期和原因才留得下来",
+            )
         )
         return found
     if register.reported.touches(context.as_of) and not context.correction:
@@ -174,7 +181,9 @@ def plan_categories(
         )
         if known is not None:
             effect = f"新增身份类别，从 {from_on.isoformat()} 起" + ("（起始日期未知）" if unknown else "")
-            found.append(Difference("category", "身份类别", "、".join(each.category for each in has), category, effect))
+            found.append(
+                Difference("category", "身份类别", "、".join(each.category for each in has), category, effect)
+            )
     return found
 
 
@@ -222,7 +231,11 @@ def _entry_correction(
     before = known.entered_on
     if known.entry_id is None or before is None:
         return []
-    if stated is not None and not context.is_form and (stated.year, stated.month) == (before.year, before.month):
+    if (
+        stated is not None
+        and not context.is_form
+        and (stated.year, stated.month) == (before.year, before.month)
+    ):
         stated = None
     changed: dict[str, Any] = {}
     found = []
@@ -276,7 +289,11 @@ def _state_kinds(before: str, after: str) -> list[str]:
     """Return the changes that lead from one state to another."""
     if after == "在读":
         return [KIND_BACK[before]] if before in KIND_BACK else []
-    back = [KIND_BACK[before]] if before in ("休学", "保留学籍") and after in ("实习", "休学", "保留学籍") else []
+    back = (
+        [KIND_BACK[before]]
+        if before in ("休学", "保留学籍") and after in ("实习", "休学", "保留学籍")
+        else []
+    )
     return [*back, KIND_INTO[after]]
 
 

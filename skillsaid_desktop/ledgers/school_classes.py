@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from skillsaid_desktop.domain.entities import SchoolClass
 
 if TYPE_CHECKING:
-    from skillsaid_desktop.storage.ledger_file import Reading, UnitOfWork
+    from skillsaid_desktop.storage.unit_of_work import Reading, UnitOfWork
 
 _YEAR = re.compile(r"(20\d\d)")
 _TAIL = re.compile(r"(?<!\d)(\d{2})\d{2}$")
@@ -87,10 +87,7 @@ def make_classes(uow: "UnitOfWork", wanted: Iterable[KnownClass]) -> None:
     new = [each for each in wanted if each.id is None]
     ids = uow.insert_many(
         SchoolClass,
-        [
-            {"name": each.name, "grade": each.grade, "major": each.major, "level": each.level}
-            for each in new
-        ],
+        [{"name": each.name, "grade": each.grade, "major": each.major, "level": each.level} for each in new],
     )
     for each, class_id in zip(new, ids, strict=True):
         each.id = class_id

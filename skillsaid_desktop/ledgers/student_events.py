@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from skillsaid_desktop.domain.status import Event
 
 if TYPE_CHECKING:
-    from skillsaid_desktop.storage.ledger_file import Reading
+    from skillsaid_desktop.storage.unit_of_work import Reading
 
 _DETAILS = (
     "reason", "approval_number", "approved_on", "other_school", "system_on", "handled_by", "evidence", "remark",

@@ -18,7 +18,7 @@ from skillsaid_desktop.schema import Issue, Severity
 from skillsaid_desktop.schema.record import Record
 
 if TYPE_CHECKING:
-    from skillsaid_desktop.storage.ledger_file import Reading
+    from skillsaid_desktop.storage.unit_of_work import Reading
 
 _DAY = timedelta(days=1)
 
@@ -78,12 +78,18 @@ def _begin(
     found = []
     for category, wording in parts:
         assert category is not None
-        active = [row for row in rows if row[1] == category and row[2] <= day and (row[3] is None or row[3] >= day)]
+        active = [
+            row for row in rows if row[1] == category and row[2] <= day and (row[3] is None or row[3] >= day)
+        ]
         if active:
             if active[0][2] != day:
                 issues.append(
                     issue_at(
-                        record, Severity.BLOCK, "impossible", f"{who}：{active[0][2]} 起已经是{category}", column="异动类别"
+                        record,
+                        Severity.BLOCK,
+                        "impossible",
+                        f"{who}：{active[0][2]} 起已经是{category}",
+                        column="异动类别",
                     )
                 )
             continue
@@ -96,7 +102,9 @@ def _begin(
                 "source": context.origin(record) or None,
             }
         )  # fmt: skip
-        found.append(Difference("category", "身份类别", target.category_before or "", category, f"从 {day} 起"))
+        found.append(
+            Difference("category", "身份类别", target.category_before or "", category, f"从 {day} 起")
+        )
     if not writes.categories:
         return found
     for category, _ in reading.policy.split_categories(target.category_before or "", day):
@@ -118,11 +126,17 @@ def _end(
     if not active:
         issues.append(
             issue_at(
-                record, Severity.BLOCK, "impossible", f"{who}：{last} 那天不是帮扶对象，不能登记退出", column="异动类别"
+                record,
+                Severity.BLOCK,
+                "impossible",
+                f"{who}：{last} 那天不是帮扶对象，不能登记退出",
+                column="异动类别",
             )
         )
         return []
     for row_id, *_ in active:
         writes.categories_updated.append({"id": row_id, "to_on": last})
     names = "、".join(row[1] for row in active)
-    return [Difference("category_to", "身份类别", names, f"{names}（到 {last} 止）", "结束身份类别，次日退出")]
+    return [
+        Difference("category_to", "身份类别", names, f"{names}（到 {last} 止）", "结束身份类别，次日退出")
+    ]

@@ -160,6 +160,6 @@ def person_findings(
 def _area_is_known(area: str, year: int) -> bool:
     try:
         ric.get_birth_place(f"{area}{year:04d}01010010")
-    except ValidationError:
+    except (ValidationError, KeyError):
         return False
     return True
