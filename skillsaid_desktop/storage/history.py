@@ -8,11 +8,11 @@ from skillsaid_desktop.storage.records import ChangeRow, OperationRow
 
 _COLUMNS = (
     'o.id, o.name, o."user", o.at, o.source, o.note, o.changes, o.summary, o.undoes_id, o.undone_by_id, '
-    "o.undone_by_id IS NULL AND o.changes > 0 AND o.is_barrier = 0 "
+    "o.undone_by_id IS NULL AND (o.changes > 0 OR o.undoes_id IS NOT NULL) AND o.is_barrier = 0 "
     "AND o.id > coalesce((SELECT max(id) FROM operation WHERE is_barrier), 0)"
 )
 _IS_OPEN = (
-    "o.undone_by_id IS NULL AND o.changes > 0 "
+    "o.undone_by_id IS NULL AND (o.changes > 0 OR o.undoes_id IS NOT NULL) "
     "AND o.id > coalesce((SELECT max(id) FROM operation WHERE is_barrier), 0)"
 )
 

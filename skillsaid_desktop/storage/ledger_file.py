@@ -116,7 +116,7 @@ class LedgerFile:
             with translated(self.path), Session(self._write_engine, expire_on_commit=False) as session:
                 cursor = session.connection().connection.cursor()
                 uow = UnitOfWork(session, _start(cursor, name, self.user, source, undoes_id))
-                uow.name = name
+                uow.name, uow.is_undo = name, undoes_id is not None
                 yield uow
                 session.flush()
                 changes = _finish(cursor, uow)
@@ -220,7 +220,7 @@ def _finish(cursor: Any, uow: UnitOfWork) -> Changes:
             "SELECT entity, count(*) FROM change WHERE operation_id = ? GROUP BY entity", (uow.operation_id,)
         ).fetchall()
     )
-    uow.is_recorded = bool(summary or uow.notes or uow.is_barrier)
+    uow.is_recorded = bool(summary or uow.notes or uow.is_barrier or uow.is_undo)
     if uow.is_recorded:
         refresh_projection(uow, frozenset(summary))
         cursor.execute(

@@ -70,6 +70,7 @@ class UnitOfWork(Reading):
         self.notes: list[str] = []
         self.name = ""
         self.is_barrier = False
+        self.is_undo = False
         self.is_recorded = False
 
     def add(self, entity: Entity) -> None:

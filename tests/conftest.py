@@ -1,0 +1,81 @@
+"""Fixtures for the whole suite: no network, no display, a data folder of its own, a ledger copied per test."""
+
+import os
+import shutil
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["SKILLSAID_CHEAP_KEYS"] = "1"
+
+import pytest
+
+from skillsaid_desktop.storage import LedgerFile
+from skillsaid_desktop.storage.keys import keys_path
+from tests import factories
+
+
+class NetworkForbidden(AssertionError):
+    """A test, or the program under test, tried to open a network socket."""
+
+
+_REAL_SOCKET = socket.socket
+
+
+class _LocalSocket(_REAL_SOCKET):
+    """A socket of no internet family: nothing leaves the PC (QUALITY section 3, row 12)."""
+
+    def __init__(self, family: int = -1, *rest: Any, **named: Any) -> None:
+        if family in (-1, socket.AF_INET, socket.AF_INET6) and named.get("fileno") is None and len(rest) < 3:
+            raise NetworkForbidden("the program never opens a network socket")
+        super().__init__(family, *rest, **named)
+
+
+@pytest.fixture(autouse=True)
+def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Forbid AF_INET and AF_INET6 sockets."""
+    monkeypatch.setattr(socket, "socket", _LocalSocket)
+
+
+@pytest.fixture(autouse=True)
+def own_data_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Give each test a data folder of its own, and the cheap keys that make it quick."""
+    folder = tmp_path_factory.mktemp("data")
+    monkeypatch.setenv("SKILLSAID_DATA", str(folder))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def template_ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make one ledger a run; tests get copies of it."""
+    before = os.environ.get("SKILLSAID_DATA")
+    os.environ["SKILLSAID_DATA"] = str(tmp_path_factory.mktemp("template-data"))
+    try:
+        path = tmp_path_factory.mktemp("template") / "台账.skillsaid"
+        factories.make_ledger(path).close(backup=False)
+    finally:
+        if before is None:
+            del os.environ["SKILLSAID_DATA"]
+        else:
+            os.environ["SKILLSAID_DATA"] = before
+    return path
+
+
+@pytest.fixture
+def ledger_path(template_ledger: Path, tmp_path: Path) -> Path:
+    """Copy the template ledger, closed."""
+    path = tmp_path / template_ledger.name
+    shutil.copyfile(template_ledger, path)
+    shutil.copyfile(keys_path(template_ledger), keys_path(path))
+    return path
+
+
+@pytest.fixture
+def ledger_file(ledger_path: Path) -> Iterator[LedgerFile]:
+    """Open a fresh copy of the template ledger: 江西示范技师学院, first month 2025-09."""
+    opened = LedgerFile.open(ledger_path, passphrase=factories.PASSPHRASE)
+    opened.user = "王老师"
+    yield opened
+    opened.close(backup=False)
