@@ -30,11 +30,6 @@ STOP_ROLE = Qt.ItemDataRole.UserRole + 4
 AnyIndex = QModelIndex | QPersistentModelIndex
 
 
-def _plain(index: AnyIndex) -> QModelIndex:
-    """Return an index as the tree's own functions take it."""
-    return index if isinstance(index, QModelIndex) else QModelIndex(index)  # type: ignore[arg-type]
-
-
 class _Delegate(QStyledItemDelegate):
     """Paints groups and entries; folded, icons with a dot for waiting work."""
 
@@ -68,7 +63,11 @@ class _Delegate(QStyledItemDelegate):
         painter.drawText(
             inner, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), str(index.data())
         )
-        arrow = "chevron_down" if self._tree.isExpanded(_plain(index)) else "chevron_right"
+        arrow = (
+            "chevron_down"
+            if self._tree.isExpanded(index.model().index(index.row(), index.column(), index.parent()))
+            else "chevron_right"
+        )
         icons.paint(painter, QRect(rect.right() - 26, inner.center().y() - 5, 12, 12), arrow, "text3")
 
     def _paint_entry(
@@ -147,8 +146,8 @@ class _Tree(QTreeView):
 
     def _option(self, option: QStyleOptionViewItem, index: AnyIndex) -> QStyleOptionViewItem:
         made = QStyleOptionViewItem(option)
-        made.rect = self.visualRect(_plain(index))
-        if self.selectionModel().isSelected(_plain(index)):
+        made.rect = self.visualRect(index.model().index(index.row(), index.column(), index.parent()))
+        if self.selectionModel().isSelected(index.model().index(index.row(), index.column(), index.parent())):
             made.state |= QStyle.StateFlag.State_Selected
         here = self.viewport().mapFromGlobal(self.cursor().pos())
         if self.viewport().underMouse() and made.rect.contains(here):
