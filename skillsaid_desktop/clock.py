@@ -4,11 +4,29 @@
 """
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
+
+_pretended: ContextVar[date | None] = ContextVar("pretended", default=None)
+
+
+@contextmanager
+def pretending(day: date) -> Iterator[None]:
+    """Let it be another day inside the block: how the sample school lives through its months."""
+    token = _pretended.set(day)
+    try:
+        yield
+    finally:
+        _pretended.reset(token)
 
 
 def today() -> date:
     """Return the current day."""
+    pretended = _pretended.get()
+    if pretended is not None:
+        return pretended
     fixed = os.environ.get("SKILLSAID_TODAY")
     return date.fromisoformat(fixed) if fixed else date.today()
 
