@@ -7,6 +7,7 @@ is an addition and whoever goes is a reduction, each under one kind.
 from collections.abc import Callable
 from datetime import date
 
+from skillsaid_desktop.domain.status import OPENING_MARK
 from skillsaid_desktop.figures.figure import Dated, Figure
 from skillsaid_desktop.figures.ground import Ground
 
@@ -36,21 +37,44 @@ def _kind_among(opened_by: str, kinds: tuple[str, ...], otherwise: str) -> str:
 
 
 def comings_and_goings(ground: Ground, from_on: date, to_on: date) -> list[tuple[str, Dated]]:
-    """Return who became or ceased to be a 在籍帮扶对象 in these days, with the kind it counts under."""
+    """Return who became or ceased to be a 在籍帮扶对象 in these days, with the kind it counts under.
+
+    Who moves twice under one kind in a month counts once under it: the move between cancels the second.
+    """
+    known = ground.moves.get((from_on, to_on))
+    if known is not None:
+        return known
     found: list[tuple[str, Dated]] = []
     for stretches in ground.stretches.values():
         counted, enrolled = False, False
+        own: list[tuple[str, Dated]] = []
         for one in stretches:
-            if from_on <= one.from_on <= to_on and one.counts != counted:
+            if one.counts != counted and from_on <= one.from_on <= to_on:
                 if one.counts:
                     kind = RECOGNISED if enrolled else _kind_among(one.opened_by, ADDITIONS[:2], RECOGNISED)
                 elif one.is_enrolled:
                     kind = RELEASED
                 else:
                     kind = _kind_among(one.opened_by, REDUCTIONS[:-1], RELEASED)
-                found.append((kind, Dated(one.student_id, one.from_on, kind)))
+                if one.counts or OPENING_MARK not in one.opened_by:
+                    own.append((kind, Dated(one.student_id, one.from_on, kind)))
             counted, enrolled = one.counts, one.is_enrolled
+        found += own if len(own) < 3 else _settled(ground, own)
+    ground.moves[from_on, to_on] = found
     return found
+
+
+def _settled(ground: Ground, moves: list[tuple[str, Dated]]) -> list[tuple[str, Dated]]:
+    """Return one student's moves with no kind twice in a month; those that cancel each other are left out."""
+    months: dict[str, list[tuple[str, Dated]]] = {}
+    for move in moves:
+        own = months.setdefault(ground.rule.month_of(move[1].on), [])
+        if any(kind == move[0] for kind, _ in own):
+            # Comings and goings alternate, so the one before is of the other sign.
+            own.pop()
+        else:
+            own.append(move)
+    return [move for own in months.values() for move in own]
 
 
 def _moved(kind: str) -> Callable[[Ground, date, date], list[Dated]]:

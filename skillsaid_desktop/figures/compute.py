@@ -26,41 +26,49 @@ class Opening(NamedTuple):
     since_start: int
 
 
-def compute_figures(reading: "Reading", month: str, live: bool = False) -> dict[str, FigureResult]:
-    """Return every figure of a month by code, in the order of FIGURES; `live` computes a closed month anew."""
+def compute_figures(
+    reading: "Reading", month: str, live: bool = False, *, through: date | None = None
+) -> dict[str, FigureResult]:
+    """Return every figure of a month by code, in the order of FIGURES; `live` computes a closed month anew.
+
+    `through` ends the month early, as a closing before its last day does: what is dated later goes to CX of the next.
+    """
     if not live:
         frozen = frozen_results(reading, month)
         if frozen is not None:
             return frozen
-    return _Month(reading, month, live).results()
+    return _Month(reading, month, through).results()
 
 
 class _Month:
     """One month being computed."""
 
-    def __init__(self, reading: "Reading", month: str, live: bool) -> None:
+    def __init__(self, reading: "Reading", month: str, through: date | None = None) -> None:
         self.reading = reading
         self.month = month
         first = min(reading.settings.first_month or month, month)
         self.months = months_between(first, month)
-        closed = set() if live else closed_months(reading)
+        closed = closed_months(reading)
         self.closed = [one for one in self.months[:-1] if one in closed]
         open_months = [one for one in self.months if one not in closed or one == month]
         self.ground = Ground(reading, Ground.first_day(reading, open_months[0]))
-        self.period = self.ground.rule.period(month)
+        period = self.ground.rule.period(month)
+        if through is not None and through < period.to_on:
+            self.ground.cut = (month, through)
+        self.last_on = self.ground.last_day(month)
         self.frozen = frozen_people(reading, self.closed)
         self.by_month = self._flows(open_months)
         self.opening = _openings(reading)
 
     def results(self) -> dict[str, FigureResult]:
         """Return all figures."""
-        people = _People(self.reading, self.period.to_on)
+        people = _People(self.reading, self.last_on)
         found: dict[str, FigureResult] = {}
         for figure in FIGURES:
             if figure.share is not None:
                 found[figure.code] = _share(figure, *(found[code] for code in figure.share))
             elif figure.standing is not None:
-                standing = figure.standing(self.ground, self.period.to_on)
+                standing = figure.standing(self.ground, self.last_on)
                 count = len(standing)
                 found[figure.code] = FigureResult(
                     code=figure.code, name=figure.name, period=count, year=count, since_start=count,
@@ -112,18 +120,18 @@ class _Month:
         found: dict[str, dict[str, list[Dated]]] = defaultdict(lambda: {month: [] for month in months})
         for month in months:
             found["C0"][month], found["CX+"][month], found["CX-"][month] = self._carried_over(month)
-        ends = [self.ground.rule.period(month) for month in months]
+        first_on, last_on = self.ground.rule.period(months[0]).from_on, self.ground.last_day(months[-1])
         for figure in FIGURES:
             lists = found[figure.code]
             if figure.noted is not None:
                 for month in months:
                     lists[month] = figure.noted(self.ground, month)
             elif figure.dated is not None:
-                for one in figure.dated(self.ground, ends[0].from_on, ends[-1].to_on):
+                for one in figure.dated(self.ground, first_on, last_on):
                     month = self.ground.rule.month_of(one.on)
                     if month in lists:
                         lists[month].append(one)
-                if figure.unit is not Unit.ACTS and not figure.sums_months:
+                if figure.unit is not Unit.ACTS:
                     for month in months:
                         lists[month] = list({one.student_id: one for one in lists[month]}.values())
         return found
@@ -133,6 +141,9 @@ class _Month:
         day = self.ground.rule.period(add_months(month, -1)).to_on
         now = {one.student_id for one in self.ground.enrolled_targets(day)}
         before = add_months(month, -1)
+        if month == self.reading.settings.first_month:
+            # Who had left when the ledger began is 期初: in no flow, so not in the list that flows go on from.
+            now -= {one.student_id for one in self.ground.gone_at_opening(day)}
         reported = set(self.frozen[before]["S1"]) if before in self.frozen else now
         return (
             [Dated(one, day) for one in sorted(reported)],

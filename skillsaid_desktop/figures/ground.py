@@ -2,15 +2,18 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from skillsaid_desktop.domain.months import MonthRule
-from skillsaid_desktop.domain.status import ATTENDING, Event, walk
+from skillsaid_desktop.domain.status import ATTENDING, OPENING_MARK, Event, walk
+from skillsaid_desktop.figures.figure import Dated
 
 if TYPE_CHECKING:
     from skillsaid_desktop.storage import Reading
+
+_DAY = timedelta(days=1)
 
 
 class Stretch(NamedTuple):
@@ -60,6 +63,8 @@ class Ground:
         self.reading = reading
         self.since = since
         self.rule = MonthRule(reading.settings.cutoff_day)
+        self.cut: tuple[str, date] | None = None
+        self.moves: dict[tuple[date, date], list[tuple[str, Dated]]] = {}
         self._on: dict[date, list[Stretch]] = {}
         self._notes: dict[str, dict[int, Note]] = {}
 
@@ -93,6 +98,24 @@ class Ground:
         """Return the first day of a month of this ledger."""
         return MonthRule(reading.settings.cutoff_day).period(month).from_on
 
+    def last_day(self, month: str) -> date:
+        """Return the last day that a month counts: its end, or the day of an early closing."""
+        if self.cut is not None and self.cut[0] == month:
+            return self.cut[1]
+        return self.rule.period(month).to_on
+
+    def gone_at_opening(self, day: date) -> list[Stretch]:
+        """Return the stretches of those who counted on `day` and had left the day after by a 期初 change."""
+        after = ((self.stretch_on(one.student_id, day + _DAY), one) for one in self.enrolled_targets(day))
+        return [
+            before
+            for now, before in after
+            if now is not None
+            and now.from_on == day + _DAY
+            and not now.counts
+            and OPENING_MARK in now.opened_by
+        ]
+
     def stretch_on(self, student_id: int, day: date) -> Stretch | None:
         """Return what held for a student on a day, None before his entry or for somebody who was never a target."""
         stretches = self.stretches.get(student_id, [])
@@ -120,7 +143,7 @@ class Ground:
         return self._notes[month]
 
     def _read_notes(self, month: str) -> dict[int, Note]:
-        due = set(self.attending_targets(self.rule.period(month).to_on))
+        due = set(self.attending_targets(self.last_day(month)))
         found: dict[int, Note] = {}
         for student_id, on, difficulty, measures in self.reading.rows(
             "SELECT n.student_id, n.noted_on, n.difficulty, "
