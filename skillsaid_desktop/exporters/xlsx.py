@@ -38,6 +38,7 @@ from skillsaid_desktop.schema.issue import Issue, Severity
 _PAPER = {PaperSize.A4: 9, PaperSize.A3: 8}
 _LONGEST = 32767  # what a cell can hold, in UTF-16 units
 _LINE = 15.0  # points
+_CHARACTER = 3.6  # millimetres that a full-width character takes in a column at 10 points
 _EPOCH = date(1899, 12, 30)
 _WORK = "exporting"
 
@@ -126,8 +127,20 @@ class _SheetWriter:
         self._main = max(tables, key=lambda table: (len(table.rows), len(table.columns)), default=None)
         if self._main is not None and any(len(t.columns) > len(self._main.columns) for t in tables):
             self._main = max(tables, key=lambda table: len(table.columns))
-        self._widths = [column.width for column in self._main.columns] if self._main else [60.0]
+        self._widths = self._spread(self._main.columns) if self._main else [60.0]
         self._last = len(self._widths) - 1
+
+    def _spread(self, columns: Sequence[TableColumn]) -> list[float]:
+        """Return the columns' widths, those that fill widened to what the paper leaves them."""
+        setup = self._document.page
+        sides = (210, 297) if setup.size is PaperSize.A4 else (297, 420)
+        room = (sides[setup.landscape] - setup.margin_left - setup.margin_right) / _CHARACTER
+        widths = [column.width for column in columns]
+        spare = room - sum(width + 0.6 for width in widths)
+        filling = [index for index, column in enumerate(columns) if column.fills]
+        for index in filling:
+            widths[index] += max(spare, 0) / len(filling)
+        return widths
 
     def write(self) -> None:
         """Write everything and the print set-up."""
@@ -335,6 +348,10 @@ class _Rows:
         self._table = table
         self._places = places
         self._columns = table.columns
+        self._rooms = [
+            sum(writer._widths[first : last + 1])
+            for first, last in (places or [(index, index) for index in range(len(table.columns))])
+        ]
         self._types = [column.type for column in table.columns]
         self._numeric = [number_format_of(column.type) != "@" for column in table.columns]
         self._text_styles: dict[str, list[Any]] = {}
@@ -381,7 +398,7 @@ class _Rows:
                 continue
             if type(value) is str:
                 put(at, column, value, texts[index])
-                if len(value) > self._columns[index].width and not self._columns[index].merge_down:
+                if ("\n" in value or len(value) > self._rooms[index]) and not self._columns[index].merge_down:
                     most = max(most, self._lines(value, index))
                 continue
             if type(value) is Cell:
@@ -404,7 +421,7 @@ class _Rows:
     def _lines(self, text: str, index: int) -> int:
         if not self._columns[index].wrap:
             return 1
-        return sum(max(1, int(-(-_width(part) // self._columns[index].width))) for part in text.split("\n"))
+        return sum(max(1, int(-(-_width(part) // self._rooms[index]))) for part in text.split("\n"))
 
     def _special(self, at: int, column: int, index: int, cell: Cell, kind: str) -> None:
         own = cell.type or self._types[index]

@@ -1,0 +1,18 @@
+"""One file per report: parameters in, Document out. May import checks, figures, ledgers and below."""
+
+from skillsaid_desktop.reports.changes import CHANGES
+from skillsaid_desktop.reports.monitoring import MONITORING
+from skillsaid_desktop.reports.progress import PROGRESS
+from skillsaid_desktop.reports.register import REGISTER
+from skillsaid_desktop.reports.report import Report, find_report
+
+REPORTS: tuple[Report, ...] = (PROGRESS, CHANGES, REGISTER, MONITORING)
+"""All reports in the order of the window."""
+
+
+def report_named(name: str) -> Report:
+    """Return a report by its name, or raise UserError that lists the names."""
+    return find_report(REPORTS, name)
+
+
+__all__ = ["REPORTS", "Report", "report_named"]
