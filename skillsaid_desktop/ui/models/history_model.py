@@ -119,7 +119,7 @@ class HistoryModel(QAbstractTableModel):
         if isinstance(row, str):
             return row if index.column() == 0 else ""
         counted = f"{row.changes:,} 条" if row.changes else ""
-        places = list(dict.fromkeys(PLACES[name] for name in row.summary if name in PLACES))
+        places = list(dict.fromkeys(place for name, place in PLACES.items() if name in row.summary))
         tag = "已撤销" if row.is_undone else ""
         texts = (
             f"{row.at:%H:%M}",

@@ -8,6 +8,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
+    QScrollArea,
     QSplitter,
     QStyle,
     QStyledItemDelegate,
@@ -96,6 +97,7 @@ class HistoryPage(Page):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
+        self.add_head_line()
         self.head.set_facts(tr("谁、什么时候、改了什么；可以退回任何一步"))
         self.search = SearchField(tr("姓名、文件名、事项"), width=220)
         self.search.searched.connect(self._on_searched)
@@ -112,6 +114,7 @@ class HistoryPage(Page):
             max(30, QFontMetrics(theme.font("body")).height() + 8)
         )
         self.table.horizontalHeader().setHighlightSections(False)
+        self.table.horizontalHeader().setMinimumHeight(30)
         self.table.horizontalHeader().setDefaultAlignment(
             Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         )
@@ -210,9 +213,15 @@ class OperationDrawer(QWidget):
         layout.addLayout(head)
         layout.addWidget(self.facts)
         layout.addWidget(Line())
-        layout.addLayout(self._rows)
+        listed = QWidget()
+        set_ground(listed, "surface")
+        listed.setLayout(self._rows)
+        self.area = QScrollArea()
+        self.area.setWidgetResizable(True)
+        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.area.setWidget(listed)
+        layout.addWidget(self.area, 1)
         layout.addWidget(self.empty, 1)
-        layout.addStretch(1)
         layout.addWidget(self.footer)
 
     def show_operation(self, row: "OperationRow | None") -> None:
@@ -227,6 +236,7 @@ class OperationDrawer(QWidget):
         self.footer.setVisible(row is not None and (row.can_undo or row.is_undone))
         self.facts.setVisible(row is not None)
         self.empty.setVisible(row is not None and not row.changes)
+        self.area.setVisible(row is not None and bool(row.changes))
         if row is None:
             return
         facts = [(tr("时间"), f"{row.at:%Y-%m-%d %H:%M}，{row.user}")]

@@ -1,0 +1,349 @@
+"""登记异动: at the left what you enter, at the right what follows from it, before anything is stored."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QBoxLayout, QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from skillsaid_desktop import clock
+from skillsaid_desktop.errors import UserError
+from skillsaid_desktop.ledgers import CHANGES, STUDENTS
+from skillsaid_desktop.ledgers.listing import fetch_rows
+from skillsaid_desktop.schema import Field
+from skillsaid_desktop.schema.types import Text
+from skillsaid_desktop.services.record_change import (
+    ChangePreview,
+    possible_kinds,
+    preview_change,
+    record_change,
+)
+from skillsaid_desktop.ui.command_bar import month_title
+from skillsaid_desktop.ui.forms.editors import DateEditor, FieldEditor, LineEditor, make_editor
+from skillsaid_desktop.ui.i18n import tr
+from skillsaid_desktop.ui.session import Session
+from skillsaid_desktop.ui.widgets.bars import FooterBar
+from skillsaid_desktop.ui.widgets.buttons import Button, ChoiceRow
+from skillsaid_desktop.ui.widgets.notices import Strip
+from skillsaid_desktop.ui.widgets.text import Label, Line, set_ground
+
+WEEKDAYS = "一二三四五六日"
+SHOWN_KINDS = 11
+DETAILS = ("reason", "approval_number", "approved_on", "handled_by", "evidence", "remark")
+BY_KIND: dict[str, tuple[str, ...]] = {
+    "转班": ("class_after",),
+    "留级": ("class_after",),
+    "降级": ("class_after",),
+    "跳级": ("class_after",),
+    "转专业": ("major_after", "class_after"),
+    "升入高级工班": ("level_after", "class_after", "major_after"),
+    "升入预备技师班": ("level_after", "class_after", "major_after"),
+    "转出": ("other_school",),
+}
+CORRECTION = Field(name="correction", title="为什么现在才登记", type=Text())
+LABEL_WIDTH = 76
+
+
+class ChangeDialog(QDialog):
+    """One change for one student or for many."""
+
+    def __init__(self, parent: QWidget | None, session: Session, student_ids: Sequence[int]) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(tr("登记异动"))
+        self._session = session
+        self._ids = list(student_ids)
+        self.preview: ChangePreview | None = None
+        self.stored = 0
+        with session.ledger_file.reading() as reading:
+            self._people = fetch_rows(reading, STUDENTS, self._ids, session.as_of)
+            self._words = reading.policy.words(session.as_of)
+        self.editors: dict[str, FieldEditor] = {}
+        self._rows: dict[str, QWidget] = {}
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(150)
+        self._timer.timeout.connect(self.show_consequences)
+        self._lay_out()
+        self._offer_kinds()
+        self._fit_kind()
+        self.show_consequences()
+
+    def _lay_out(self) -> None:
+        self.kinds = ChoiceRow()
+        self.kinds.chosen.connect(lambda _kind: self._on_kind())
+        day = DateEditor(CHANGES.column("changed_on"))
+        day.set_text(min(clock.today(), self._session.as_of).isoformat())
+        day.edited.connect(self._timer.start)
+        day.committed.connect(lambda _text: self._on_day())
+        self.day = day
+        form = QVBoxLayout()
+        form.setContentsMargins(20, 16, 20, 16)
+        form.setSpacing(10)
+        form.addWidget(self._row(tr("学生"), self._who()))
+        self.kind_note = Label(role="small", tone="text3", wraps=True)
+        kinds = QWidget()
+        column = QVBoxLayout(kinds)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self.kinds)
+        column.addWidget(self.kind_note)
+        form.addWidget(self._row(tr("异动类别"), kinds))
+        form.addWidget(self._row(tr("异动日期"), day))
+        correction = LineEditor(CORRECTION)
+        self.editors["correction"] = correction
+        names = dict.fromkeys(name for names in BY_KIND.values() for name in names)
+        for name in ("correction", *names, *DETAILS):
+            field = CORRECTION if name == "correction" else CHANGES.column(name)
+            editor = correction if name == "correction" else make_editor(field, self._words)
+            editor.edited.connect(self._timer.start)
+            editor.committed.connect(lambda _text: self._timer.start())
+            self.editors[name] = editor
+            self._rows[name] = self._row(field.title, editor)
+            form.addWidget(self._rows[name])
+        form.addStretch(1)
+        left = QWidget()
+        left.setLayout(form)
+        set_ground(left, "surface")
+        self._right = QVBoxLayout()
+        self._right.setContentsMargins(20, 16, 20, 16)
+        self._right.setSpacing(6)
+        right = QWidget()
+        right.setLayout(self._right)
+        set_ground(right, "sunken")
+        self._halves = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._halves.setSpacing(0)
+        self._halves.addWidget(_scrolled(left), 2)
+        self._halves.addWidget(Line(vertical=True))
+        self._halves.addWidget(_scrolled(right), 3)
+        footer = FooterBar(tr("登记后可以撤销（Ctrl+Z）"))
+        self.cancel = Button(tr("取消"), self.reject)
+        self.act = Button(tr("登记异动"), self.store, kind="main")
+        self.act.setDefault(True)
+        footer.add(self.cancel)
+        footer.add(self.act)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(self._halves, 1)
+        layout.addWidget(footer)
+        parent = self.parentWidget()
+        width, height = (parent.width(), parent.height()) if parent is not None else (1440, 900)
+        if width < 960:
+            self._halves.setDirection(QBoxLayout.Direction.TopToBottom)
+        self.resize(min(964, width - 40), min(620, height - 40))
+
+    def _who(self) -> QWidget:
+        box = QWidget()
+        line = QHBoxLayout(box)
+        line.setContentsMargins(0, 5, 0, 5)
+        line.setSpacing(8)
+        if len(self._people) == 1:
+            one = self._people[0]
+            line.addWidget(Label(str(one["name"]), role="bold"))
+            facts = (one.get("class_name"), one.get("current_state"), one.get("category"))
+            line.addWidget(Label("　".join(str(f) for f in facts if f), tone="text2", wraps=True), 1)
+        else:
+            names = "、".join(str(p["name"]) for p in self._people[:4])
+            line.addWidget(Label(f"{len(self._people)} 人", role="bold"))
+            more = "等" if len(self._people) > 4 else ""
+            line.addWidget(Label(names + more, tone="text2", wraps=True), 1)
+        return box
+
+    def _row(self, title: str, part: QWidget) -> QWidget:
+        row = QWidget()
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(8)
+        label = Label(title, tone="text2", wraps=True)
+        label.setFixedWidth(LABEL_WIDTH)
+        label.setMinimumHeight(30)
+        line.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(part, 1)
+        return row
+
+    # What is entered
+
+    def _offer_kinds(self) -> None:
+        on = self.day.day() or self._session.as_of
+        with self._session.ledger_file.reading() as reading:
+            kinds = possible_kinds(reading, self._ids, on)
+        self.kinds.set_values(kinds)
+        states = "、".join(sorted({str(p.get("current_state") or "") for p in self._people}))
+        self.kind_note.setText(
+            f"只列出“{states}”可以办的类别" if kinds else "这些学生没有共同可以办的类别，请分开登记。"
+        )
+
+    def details(self) -> dict[str, Any]:
+        """Return what is entered besides kind and day, by field of the ledger."""
+        found: dict[str, Any] = {}
+        for name in (*BY_KIND.get(self.kinds.value(), ()), *DETAILS):
+            editor = self.editors[name]
+            if editor.text():
+                found[name] = editor.day() if isinstance(editor, DateEditor) else editor.text()
+        return found
+
+    def _on_kind(self) -> None:
+        self._fit_kind()
+        self.show_consequences()
+
+    def _on_day(self) -> None:
+        self._offer_kinds()
+        self.show_consequences()
+
+    def _fit_kind(self) -> None:
+        wanted = BY_KIND.get(self.kinds.value(), ())
+        for name in dict.fromkeys(each for names in BY_KIND.values() for each in names):
+            self._rows[name].setVisible(name in wanted)
+
+    # What follows
+
+    def show_consequences(self) -> None:
+        """Compute and show what storing would do."""
+        self._timer.stop()
+        self._clear_right()
+        kind, day = self.kinds.value(), self.day.day()
+        self.preview = None
+        more = f" {len(self._ids)} 人" if len(self._ids) > 1 else ""
+        self.act.setText(f"登记{kind}{more}" if kind else tr("登记异动"))
+        if not kind or day is None:
+            self._rows["correction"].setVisible(False)
+            self._say_first(
+                tr("先选异动类别") if day is not None else tr("请写成 2025-11-05，也可以写 20251105。")
+            )
+            return
+        correction = self.editors["correction"].text()
+        with self._session.ledger_file.reading() as reading:
+            preview = preview_change(reading, self._ids, kind, day, self.details(), correction)
+        self.preview = preview
+        self._show_day(preview)
+        self._show_state(preview)
+        self._show_figures(preview)
+        for one in preview.problems[:4]:
+            self._right.addWidget(Strip("stopped", one.problem))
+        for text in [question for one in preview.students for question in one.questions][:4]:
+            self._right.addWidget(Strip("attention", text))
+        self._right.addStretch(1)
+        self.act.setEnabled(not preview.problems and not preview.needs_reason)
+
+    def _show_day(self, preview: ChangePreview) -> None:
+        day = preview.on
+        month = month_title(preview.month)
+        words = f"属 {month}统计期，尚未封账"
+        if preview.is_month_closed:
+            words = f"{month}已封账，会列为{month_title(preview.counted_month)}的更正"
+        self.day.say(f"周{WEEKDAYS[day.weekday()]}，{words}")
+        self._rows["correction"].setVisible(preview.is_month_closed)
+        if preview.is_month_closed:
+            self.editors["correction"].say(tr("要写原因才能登记") if preview.needs_reason else "")
+
+    def _show_state(self, preview: ChangePreview) -> None:
+        self._right.addWidget(Label(tr("登记后"), role="section"))
+        counts: dict[tuple[str, str], int] = {}
+        for one in preview.possible:
+            key = (one.state_before, one.state_after)
+            counts[key] = counts.get(key, 0) + 1
+        for (before, after), number in counts.items():
+            label = tr("状态") if len(self._ids) == 1 else f"{number} 人"
+            self._fact(label, before, after if after != before else "", since=preview.on)
+        effects = list(dict.fromkeys(one.effect for one in preview.possible if one.effect))
+        for effect in effects[:2]:
+            self._fact(tr("登记为"), effect, "")
+        self._right.addSpacing(10)
+
+    def _show_figures(self, preview: ChangePreview) -> None:
+        if not preview.figures:
+            return
+        self._right.addWidget(Label(f"{int(preview.counted_month[5:])}月报表", role="section"))
+        for move in preview.figures:
+            same = move.after == move.before
+            self._fact(move.name, f"{move.before:,} 人", "" if same else f"{move.after:,} 人", same=same)
+        added = len(preview.possible)
+        targets = sum(one.is_target for one in preview.possible)
+        about = f"（帮扶对象 {targets} 人）" if 0 < targets < added else ""
+        self._fact(tr("异动月报表"), f"增加 {added} 行：{preview.kind}{about}", "")
+        self._right.addSpacing(10)
+
+    def _fact(
+        self, label: str, before: str, after: str, *, same: bool = False, since: date | None = None
+    ) -> None:
+        row = QWidget()
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, 2, 0, 2)
+        line.setSpacing(8)
+        name = Label(label, tone="text2")
+        name.setMinimumWidth(120)
+        line.addWidget(name)
+        line.addWidget(Label(before, wraps=not after), 0 if after or same else 1)
+        if after:
+            line.addWidget(Label("→", tone="text3"))
+            line.addWidget(Label(after, role="bold"))
+            if since is not None:
+                line.addWidget(Label(f"自 {since.isoformat()}", tone="text2"))
+        if same:
+            line.addWidget(Label(tr("不变"), tone="text2"))
+        if after or same:
+            line.addStretch(1)
+        self._right.addWidget(row)
+        self._right.addWidget(Line())
+
+    def _say_first(self, text: str) -> None:
+        self._right.addWidget(Label(tr("登记后"), role="section"))
+        self._right.addWidget(Label(text, tone="text2", wraps=True))
+        self._right.addStretch(1)
+        self.act.setEnabled(False)
+
+    def _clear_right(self) -> None:
+        while self._right.count():
+            item = self._right.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+
+    def store(self) -> None:
+        """Store the change; a refusal is shown at the right and nothing is lost."""
+        day = self.day.day()
+        if day is None or not self.kinds.value():
+            return
+        correction = self.editors["correction"].text()
+        try:
+            record_change(
+                self._session.ledger_file,
+                self._ids,
+                self.kinds.value(),
+                day,
+                self.details(),
+                correction=correction,
+            )
+            self.stored = len(self._ids)
+        except UserError as error:
+            self._clear_right()
+            self._right.addWidget(Strip("stopped", str(error)))
+            self._right.addStretch(1)
+            return
+        self.accept()
+
+
+def record_for(session: Session, parent: QWidget, student_ids: Sequence[int]) -> bool:
+    """Open the dialog for these students; say what was stored."""
+    if not student_ids:
+        return False
+    dialog = ChangeDialog(parent, session, student_ids)
+    if not session.prompts.run(dialog) or not dialog.stored:
+        return False
+    kind = dialog.kinds.value()
+    who = f"{dialog.stored} 人"
+    if len(student_ids) == 1:
+        with session.ledger_file.reading() as reading:
+            who = str(fetch_rows(reading, STUDENTS, student_ids, session.as_of)[0]["name"])
+    session.say(f"已登记：{who} {kind}")
+    return True
+
+
+def _scrolled(widget: QWidget) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setWidget(widget)
+    return area

@@ -1,0 +1,193 @@
+"""The drawer of a student: how it is now, 资料 with his categories, 时间线, and the way to 登记异动."""
+
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import (
+    QButtonGroup,
+    QHBoxLayout,
+    QPushButton,
+    QScrollArea,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from skillsaid_desktop.ledgers import HARDSHIP, listing
+from skillsaid_desktop.schema import Field
+from skillsaid_desktop.schema.masking import mask_number
+from skillsaid_desktop.services.student_file import CategoryRow, StudentFile, load_student
+from skillsaid_desktop.ui.i18n import tr
+from skillsaid_desktop.ui.pages.category_dialog import CategoryDialog
+from skillsaid_desktop.ui.pages.record_drawer import RecordDrawer
+from skillsaid_desktop.ui.widgets.bars import FactGrid, FooterBar
+from skillsaid_desktop.ui.widgets.buttons import Button
+from skillsaid_desktop.ui.widgets.fields import MaskedNumber
+from skillsaid_desktop.ui.widgets.marks import STATE_TONES, Tag
+from skillsaid_desktop.ui.widgets.text import Label, Line, set_ground
+from skillsaid_desktop.ui.widgets.timeline import Timeline
+
+_BY_CHANGE = frozenset(
+    {"current_state", "last_change", "is_target", "category", "category_from", "category_to"}
+)
+"""Shown elsewhere in the drawer, or changed by events only."""
+
+
+class StudentDrawer(RecordDrawer):
+    """Tabs 资料 and 时间线 under the head; four facts on sunken ground answer how it is now."""
+
+    change_asked = Signal()
+
+    def add_parts(self, column: QVBoxLayout) -> None:
+        self.number = MaskedNumber()
+        self._tags = QHBoxLayout()
+        self._tags.setSpacing(6)
+        line = QHBoxLayout()
+        line.setContentsMargins(16, 0, 16, 4)
+        line.addWidget(self.number, 1)
+        line.addLayout(self._tags)
+        column.addLayout(line)
+        tabs = QHBoxLayout()
+        tabs.setContentsMargins(16, 2, 16, 0)
+        tabs.setSpacing(20)
+        self.tabs = QButtonGroup(self)
+        self._stack = QStackedWidget()
+        for at, title in enumerate((tr("资料"), tr("时间线"))):
+            button = QPushButton(title)
+            button.setProperty("kind", "tab")
+            button.setCheckable(True)
+            button.setAutoDefault(False)
+            self.tabs.addButton(button, at)
+            tabs.addWidget(button)
+        tabs.addStretch(1)
+        self.tabs.idClicked.connect(self.show_tab)
+        column.addLayout(tabs)
+        column.addWidget(Line())
+        self.now = FactGrid()
+        set_ground(self.now, "sunken")
+        column.addWidget(self.now)
+        column.addWidget(Line())
+        column.addWidget(self._stack, 1)
+        holder = QWidget()
+        inner = QVBoxLayout(holder)
+        inner.setContentsMargins(0, 0, 0, 0)
+        self.add_form(inner)
+        self._stack.addWidget(holder)
+        self.form.column.insertWidget(0, self._categories_box())
+        self.timeline = Timeline()
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setWidget(self.timeline)
+        self._stack.addWidget(area)
+        footer = FooterBar()
+        self.record = Button(tr("登记异动"), self.change_asked.emit, icon="person_swap")
+        footer._row.insertWidget(0, self.record)
+        column.addWidget(footer)
+        self.show_tab(0)
+
+    def show_record(self, record_id: int | None) -> None:
+        self._file: StudentFile | None = None
+        if record_id is not None:
+            with self.session.ledger_file.reading() as reading:
+                self._file = load_student(reading, record_id, self.session.as_of)
+        super().show_record(record_id)
+
+    def form_fields(self) -> tuple[Field, ...]:
+        return tuple(field for field in self.ledger.fields if field.name not in _BY_CHANGE)
+
+    def facts_of(self, values: dict[str, Any]) -> str:
+        age = f"{self._file.age} 岁" if self._file is not None and self._file.age is not None else ""
+        state = str(values.get("current_state") or "")
+        shown = (values.get("sex"), age, values.get("class_name"), state if state not in STATE_TONES else "")
+        return "　".join(str(each) for each in shown if each)
+
+    def show_tab(self, at: int) -> None:
+        """Show 资料 (0) or 时间线 (1)."""
+        self.tabs.button(at).setChecked(True)
+        self._stack.setCurrentIndex(at)
+
+    def show_more(self) -> None:
+        one = self.record_id
+        self.record.setEnabled(one is not None)
+        number = str(self.values.get("document_number") or "")
+        self.number.set_number(number, self._log_number)
+        self._show_tags()
+        file = self._file
+        self.now.set_facts(
+            tuple((each.label, each.text) for each in file.answers) if file is not None else ()
+        )
+        self.timeline.set_entries(
+            file.ahead if file is not None else (), file.past if file is not None else ()
+        )
+        self._show_categories(list(file.categories) if file is not None else [])
+
+    def _show_tags(self) -> None:
+        while self._tags.count():
+            item = self._tags.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        state = str(self.values.get("current_state") or "")
+        words = [(state, STATE_TONES[state])] if state in STATE_TONES else []
+        words += [(tr("帮扶对象"), "text3")] if self.values.get("is_target") else []
+        words += [(tr("对口县"), "text3")] if self.values.get("is_paired_county") else []
+        for text, tone in words:
+            self._tags.addWidget(Tag(text, tone))
+
+    def _log_number(self) -> None:
+        masked = mask_number(str(self.values.get("document_number") or ""))
+        with self.session.ledger_file.operation(f"显示证件号 {self.title.text()}") as uow:
+            uow.log_note(masked)
+
+    # Categories
+
+    def _categories_box(self) -> QWidget:
+        box = QWidget()
+        column = QVBoxLayout(box)
+        column.setContentsMargins(0, 0, 0, 6)
+        column.setSpacing(4)
+        head = QHBoxLayout()
+        head.addWidget(Label(tr("身份类别"), role="section"))
+        head.addStretch(1)
+        head.addWidget(Button(tr("加一条…"), lambda: self.edit_category(None), kind="link"))
+        column.addLayout(head)
+        self._categories = QVBoxLayout()
+        self._categories.setSpacing(2)
+        column.addLayout(self._categories)
+        column.addWidget(Line())
+        return box
+
+    def _show_categories(self, rows: list[CategoryRow]) -> None:
+        while self._categories.count():
+            item = self._categories.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        if not rows:
+            self._categories.addWidget(Label(tr("没有登记身份类别"), tone="text3"))
+        for row in rows:
+            box = QWidget()
+            line = QHBoxLayout(box)
+            line.setContentsMargins(0, 0, 0, 0)
+            line.setSpacing(8)
+            line.addWidget(Label(row.category))
+            begun = tr("起始日期未知") if row.start_unknown else row.from_on.isoformat()
+            until = f"至 {row.to_on.isoformat()}" if row.to_on is not None else tr("起")
+            line.addWidget(Label(f"{begun} {until}", role="small", tone="text2"))
+            line.addStretch(1)
+            line.addWidget(Button(tr("改…"), partial(self.edit_category, row.id), kind="link"))
+            self._categories.addWidget(box)
+
+    def edit_category(self, row_id: int | None) -> None:
+        """Open the form of one dated category; None adds one."""
+        if self.record_id is None:
+            return
+        with self.session.ledger_file.reading() as reading:
+            words = reading.policy.words(self.session.as_of)
+            rows = listing.fetch_rows(reading, HARDSHIP, [row_id], self.session.as_of) if row_id else []
+        dialog = CategoryDialog(self.window(), self.session, self.values, words, rows[0] if rows else None)
+        if self.session.prompts.run(dialog):
+            self.session.say(f"已登记：{self.title.text()} {dialog.stored_as}")

@@ -1,0 +1,110 @@
+"""The timeline: what comes next above, then months downwards; date, icon on a line, sentence, small second line."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from skillsaid_desktop.services.student_file import TimelineEntry
+from skillsaid_desktop.ui import icons, theme
+from skillsaid_desktop.ui.i18n import tr
+from skillsaid_desktop.ui.widgets.text import Label, Line, set_ground
+
+ICONS = {
+    "change": "person_swap",
+    "category": "home_person",
+    "note": "clipboard_text_edit",
+    "measure": "clock",
+    "import": "arrow_import",
+    "question": "question_circle",
+}
+
+
+class _Spot(QWidget):
+    """An icon on the thin line that joins the entries."""
+
+    def __init__(self, icon: str, tone: str, *, is_last: bool) -> None:
+        super().__init__()
+        self._icon, self._tone, self._is_last = icon, tone, is_last
+        self.setFixedWidth(28)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        if not self._is_last:
+            painter.fillRect(QRect(13, 22, 1, self.height() - 22), theme.color("line2"))
+        icons.paint(painter, QRect(6, 3, 15, 15), self._icon, self._tone or "text2")
+        painter.end()
+
+
+class Timeline(QWidget):
+    """Shows entries; `set_entries` replaces them all."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        set_ground(self, "surface")
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(16, 10, 16, 16)
+        self._column.setSpacing(0)
+
+    def set_entries(self, coming: Sequence[TimelineEntry], past: Sequence[TimelineEntry]) -> None:
+        """Show what comes next and what has happened, newest first."""
+        while self._column.count():
+            item = self._column.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        if coming:
+            self._add_heading(tr("接下来"))
+            self._add_all(coming)
+        month: tuple[int, int] | None = None
+        group: list[TimelineEntry] = []
+        for entry in [*past, None]:
+            now = (entry.on.year, entry.on.month) if entry is not None else None
+            if now != month and group:
+                if self._column.count():
+                    self._column.addSpacing(6)
+                    self._column.addWidget(Line())
+                self._add_heading(_month_words(group[0].on))
+                self._add_all(group)
+                group = []
+            month = now
+            if entry is not None:
+                group.append(entry)
+        if not coming and not past:
+            self._column.addWidget(Label(tr("还没有记录"), tone="text3"))
+        self._column.addStretch(1)
+
+    def _add_heading(self, text: str) -> None:
+        label = Label(text, role="small", tone="text3")
+        label.setContentsMargins(0, 8, 0, 4)
+        self._column.addWidget(label)
+
+    def _add_all(self, entries: Sequence[TimelineEntry]) -> None:
+        for at, entry in enumerate(entries):
+            row = QWidget()
+            line = QHBoxLayout(row)
+            line.setContentsMargins(0, 0, 0, 0)
+            line.setSpacing(6)
+            day = Label(entry.on.strftime("%m-%d"), tone="text2")
+            day.setMinimumWidth(44)
+            line.addWidget(day, 0, Qt.AlignmentFlag.AlignTop)
+            line.addWidget(
+                _Spot(
+                    ICONS[entry.kind], "explain" if entry.is_attention else "", is_last=at == len(entries) - 1
+                )
+            )
+            words = QVBoxLayout()
+            words.setContentsMargins(0, 0, 0, 10)
+            words.setSpacing(2)
+            words.addWidget(Label(entry.text, wraps=True))
+            if entry.detail:
+                words.addWidget(Label(entry.detail, role="small", tone="text2", wraps=True))
+            line.addLayout(words, 1)
+            self._column.addWidget(row)
+
+
+def _month_words(day: date) -> str:
+    return f"{day.year}年{day.month}月"
