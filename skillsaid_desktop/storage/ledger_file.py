@@ -1,27 +1,27 @@
 """A ledger file that is open: reading it, writing it in operations, taking operations back."""
 
 import getpass
-import json
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import QueuePool
-from sqlcipher3 import dbapi2  # type: ignore[import-untyped]  # it has no stubs
 
 from skillsaid_desktop import clock
 from skillsaid_desktop.errors import UserError
+from skillsaid_desktop.storage import backup as backups
 from skillsaid_desktop.storage import history, keys
-from skillsaid_desktop.storage.chain import seal_operation
-from skillsaid_desktop.storage.connection import connect, set_journal_mode
+from skillsaid_desktop.storage.backup import BackupReport
+from skillsaid_desktop.storage.inspection import VerifyReport, inspect
+from skillsaid_desktop.storage.lock import LedgerLock
+from skillsaid_desktop.storage.opening import find_key, locked, make_database, make_engine, prepare, rekey
+from skillsaid_desktop.storage.operations import finish_operation, start_operation
+from skillsaid_desktop.storage.place import check_place
 from skillsaid_desktop.storage.records import ChangeRow, Changes, OperationRow
-from skillsaid_desktop.storage.recovery_code import read_code, write_code
-from skillsaid_desktop.storage.sqlite_errors import damaged, translated
-from skillsaid_desktop.storage.touched import refresh_projection
+from skillsaid_desktop.storage.recovery_code import write_code
+from skillsaid_desktop.storage.sqlite_errors import translated
 from skillsaid_desktop.storage.undo import mark_undone, restore_rows
 from skillsaid_desktop.storage.unit_of_work import Reading, UnitOfWork
 
@@ -31,17 +31,19 @@ SUFFIX = ".skillsaid"
 class LedgerFile:
     """An open ledger. Only one program has it open; within it, readings never wait for writes."""
 
-    def __init__(self, path: Path, key: bytes, ledger_id: str) -> None:
+    def __init__(self, path: Path, key: bytes, keyring: keys.Keyring, lock: LedgerLock) -> None:
         self.path = path
-        self.ledger_id = ledger_id
+        self.ledger_id = keyring.ledger_id
         self.user = _user_name()
         self.committed: list[Callable[[Changes], None]] = []
         self._key = key
+        self._keyring = keyring
+        self._lock = lock
         self._writing = threading.Lock()
-        self._engine = _engine(path, key)
+        self._engine = make_engine(path, key)
         self._write_engine = self._engine.execution_options(is_writing=True)
 
-    # --- making and opening ---
+    # --- making, opening, closing ---
 
     @classmethod
     def create(
@@ -56,40 +58,100 @@ class LedgerFile:
         """Make a new ledger file with its key slots; return it open, and the recovery code to print."""
         if path.exists() or keys.keys_path(path).exists():
             raise UserError(f"已经有一本账叫“{path.name}”，没有动它。", "请换一个名字，或打开原来那本。")
+        check_place(path)
         key, ledger_id = keys.new_key(), keys.new_ledger_id()
         keyring = keys.Keyring(ledger_id, (keys.wrap(key, passphrase, ledger_id),))
         with translated(path):
             path.parent.mkdir(parents=True, exist_ok=True)
-            try:
-                _make_database(path, key, ledger_id)
-                keys.save_keyring(keyring, path)
-            except BaseException:
-                for leftover in (path, keys.keys_path(path)):
-                    leftover.unlink(missing_ok=True)
-                raise
-        ledger_file = cls(path, key, ledger_id)
-        with ledger_file.operation("建账") as uow:
-            for name, value in {"policy_name": policy_name, **settings}.items():
-                uow.set_setting(name, value)
-            uow.set_policy_text(policy_name, policy_text)
-            uow.is_barrier = True
+            with locked(path) as lock:
+                try:
+                    make_database(path, key, ledger_id)
+                    keys.save_keyring(keyring, path)
+                except BaseException:
+                    for leftover in (path, keys.keys_path(path)):
+                        leftover.unlink(missing_ok=True)
+                    raise
+                ledger_file = cls(path, key, keyring, lock)
+                with ledger_file.operation("建账") as uow:
+                    for name, value in {"policy_name": policy_name, **settings}.items():
+                        uow.set_setting(name, value)
+                    uow.set_policy_text(policy_name, policy_text)
+                    uow.is_barrier = True
         return ledger_file, write_code(key)
 
     @classmethod
     def open(
         cls, path: Path, *, passphrase: str | None = None, recovery_code: str | None = None
     ) -> "LedgerFile":
-        """Open a ledger file by passphrase or by recovery code."""
+        """Open a ledger file by passphrase or by recovery code; an older one is upgraded after a copy."""
         if not path.is_file():
             raise UserError(f"找不到账本“{path}”。", "请看看文件夹还在不在，优盘是不是拔掉了。")
-        with translated(path):
-            candidates, ledger_id = _keys_for(path, passphrase, recovery_code)
-            key = _first_fitting(path, candidates)
-        return cls(path, key, ledger_id)
+        check_place(path)
+        with translated(path), locked(path) as lock:
+            key, keyring = find_key(path, passphrase=passphrase, recovery_code=recovery_code)
+            prepare(path, key, keyring, user=_user_name())
+            return cls(path, key, keyring, lock)
 
     def close(self, *, backup: bool = True) -> None:
-        """Close the file."""
+        """Close the file, after a verified backup if something changed since the last one.
+
+        If the backup can't be made, UserError says so and the file stays open.
+        """
+        if backup:
+            last = self.last_backup()
+            with self._reading_cursor() as cursor:
+                now_at = cursor.execute("SELECT max(id) FROM operation").fetchone()[0]
+            if last is None or last.operation_id != now_at or not last.path.is_file():
+                folder = backups.automatic_folder(self.ledger_id)
+                self.backup(folder)
+                backups.thin(folder, clock.now())
         self._engine.dispose()
+        self._lock.release()
+
+    # --- keys, backup, looking over ---
+
+    def change_passphrase(self, old: str, new: str) -> None:
+        """Wrap the data key under a new passphrase; the old one opens nothing any more."""
+        keys.unwrap(self._keyring, old)
+        self.set_passphrase(new)
+
+    def set_passphrase(self, new: str) -> None:
+        """Give a ledger that was opened by its recovery code a new passphrase and new key files."""
+        self._keyring = keys.Keyring(self.ledger_id, (keys.wrap(self._key, new, self.ledger_id),))
+        with translated(keys.keys_path(self.path)):
+            keys.save_keyring(self._keyring, self.path)
+
+    def renew_recovery_code(self, passphrase: str) -> str:
+        """Give the ledger a new data key and return its recovery code; the old code opens only old copies."""
+        keys.unwrap(self._keyring, passphrase)
+        new_key = keys.new_key()
+        both = (*self._keyring.slots, keys.wrap(new_key, passphrase, self.ledger_id))
+        with self._writing, translated(self.path):
+            # Until the file has its new key the slots open both, so that a crash locks nobody out.
+            keys.save_keyring(keys.Keyring(self.ledger_id, both), self.path)
+            self._engine.dispose()
+            rekey(self.path, self._key, new_key, self.ledger_id)
+            self._keyring = keys.Keyring(self.ledger_id, both[-1:])
+            keys.save_keyring(self._keyring, self.path)
+            self._key = new_key
+            self._engine = make_engine(self.path, new_key)
+            self._write_engine = self._engine.execution_options(is_writing=True)
+        return write_code(new_key)
+
+    def backup(self, folder: Path) -> BackupReport:
+        """Make a verified backup in a folder."""
+        report = backups.make_backup(self.path, self._key, self._keyring, folder)
+        backups.remember(report)
+        return report
+
+    def last_backup(self) -> BackupReport | None:
+        """Return the last verified backup made on this PC, with its age."""
+        return backups.recall(self.ledger_id)
+
+    def verify(self) -> VerifyReport:
+        """Look over pages, tables, references and journal."""
+        with self._reading_cursor() as cursor:
+            return inspect(cursor.connection, self.path)
 
     # --- reading and writing ---
 
@@ -115,11 +177,11 @@ class LedgerFile:
         try:
             with translated(self.path), Session(self._write_engine, expire_on_commit=False) as session:
                 cursor = session.connection().connection.cursor()
-                uow = UnitOfWork(session, _start(cursor, name, self.user, source, undoes_id))
+                uow = UnitOfWork(session, start_operation(cursor, name, self.user, source, undoes_id))
                 uow.name, uow.is_undo = name, undoes_id is not None
                 yield uow
                 session.flush()
-                changes = _finish(cursor, uow)
+                changes = finish_operation(cursor, uow)
                 if uow.is_recorded:
                     session.commit()
                 else:
@@ -198,112 +260,6 @@ class LedgerFile:
     def _reading_cursor(self) -> Iterator[Any]:
         with self.reading() as reading:
             yield reading.session.connection().connection.cursor()
-
-
-# --- an operation's first and last lines ---------------------------------------------------------------
-
-
-def _start(cursor: Any, name: str, user: str, source: str, undoes_id: int | None) -> int:
-    cursor.execute(
-        'INSERT INTO operation (name, "user", at, source, note, undoes_id, is_barrier, changes, summary, digest) '
-        "VALUES (?, ?, ?, ?, '', ?, 0, 0, '{}', x'')",
-        (name, user, clock.now().isoformat(), source, undoes_id),
-    )
-    operation_id: int = cursor.lastrowid
-    cursor.execute("UPDATE current_operation SET operation_id = ?", (operation_id,))
-    return operation_id
-
-
-def _finish(cursor: Any, uow: UnitOfWork) -> Changes:
-    summary: dict[str, int] = dict(
-        cursor.execute(
-            "SELECT entity, count(*) FROM change WHERE operation_id = ? GROUP BY entity", (uow.operation_id,)
-        ).fetchall()
-    )
-    uow.is_recorded = bool(summary or uow.notes or uow.is_barrier or uow.is_undo)
-    if uow.is_recorded:
-        refresh_projection(uow, frozenset(summary))
-        cursor.execute(
-            "UPDATE operation SET name = ?, note = ?, is_barrier = ?, changes = ?, summary = ? WHERE id = ?",
-            (
-                uow.name,
-                "\n".join(uow.notes),
-                uow.is_barrier,
-                sum(summary.values()),
-                json.dumps(summary, sort_keys=True),
-                uow.operation_id,
-            ),
-        )
-        digest = seal_operation(cursor, uow.operation_id)
-        cursor.execute("UPDATE operation SET digest = ? WHERE id = ?", (digest, uow.operation_id))
-        cursor.execute("UPDATE current_operation SET operation_id = NULL")
-    return Changes(uow.operation_id, uow.name, frozenset(summary))
-
-
-# --- opening -------------------------------------------------------------------------------------------
-
-
-def _engine(path: Path, key: bytes) -> Engine:
-    engine = create_engine(
-        "sqlite://",
-        module=dbapi2,
-        creator=lambda: connect(path, key),
-        poolclass=QueuePool,
-        pool_size=4,
-        max_overflow=8,
-    )
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Any) -> None:
-        is_writing = connection.get_execution_options().get("is_writing")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
-
-    return engine
-
-
-def _make_database(path: Path, key: bytes, ledger_id: str) -> None:
-    from skillsaid_desktop.domain.entities import Entity, Projection
-    from skillsaid_desktop.storage import journal
-
-    connection = connect(path, key, salt=ledger_id)
-    connection.close()
-    engine = _engine(path, key)
-    with engine.execution_options(is_writing=True).begin() as opened:
-        for metadata in (journal.metadata, Entity.metadata, Projection.metadata):
-            metadata.create_all(opened)
-        for statement in journal.journal_triggers(Entity.metadata.sorted_tables):
-            opened.exec_driver_sql(statement)
-        opened.exec_driver_sql("INSERT INTO current_operation (id, operation_id) VALUES (1, NULL)")
-    engine.dispose()
-    connection = connect(path, key)
-    set_journal_mode(connection, "WAL")
-    connection.close()
-
-
-def _keys_for(path: Path, passphrase: str | None, recovery_code: str | None) -> tuple[list[bytes], str]:
-    if recovery_code is not None:
-        return [read_code(recovery_code)], keys.ledger_id_of(path)
-    keyring = keys.find_keyring(path)
-    if keyring is None:
-        raise UserError(
-            f"找不到账本的密钥文件“{keys.keys_path(path).name}”，只凭口令打不开。",
-            "请把它放回账本旁边（备份里也有），或者用打印的恢复码打开。账本没有动。",
-        )
-    if not passphrase:
-        raise UserError("请输入口令。")
-    return keys.unwrap(keyring, passphrase), keyring.ledger_id
-
-
-def _first_fitting(path: Path, candidates: list[bytes]) -> bytes:
-    for key in candidates:
-        try:
-            connect(path, key).close()
-        except dbapi2.DatabaseError as error:
-            if "not a database" not in str(error):
-                raise
-        else:
-            return key
-    raise damaged(path)
 
 
 def _user_name() -> str:

@@ -185,7 +185,7 @@ def _taken(cursor: Any, message: str, operation_id: int) -> Exception:
     """Return the refusal for a unique value that somebody else has got in the meantime."""
     columns = re.findall(r"(\w+)\.(\w+)", message)
     if not columns:
-        return dbapi2.IntegrityError(message)
+        return RuntimeError(message)
     entity = columns[0][0]
     same = " AND ".join(f"t.\"{name}\" = json_extract(p.before, '$.{name}')" for _, name in columns)
     cursor.execute("ROLLBACK TO restoring")

@@ -1,0 +1,77 @@
+"""Looking a ledger over: are its pages, its tables, its references and its journal whole?"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from skillsaid_desktop.domain.entities import Entity
+from skillsaid_desktop.storage.chain import check_chain
+from skillsaid_desktop.storage.connection import Connection
+from skillsaid_desktop.storage.journal import trigger_names
+from skillsaid_desktop.storage.sqlite_errors import damaged
+
+
+@dataclass(frozen=True)
+class VerifyReport:
+    """What looking over found; no problems means whole."""
+
+    path: Path
+    counts: dict[str, int]  # table name -> rows
+    operations: int
+    problems: tuple[str, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is wrong."""
+        return not self.problems
+
+
+def count_rows(connection: Connection) -> dict[str, int]:
+    """Return the number of rows of each journalled table."""
+    return {
+        table.name: connection.execute(f'SELECT count(*) FROM "{table.name}"').fetchone()[0]
+        for table in Entity.metadata.sorted_tables
+    }
+
+
+def last_operation(connection: Connection) -> int:
+    """Return the id of the last operation, 0 if there is none."""
+    return int(connection.execute("SELECT coalesce(max(id), 0) FROM operation").fetchone()[0])
+
+
+def check_pages(connection: Connection, path: Path) -> None:
+    """Raise a damage error unless every page of the file is the one that was written."""
+    # What a crash left in the log belongs to the pages: it is brought home first.
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    bad = connection.execute("PRAGMA cipher_integrity_check").fetchall()
+    if bad:
+        raise damaged(path, f"有 {len(bad)} 处读不出来")
+
+
+def inspect(connection: Connection, path: Path) -> VerifyReport:
+    """Look over everything and return what was found."""
+    problems: list[str] = []
+    for (text,) in connection.execute("PRAGMA cipher_integrity_check").fetchall():
+        problems.append(f"有一页读不出来：{text}")
+    for (text,) in connection.execute("PRAGMA integrity_check").fetchall():
+        if text != "ok":
+            problems.append(f"内部结构不对：{text}")
+    if problems:
+        return VerifyReport(path=path, counts={}, operations=0, problems=tuple(problems))
+    for table, record, parent, _ in connection.execute("PRAGMA foreign_key_check").fetchall():
+        problems.append(f"“{table}”第 {record} 行指向“{parent}”里不存在的行")
+    triggers = {
+        name
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
+    }
+    for table_name in Entity.metadata.tables:
+        if not triggers.issuperset(trigger_names(table_name)):
+            problems.append(f"“{table_name}”的操作记录被关掉了")
+    broken = check_chain(connection.cursor())
+    if broken:
+        problems.append(f"第 {broken.operation_id} 步“{broken.name}”：{broken.what}，有人从外面改过这个文件")
+    return VerifyReport(
+        path=path,
+        counts=count_rows(connection),
+        operations=connection.execute("SELECT count(*) FROM operation").fetchone()[0],
+        problems=tuple(problems),
+    )
