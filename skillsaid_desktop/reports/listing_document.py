@@ -1,0 +1,93 @@
+"""What is on screen as a paper: a ledger's chosen columns and rows, as they stand in the window."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from skillsaid_desktop.documents import Document, Grade, PageSetup, PaperSize, Table
+from skillsaid_desktop.ledgers.ledger import Ledger
+from skillsaid_desktop.ledgers.listing import fetch_rows
+from skillsaid_desktop.reports.letterhead import Letterhead
+from skillsaid_desktop.reports.student_columns import PaperColumn, table_rows
+from skillsaid_desktop.schema import Field, IdNumber, Number, Phone, Privacy
+
+if TYPE_CHECKING:
+    from skillsaid_desktop.storage import Reading
+
+_A4_UPRIGHT, _A4_ACROSS = 52.0, 78.0  # full-width characters side by side at 9 to 10 points
+PUBLIC_FIELDS = frozenset({"name", "student_name", "class_name", "grade", "major"})
+
+
+def listing_document(
+    reading: "Reading",
+    ledger: Ledger,
+    *,
+    ids: Sequence[int],
+    as_of: date,
+    columns: Sequence[str] = (),
+    filters: str = "",
+    grade: Grade = Grade.FULL,
+    title: str = "",
+) -> Document:
+    """Return the rows `ids` of a ledger, in this order, as a paper; `columns` are names of fields, all if empty.
+
+    `filters` says in words what was chosen, and stands in the second line.
+    """
+    chosen = [ledger.column(name) for name in columns] if columns else list(ledger.fields)
+    if grade is Grade.PUBLIC:
+        chosen = [field for field in chosen if field.name in PUBLIC_FIELDS]
+    records: list[Mapping[str, Any]] = list(fetch_rows(reading, ledger, ids, as_of))
+    paper = (_RUNNING_NUMBER, *(_column(field) for field in chosen))
+    head = Letterhead(reading, as_of=as_of)
+    name = title or ledger.list_name or ledger.title
+    table = Table(
+        columns=tuple(column.as_table_column() for column in paper),
+        rows=table_rows(paper, records, grade),
+        when_empty="没有符合的行",
+        name=name,
+        frozen_columns=2,
+    )
+    return head.document(
+        title=name,
+        blocks=(table,),
+        page=_page(paper),
+        grade=grade,
+        remarks=(f"共 {len(records)} {ledger.unit}", filters),
+        unit="",
+        people=_people(records),
+        signed=False,
+    )
+
+
+_RUNNING_NUMBER = PaperColumn(name="number", headings=("序号",), type=Number(), width=2.6, align="center")
+
+
+def _column(field: Field) -> PaperColumn:
+    is_number = isinstance(field.type, IdNumber | Phone) or field.privacy is Privacy.NUMBER
+    return PaperColumn(
+        name=field.name,
+        headings=(field.title,),
+        type=field.type,
+        width=float(field.width),
+        privacy=field.privacy,
+        wrap=not is_number,
+    )
+
+
+def _page(columns: Sequence[PaperColumn]) -> PageSetup:
+    width = sum(column.width + 0.6 for column in columns)
+    if width <= _A4_UPRIGHT:
+        return PageSetup()
+    if width <= _A4_ACROSS:
+        return PageSetup(landscape=True)
+    return PageSetup(size=PaperSize.A3, landscape=True, margin_left=12, margin_right=12)
+
+
+def _people(records: Sequence[Mapping[str, Any]]) -> int:
+    """Return how many different persons are named."""
+    persons = set()
+    for record in records:
+        name = record.get("student_name") or record.get("name")
+        number = record.get("document_number")
+        persons.add((number or "", "" if number else name, "" if number else record.get("class_name")))
+    return len(persons)
