@@ -1,12 +1,11 @@
 """What is on screen as a paper: a ledger's chosen columns and rows, as they stand in the window."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from skillsaid_desktop.documents import Document, Grade, PageSetup, PaperSize, Table
 from skillsaid_desktop.ledgers.ledger import Ledger
-from skillsaid_desktop.ledgers.listing import fetch_rows
+from skillsaid_desktop.ledgers.listing import ListQuery, fetch_rows, list_ids
 from skillsaid_desktop.reports.letterhead import Letterhead
 from skillsaid_desktop.reports.student_columns import PaperColumn, table_rows
 from skillsaid_desktop.schema import Field, IdNumber, Number, Phone, Privacy
@@ -21,21 +20,24 @@ PUBLIC_FIELDS = frozenset({"name", "student_name", "class_name", "grade", "major
 def listing_document(
     reading: "Reading",
     ledger: Ledger,
+    query: ListQuery,
     *,
-    ids: Sequence[int],
-    as_of: date,
+    ids: Sequence[int] | None = None,
     columns: Sequence[str] = (),
     filters: str = "",
     grade: Grade = Grade.FULL,
     title: str = "",
 ) -> Document:
-    """Return the rows `ids` of a ledger, in this order, as a paper; `columns` are names of fields, all if empty.
+    """Return the rows that a table shows as a paper; `columns` are names of fields in order, all if empty.
 
-    `filters` says in words what was chosen, and stands in the second line.
+    `ids` are the rows in their order, where some were chosen. `filters` says in words what was chosen, and stands in the second line.
     """
     chosen = [ledger.column(name) for name in columns] if columns else list(ledger.fields)
     if grade is Grade.PUBLIC:
         chosen = [field for field in chosen if field.name in PUBLIC_FIELDS]
+    as_of = query.as_of
+    if ids is None:
+        ids = list_ids(reading, ledger, query)
     records: list[Mapping[str, Any]] = list(fetch_rows(reading, ledger, ids, as_of))
     paper = (_RUNNING_NUMBER, *(_column(field) for field in chosen))
     head = Letterhead(reading, as_of=as_of)

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +9,7 @@ from skillsaid_desktop.documents import Document, Grade
 from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.exporters import EXPORTERS
 from skillsaid_desktop.ledgers.ledger import Ledger
+from skillsaid_desktop.ledgers.listing import ListQuery
 from skillsaid_desktop.reports import report_named
 from skillsaid_desktop.reports.listing_document import listing_document
 from skillsaid_desktop.reports.report import GRADE_TITLES, read_params
@@ -76,18 +76,17 @@ def export_report(
     report = report_named(report_name)
     document = report_document(ledger_file, report_name, params, grade)
     return export_document(
-        ledger_file, document, format, path, purpose=purpose, names_people=report.names_people
+        ledger_file, document, path, format=format, purpose=purpose, names_people=report.names_people
     )
 
 
 def export_listing(
     ledger_file: "LedgerFile",
     ledger: Ledger,
-    *,
-    ids: Sequence[int],
-    as_of: date,
-    format: str,
+    query: ListQuery,
     path: Path,
+    *,
+    ids: Sequence[int] | None = None,
     columns: Sequence[str] = (),
     filters: str = "",
     grade: Grade = Grade.MASKED,
@@ -96,21 +95,25 @@ def export_listing(
     """Write the rows of a ledger as they stand on screen, and record it."""
     with ledger_file.reading() as reading:
         document = listing_document(
-            reading, ledger, ids=ids, as_of=as_of, columns=columns, filters=filters, grade=grade
+            reading, ledger, query, ids=ids, columns=columns, filters=filters, grade=grade
         )
-    return export_document(ledger_file, document, format, path, purpose=purpose)
+    return export_document(ledger_file, document, path, purpose=purpose)
 
 
 def export_document(
     ledger_file: "LedgerFile",
     document: Document,
-    format: str,
     path: Path,
     *,
+    format: str = "",
     purpose: str = "",
     names_people: bool = True,
 ) -> Exported:
-    """Write a paper and record who took out what; without a purpose full personal data stay where they are."""
+    """Write a paper and record who took out what; without a purpose full personal data stay where they are.
+
+    The format follows from the ending of `path` unless it is given.
+    """
+    format = format or path.suffix.removeprefix(".").lower()
     exporter = EXPORTERS.get(format)
     if exporter is None:
         raise UserError(f"不能存成“{format}”。", f"可以存成：{'、'.join(EXPORTERS)}。")
