@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from skillsaid_desktop.domain.entities import (
     ClassTeacher,
+    Entity,
     HardshipStatus,
     HelpMeasure,
     MonitoringNote,
@@ -29,13 +30,13 @@ _FIRST_DAY = {
     "hardship_status": "SELECT min(from_on) FROM hardship_status WHERE id IN ({ids})",
     "monitoring_note": "SELECT min(noted_on) FROM monitoring_note WHERE id IN ({ids})",
 }
-_BELONGING = (
+_BELONGING: tuple[tuple[type[Entity], str], ...] = (
     (HelpMeasure, "SELECT m.id FROM help_measure m JOIN monitoring_note n ON n.id = m.note_id WHERE n.student_id IN ({ids})"),
     (MonitoringNote, "SELECT id FROM monitoring_note WHERE student_id IN ({ids})"),
     (HardshipStatus, "SELECT id FROM hardship_status WHERE student_id IN ({ids})"),
     (StatusChange, "SELECT id FROM status_change WHERE student_id IN ({ids})"),
 )  # fmt: skip
-_TABLES = {
+_TABLES: dict[str, type[Entity]] = {
     "student": Student, "status_change": StatusChange, "hardship_status": HardshipStatus,
     "monitoring_note": MonitoringNote, "school_class": SchoolClass,
 }  # fmt: skip

@@ -1,6 +1,7 @@
 """Lists in SQL: what the search box finds, what filters leave, how names are sorted, how one row is written."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,7 @@ from tests.factories import document_number, enrol, make_class, make_event
 DAY = date(2025, 11, 25)
 
 
-def _named(uow: UnitOfWork, name: str, **values: object) -> int:
+def _named(uow: UnitOfWork, name: str, **values: Any) -> int:
     keys = pinyin_keys(name)
     return enrol(
         uow, name, name_folded=fold_name(name), name_pinyin=keys.pinyin, name_initials=keys.initials,

@@ -50,7 +50,8 @@ def test_one_cell_makes_the_note_and_the_next_changes_it(
     )  # fmt: skip
     with ledger_file.reading() as reading:
         row = next(each for each in load_grid(reading, people["class"], MONTH).rows if each.name == "孙嘉")
-    assert row.note is not None and row.notes == 1
+    assert row.note is not None
+    assert row.notes == 1
     assert (row.note["difficulty"], row.note["study"]) == ("较重", "编程、数学不及格")
     assert (row.note["measure"], row.note["due_on"]) == ("申请校内临时补助 800 元", date(2025, 12, 5))
 
