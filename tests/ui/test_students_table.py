@@ -1,0 +1,135 @@
+"""The table of students behaves like the spreadsheet they know."""
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from skillsaid_desktop.ledgers import STUDENTS
+from skillsaid_desktop.ledgers.listing import Among
+from skillsaid_desktop.storage import LedgerFile
+from skillsaid_desktop.ui.main_window import MainWindow
+from skillsaid_desktop.ui.models.ledger_model import LedgerModel
+from skillsaid_desktop.ui.pages.students_page import StudentsPage
+from tests.ui.conftest import NAMES, TODAY
+
+
+@pytest.fixture
+def page(window: MainWindow) -> StudentsPage:
+    window.open_page("students")
+    found = window.page()
+    assert isinstance(found, StudentsPage)
+    return found
+
+
+def names(page: StudentsPage) -> list[str]:
+    column = page.model.column_of("name")
+    return [page.model.text(row, column) for row in range(page.model.rowCount())]
+
+
+def test_the_model_keeps_qts_rules(school: LedgerFile, qapp: QApplication) -> None:
+    model = LedgerModel(school, STUDENTS, TODAY)
+    tester = QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Warning)
+    model.reload()
+    model.set_query(search="钟")
+    model.reload()
+    assert model.rowCount() == 2
+    assert tester.model() is model
+
+
+def test_targets_are_shown_first_and_the_status_line_says_of_how_many(
+    page: StudentsPage, window: MainWindow
+) -> None:
+    assert page.model.rowCount() == 8
+    assert window.status.parts()[0] == "8 人（全部 12 人）"
+    page.filters.chips["is_target"].click()
+    assert page.model.rowCount() == 12
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("钟建明", {"钟建明"}),
+        ("zjm", {"钟建明"}),
+        ("zhong", {"钟建明", "钟嘉龙"}),
+        ("shan", {"单嘉勇"}),
+        ("电商", set(NAMES[8:])),
+    ],
+)
+def test_search_by_name_pinyin_initials_and_class(
+    page: StudentsPage, qtbot: QtBot, typed: str, expected: set[str]
+) -> None:
+    page.filters.clear_all()
+    page.filters.search.setFocus()
+    qtbot.keyClicks(page.filters.search, typed)
+    qtbot.waitUntil(lambda: set(names(page)) == expected, timeout=2000)
+
+
+def test_escape_clears_the_search(page: StudentsPage, qtbot: QtBot) -> None:
+    qtbot.keyClicks(page.filters.search, "zjm")
+    qtbot.waitUntil(lambda: page.model.rowCount() <= 1, timeout=2000)
+    qtbot.keyClick(page.filters.search, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: page.model.rowCount() == 8, timeout=2000)
+
+
+def test_a_filter_lists_its_values_with_counts_and_narrows_at_once(page: StudentsPage) -> None:
+    page.filters.clear_all()
+    panel = page.filters.open_list("class_name")
+    assert panel is not None
+    panel.tick("电商2301")
+    assert set(names(page)) == set(NAMES[8:])
+    assert page.filters.chips["class_name"].text() == "班级　电商2301"
+    panel.shut()
+
+
+def test_sorting_by_several_keys(page: StudentsPage) -> None:
+    page.filters.clear_all()
+    page.table.sort_changed.emit((("home_county", False), ("name", True)))
+    county = page.model.column_of("home_county")
+    counties = [page.model.text(row, county) for row in range(12)]
+    assert counties == sorted(counties)
+    first = [name for name, where in zip(names(page), counties, strict=True) if where == counties[0]]
+    page.table.sort_changed.emit((("home_county", False), ("name", False)))
+    assert [n for n in names(page) if n in first] == first[::-1]
+
+
+def test_numbers_are_masked_in_the_table_and_in_what_is_copied(page: StudentsPage) -> None:
+    page.filters.clear_all()
+    page.table.choose_all()
+    page.table.copy()
+    text = QGuiApplication.clipboard().text()
+    assert len(text.splitlines()) == 12
+    assert "360731********" in text or "3607**********" in text
+    assert not any(
+        part.isdigit() and len(part) >= 17 for line in text.splitlines() for part in line.split("\t")
+    )
+
+
+def test_both_halves_share_the_current_cell_and_keys_cross_the_frozen_edge(
+    page: StudentsPage, qtbot: QtBot
+) -> None:
+    page.table.choose_row(0)
+    page.table.left.setFocus()
+    for _ in range(2):
+        qtbot.keyClick(page.table.left if page.table.left.hasFocus() else page.table.right, Qt.Key.Key_Right)
+    index = page.table.left.currentIndex()
+    assert index.column() == 2
+    assert index == page.table.right.currentIndex()
+
+
+def test_an_empty_result_says_so_and_offers_to_clear(page: StudentsPage) -> None:
+    page.filters.set_filter("class_name", Among(("没有这个班",)))
+    assert page.empty.isVisible()
+    assert page.empty.title() == "没有符合的学生"
+
+
+def test_the_row_menu_filters_by_the_value_under_the_pointer(page: StudentsPage) -> None:
+    page.filters.clear_all()
+    menu = page.row_menu(0, page.model.column_of("home_county"))
+    wanted = page.model.text(0, page.model.column_of("home_county"))
+    next(action for action in menu.actions() if action.text() == "只看这个值").trigger()
+    county = page.model.column_of("home_county")
+    assert {page.model.text(row, county) for row in range(page.model.rowCount())} == {wanted}
+    assert menu.pos() == QPoint(0, 0) or menu.isHidden()

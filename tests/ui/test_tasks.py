@@ -1,0 +1,46 @@
+"""Long work runs beside the window, tells how far it is, and can be stopped."""
+
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from skillsaid_desktop.errors import UserError
+from skillsaid_desktop.progress import Progress
+from skillsaid_desktop.ui.tasks import Tasks
+
+
+def test_a_result_arrives(qtbot: QtBot, qapp: QApplication) -> None:
+    tasks = Tasks()
+    found: list[int] = []
+    tasks.run("正在数", lambda progress: 42, done=found.append)
+    qtbot.waitUntil(lambda: found == [42], timeout=5000)
+    qtbot.waitUntil(lambda: not tasks.is_busy(), timeout=5000)
+    tasks.close()
+
+
+def test_work_that_is_stopped_ends_without_a_result(qtbot: QtBot, qapp: QApplication) -> None:
+    tasks = Tasks()
+    ended: list[str] = []
+
+    def work(progress: Progress) -> None:
+        for at in range(1_000_000):
+            progress.report(at, 1_000_000, "正在数")
+
+    task = tasks.run(
+        "正在数", work, done=lambda _r: ended.append("done"), cancelled=lambda: ended.append("stopped")
+    )
+    qtbot.waitSignal(task.progressed, timeout=5000)
+    task.stop()
+    qtbot.waitUntil(lambda: ended == ["stopped"], timeout=5000)
+    tasks.close()
+
+
+def test_a_refusal_reaches_the_caller(qtbot: QtBot, qapp: QApplication) -> None:
+    tasks = Tasks()
+    errors: list[UserError] = []
+
+    def work(progress: Progress) -> None:
+        raise UserError("文件正在 WPS 里打开，没有导出。", "关掉它，再试一次。")
+
+    tasks.run("正在导出", work, refused=errors.append)
+    qtbot.waitUntil(lambda: len(errors) == 1, timeout=5000)
+    tasks.close()
