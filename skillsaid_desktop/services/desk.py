@@ -1,0 +1,463 @@
+"""The month-end desk (月末办理): what is due, what is missing and who, what keeps the month from closing."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from skillsaid_desktop.checks import TITLES
+from skillsaid_desktop.checks.check import say, say_month
+from skillsaid_desktop.checks.drift import DriftRow, find_drift
+from skillsaid_desktop.clock import today
+from skillsaid_desktop.domain.months import MonthRule, Period, add_months, months_between
+from skillsaid_desktop.figures import FigureResult, PersonRef
+from skillsaid_desktop.figures.compute import compute_figures
+from skillsaid_desktop.figures.frozen import CLOSED
+from skillsaid_desktop.schema import Issue, Severity
+from skillsaid_desktop.services.closing import CheckedIssue, checked_issues
+from skillsaid_desktop.storage import Reading
+
+STEPS = ("登记", "检查", "封账", "报送")
+_WEEKDAYS = "一二三四五六日"
+_AHEAD = timedelta(days=45)
+_STATES = {"closed": "已封账", "submitted": "已报送", "reopened": "重新打开"}
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeskDeadline:
+    """A day in the column 期限."""
+
+    title: str
+    on: date
+    days_left: int
+    is_next: bool = False
+
+    @property
+    def weekday(self) -> str:
+        """周三."""
+        return f"周{_WEEKDAYS[self.on.weekday()]}"
+
+    @property
+    def left(self) -> str:
+        """今天, 明天, 15 天, 已过 3 天."""
+        if self.days_left in (0, 1):
+            return ("今天", "明天")[self.days_left]
+        return f"{self.days_left} 天" if self.days_left > 0 else f"已过 {-self.days_left} 天"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Gathering:
+    """A line of 收齐: what others still owe. `page` is where it is got, `people` who is missing."""
+
+    title: str
+    done: int
+    total: int
+    unit: str
+    detail: str
+    page: str
+    act: str
+    people: tuple[PersonRef, ...] = ()
+
+    @property
+    def is_done(self) -> bool:
+        """Tell whether nothing is missing."""
+        return self.done >= self.total
+
+
+@dataclass(frozen=True, kw_only=True)
+class CheckLine:
+    """A line of 封账前检查: one ● issue, or all ◐ issues of one kind."""
+
+    code: str
+    title: str
+    severity: Severity
+    message: str
+    issues: tuple[Issue, ...]
+    explanation: str | None = None
+    explained_by: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class BridgeLine:
+    """A step of the bridge: 上月末, 更正, 转出 …, 本月末; changes carry a sign and names."""
+
+    code: str
+    title: str
+    number: int
+    people: tuple[PersonRef, ...] = ()
+
+    @property
+    def is_stock(self) -> bool:
+        """Tell whether this is an end of the bridge."""
+        return self.code in ("C0", "S1")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Coverage:
+    """How many of those to be monitored in a month were."""
+
+    month: str
+    done: int
+    total: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DriftLine:
+    """A reported month that has moved: the sentence, the edit that caused it, and whether it is in this month's 更正."""
+
+    month: str
+    sentence: str
+    detail: str
+    is_corrected_here: bool
+    rows: tuple[DriftRow, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Desk:
+    """Everything that 首页 shows of a month."""
+
+    month: str
+    state: str
+    period: Period
+    step: int
+    sentence: str
+    deadlines: tuple[DeskDeadline, ...]
+    recipients: tuple[str, ...]
+    gatherings: tuple[Gathering, ...]
+    blocking: tuple[CheckLine, ...]
+    asking: tuple[CheckLine, ...]
+    explained: tuple[CheckLine, ...]
+    hints: tuple[CheckLine, ...]
+    bridge: tuple[BridgeLine, ...]
+    coverage: tuple[Coverage, ...]
+    series: tuple[tuple[str, int], ...]
+    drift: tuple[DriftLine, ...]
+    pending: int
+    can_close: bool
+    why_not: str
+    figures: dict[str, FigureResult] = field(repr=False)
+
+    @property
+    def is_closed(self) -> bool:
+        """Tell whether the month's numbers are frozen."""
+        return self.state in ("已封账", "已报送")
+
+
+def desk(reading: Reading, month: str) -> Desk:
+    """Gather what the desk shows of a month, today."""
+    rule = MonthRule(reading.settings.cutoff_day)
+    period = rule.period(month)
+    day = today()
+    stored = dict(reading.rows("SELECT month, state FROM reporting_month"))
+    is_closed = stored.get(month) in CLOSED
+    state = _STATES.get(stored.get(month, ""), "检查中" if period.to_on <= day else "登记中")
+    figures = compute_figures(reading, month)
+    checked = checked_issues(reading, month)
+    blocking, asking, explained, hints = _check_lines(checked)
+    why_not = _why_not(reading, month, stored, day, len(blocking), len(asking))
+    deadlines = _deadlines(reading, month, period, day)
+    return Desk(
+        month=month,
+        state=state,
+        period=period,
+        step=_step(state),
+        sentence=_sentence(month, state, deadlines, len(blocking), len(asking), why_not),
+        deadlines=deadlines,
+        recipients=tuple(one.name for one in reading.policy.recipients_on(period.to_on)),
+        gatherings=_gatherings(reading, period, figures),
+        blocking=blocking,
+        asking=asking,
+        explained=explained,
+        hints=hints,
+        bridge=_bridge(figures),
+        coverage=_coverage(reading, month, figures),
+        series=_series(reading, rule, month),
+        drift=_drift_lines(reading, month, stored),
+        pending=reading.scalar("SELECT count(*) FROM pending_row WHERE resolved_at IS NULL"),
+        can_close=not is_closed and not why_not,
+        why_not=why_not,
+        figures=figures,
+    )
+
+
+def _step(state: str) -> int:
+    """Return the number of the step in hand, from 0; 4 when all is done."""
+    return {"登记中": 0, "检查中": 1, "重新打开": 1, "已封账": 3, "已报送": 4}[state]
+
+
+def _why_not(
+    reading: Reading, month: str, stored: dict[str, str], day: date, blocking: int, asking: int
+) -> str:
+    if stored.get(month) in CLOSED:
+        return f"{say_month(month)}{_STATES[stored[month]]}"
+    before, first = add_months(month, -1), reading.settings.first_month
+    if first and before >= first and stored.get(before) not in CLOSED:
+        return f"{say_month(before)}还没有封账"
+    opens_on = date(int(month[:4]), int(month[5:]), reading.policy.closing_from_day)
+    if day < opens_on:
+        return f"{say(opens_on)}起才能封账"
+    if blocking:
+        return f"还有 {blocking} 项必须处理"
+    return f"还有 {asking} 项要说明" if asking else ""
+
+
+def _sentence(
+    month: str, state: str, deadlines: tuple[DeskDeadline, ...], blocking: int, asking: int, why_not: str
+) -> str:
+    if state == "已报送":
+        return f"{say_month(month)}已报送。"
+    due = next((one for one in deadlines if one.is_next), None)
+    when = ""
+    if due is not None:
+        named = f"{say(due.on)} {due.weekday}"
+        if due.days_left < 0:
+            when = f"报送期限（{named}）已过 {-due.days_left} 天。"
+        elif due.days_left < 2:
+            when = f"{due.left}（{named}）报送。"
+        else:
+            when = f"还有 {due.days_left} 天（{named}）报送。"
+    if state == "已封账":
+        return f"{say_month(month)}已封账。{when}"
+    if not why_not:
+        return f"可以封账了。{when}"
+    parts = [f"处理 {blocking} 项"] if blocking else []
+    parts += [f"说明 {asking} 项"] if asking else []
+    return f"{when}封账前还要{'、'.join(parts)}。" if parts else f"{when}{why_not}。"
+
+
+def _deadlines(reading: Reading, month: str, period: Period, day: date) -> tuple[DeskDeadline, ...]:
+    policy = reading.policy
+    found: list[tuple[date, str, bool]] = []
+    for due in policy.due_in_month(month):
+        if due.name == "freeze":
+            found.append((period.to_on, due.title, False))  # the boundary is the school's own
+        elif due.name != "reminder" or due.on >= day:
+            found.append((due.on, due.title, due.name == "submission"))
+    yearly = policy.due_in_year(day.year) + policy.due_in_year(day.year + 1)
+    found += [(due.on, due.title, False) for due in yearly if day <= due.on <= day + _AHEAD]
+    return tuple(
+        DeskDeadline(title=title, on=on, days_left=(on - day).days, is_next=is_next)
+        for on, title, is_next in sorted(found)
+    )
+
+
+def _check_lines(
+    checked: list[CheckedIssue],
+) -> tuple[tuple[CheckLine, ...], tuple[CheckLine, ...], tuple[CheckLine, ...], tuple[CheckLine, ...]]:
+    """Return lines that must be mended, must be explained, are explained, are hints."""
+    blocking: list[CheckLine] = []
+    hints: list[CheckLine] = []
+    groups: defaultdict[tuple[str, str, str | None, str], list[Issue]] = defaultdict(list)
+    for one in checked:
+        issue = one.issue
+        if issue.severity is Severity.ASK:
+            groups[issue.code, _kind_of(issue), one.explanation, one.explained_by].append(issue)
+            continue
+        line = CheckLine(
+            code=issue.code,
+            title=TITLES.get(issue.code, issue.code),
+            severity=issue.severity,
+            message=issue.message,
+            issues=(issue,),
+        )
+        (blocking if issue.severity is Severity.BLOCK else hints).append(line)
+    asking: list[CheckLine] = []
+    explained: list[CheckLine] = []
+    for (code, kind, explanation, by), issues in groups.items():
+        line = CheckLine(
+            code=code,
+            title=kind or TITLES.get(code, code),
+            severity=Severity.ASK,
+            message=_summary(kind, issues),
+            issues=tuple(issues),
+            explanation=explanation,
+            explained_by=by,
+        )
+        (asking if explanation is None else explained).append(line)
+    return tuple(blocking), tuple(asking), tuple(explained), tuple(hints)
+
+
+_KINDS = (("没有监测记录", "未监测"), ("没有帮助措施", "缺措施"), ("还没有结果", "措施到期"))
+
+
+def _kind_of(issue: Issue) -> str:
+    return next((kind for tail, kind in _KINDS if issue.code == "30" and issue.message.endswith(tail)), "")
+
+
+def _summary(kind: str, issues: list[Issue]) -> str:
+    if len(issues) == 1:
+        return issues[0].message
+    if kind == "未监测":
+        who = [issue.message.removesuffix("本月没有监测记录") for issue in issues]
+        return f"{len(issues)} 人本月没有监测记录：{_few(who)}"
+    return f"{len(issues)} 项：{issues[0].message}；{issues[1].message}{'……' if len(issues) > 2 else ''}"
+
+
+def _few(words: list[str], most: int = 5) -> str:
+    return "、".join(words[:most]) + ("……" if len(words) > most else "")
+
+
+def _gatherings(reading: Reading, period: Period, figures: dict[str, FigureResult]) -> tuple[Gathering, ...]:
+    noted = {person.student_id for person in figures["T2"].people}
+    due = figures["T1"].people
+    missing = tuple(person for person in due if person.student_id not in noted)
+    by_class: defaultdict[str, list[PersonRef]] = defaultdict(list)
+    for person in missing:
+        by_class[person.class_name or "没有班级"].append(person)
+    sizes: defaultdict[str, int] = defaultdict(int)
+    for person in due:
+        sizes[person.class_name or "没有班级"] += 1
+    empty = [name for name, people in by_class.items() if len(people) == sizes[name]]
+    teachers = dict(
+        reading.rows(
+            "SELECT c.name, t.name FROM class_teacher t JOIN school_class c ON c.id = t.class_id"
+            " WHERE coalesce(t.from_on, '') <= ? AND coalesce(t.to_on, '9') >= ?",
+            (period.to_on.isoformat(), period.to_on.isoformat()),
+        )
+    )
+    named = [f"{name}（{teachers[name]}）" if name in teachers else name for name in empty]
+    changes = reading.rows(
+        "SELECT s.name, c.kind, coalesce(c.evidence, c.approval_number, '') FROM status_change c"
+        " JOIN student s ON s.id = c.student_id WHERE c.changed_on BETWEEN ? AND ?"
+        " AND NOT c.is_opening AND NOT c.is_inferred ORDER BY c.changed_on, c.id",
+        (period.from_on.isoformat(), period.to_on.isoformat()),
+    )
+    bare = [f"{name} {kind}" for name, kind, proof in changes if not proof]
+    found = [
+        Gathering(
+            title="班主任监测表",
+            done=len(sizes) - len(empty),
+            total=len(sizes),
+            unit="班",
+            detail=f"{_few(named, 3)}还没有交" if empty else "",
+            page="monitoring",
+            act="去催",
+            people=tuple(person for name in empty for person in by_class[name]),
+        ),
+        Gathering(
+            title="每月监测",
+            done=len(due) - len(missing),
+            total=len(due),
+            unit="人",
+            detail=_few([f"{name} 缺 {len(people)} 人" for name, people in by_class.items()], 3),
+            page="monitoring",
+            act="去填写",
+            people=missing,
+        ),
+    ]
+    if changes:
+        found.append(
+            Gathering(
+                title="异动佐证",
+                done=len(changes) - len(bare),
+                total=len(changes),
+                unit="件",
+                detail=f"{_few(bare, 3)}，缺批文或佐证" if bare else "",
+                page="changes",
+                act="去补",
+            )
+        )
+    waiting = reading.scalar("SELECT count(*) FROM pending_row WHERE resolved_at IS NULL")
+    if waiting:
+        total = reading.scalar("SELECT count(*) FROM pending_row")
+        found.append(
+            Gathering(
+                title="待处理的行",
+                done=total - waiting,
+                total=total,
+                unit="行",
+                detail=f"{waiting} 行没有导入，等您答复",
+                page="pending",
+                act="去处理",
+            )
+        )
+    return tuple(found)
+
+
+def _bridge(figures: dict[str, FigureResult]) -> tuple[BridgeLine, ...]:
+    """Return the ends and those steps in which somebody moved."""
+    lines: list[BridgeLine] = []
+    for code, figure in figures.items():
+        is_step = code.startswith(("CI", "CO", "CX"))
+        if not (is_step or code == "C0") or (is_step and not figure.period):
+            continue
+        is_loss = code.startswith("CO") or (code.startswith("CX") and code != "CX+")
+        title = (
+            "上月末" if code == "C0" else ("更正" if code.startswith("CX") else figure.name.split("：")[-1])
+        )
+        number = int(figure.period or 0)
+        lines.append(
+            BridgeLine(
+                code=code,
+                title={"认定为帮扶对象": "新认定", "退出帮扶对象": "退出"}.get(title, title),
+                number=-number if is_loss else number,
+                people=figure.people if is_step else (),
+            )
+        )
+    end = BridgeLine(code="S1", title="本月末", number=int(figures["S1"].period or 0))
+    return (*lines, end)
+
+
+def _coverage(reading: Reading, month: str, figures: dict[str, FigureResult]) -> tuple[Coverage, ...]:
+    first = max(reading.settings.first_month or month, add_months(month, -2))
+    found: list[Coverage] = []
+    for one in months_between(min(first, month), month):
+        of_month = figures if one == month else compute_figures(reading, one)
+        done, total = of_month["T2"].period, of_month["T1"].period
+        found.append(Coverage(month=one, done=int(done or 0), total=int(total or 0)))
+    return tuple(found)
+
+
+def _series(reading: Reading, rule: MonthRule, month: str) -> tuple[tuple[str, int], ...]:
+    """Return S1 of twelve months: as frozen where closed, else as it stands."""
+    first = max(reading.settings.first_month or month, add_months(month, -11))
+    frozen = dict(
+        reading.rows(
+            "SELECT m.month, f.period FROM frozen_figure f JOIN reporting_month m ON m.id = f.month_id"
+            " WHERE f.code = 'S1' AND m.state IN (?, ?)",
+            CLOSED,
+        )
+    )
+    found: list[tuple[str, int]] = []
+    for one in months_between(min(first, month), month):
+        day = rule.period(one).to_on.isoformat()
+        number = frozen.get(one)
+        if number is None:
+            number = reading.scalar(
+                "SELECT count(*) FROM student_span"
+                " WHERE from_on <= ? AND to_on >= ? AND is_enrolled AND is_target",
+                (day, day),
+            )
+        found.append((one, int(number)))
+    return tuple(found)
+
+
+def _drift_lines(reading: Reading, month: str, stored: dict[str, str]) -> tuple[DriftLine, ...]:
+    closed = sorted(one for one, state in stored.items() if state in CLOSED and one < month)
+    lines: list[DriftLine] = []
+    for one in closed:
+        rows = find_drift(reading, one)
+        if not rows:
+            continue
+        row = next((each for each in rows if each.code == "S1"), rows[0])
+        edits = [
+            f"{person.name} {person.causes[-1].what}，{say(person.causes[-1].done_at[:10])}补登"
+            if person.causes
+            else person.name
+            for person in row.people
+        ]
+        lines.append(
+            DriftLine(
+                month=one,
+                sentence=f"{int(one[5:])}月{row.name} {_count(row.reported)}，现应为 {_count(row.now)}",
+                detail="；".join(edits[:3]) + ("……" if len(edits) > 3 else ""),
+                is_corrected_here=row.code == "S1" and one == closed[-1] and add_months(one, 1) == month,
+                rows=tuple(rows),
+            )
+        )
+    return tuple(lines)
+
+
+def _count(value: float | None) -> str:
+    if value is None:
+        return "（无）"
+    return f"{value:.1%}" if value != int(value) else f"{int(value)} 人"
