@@ -73,10 +73,12 @@ class Pages:
         self._bottom = self.height - setup.margin_bottom * MM
         self.pages: list[Page] = [Page()]
         self._y = self._top
+        self._ends_with_table = False
         self._place_head()
         blocks = list(document.blocks)
         for index, block in enumerate(blocks):
             self._place(block, blocks[index + 1 :])
+            self._ends_with_table = isinstance(block, Table)
 
     @property
     def _page(self) -> Page:
@@ -210,7 +212,7 @@ class Pages:
 
     def _place_table(self, table: Table, tail: float) -> None:
         laid = TableLayout(table, self.room, self._body, self._bold, self._issues).laid()
-        if self._page.tables and self._page.tables[-1].y > self._y - 1:
+        if self._ends_with_table:
             self._y += 8
         if not laid.rows:
             height = laid.size * LEADING + 4 * PAD_Y

@@ -13,7 +13,7 @@ from skillsaid_desktop.schema.issue import Issue, Severity
 from skillsaid_desktop.schema.types import Align
 
 LEADING = 1.28
-PAD_X = 2.6
+PAD_X = 3.0
 PAD_Y = 2.6
 SMALLEST = 6.5
 PEN_HEIGHT = 30.0  # 10.5 mm: room for a signature

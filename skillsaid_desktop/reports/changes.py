@@ -32,17 +32,17 @@ if TYPE_CHECKING:
 _SHORT = {"认定为帮扶对象": "新认定", "退出帮扶对象": "退出帮扶", "参军保留学籍": "参军保留"}
 _COLUMNS = (
     PaperColumn(name="number", headings=("序号",), type=Number(), width=2.2, align="center"),
-    PaperColumn(name="name", headings=("姓名",), type=Name(), width=4.2),
+    PaperColumn(name="name", headings=("姓名",), type=Name(), width=5),
     PaperColumn(
         name="document_number", headings=("身份证号",), type=IdNumber(), width=9.6,
         privacy=Privacy.NUMBER, align="center", wrap=False,
     ),
     PaperColumn(name="class_name", headings=("班级",), type=Text(), width=5.5),
     PaperColumn(name="major", headings=("专业",), type=Text(), width=6.5),
-    PaperColumn(name="kind", headings=("异动类别",), type=Text(), width=5.5),
+    PaperColumn(name="kind", headings=("异动类别",), type=Text(), width=7.2),
     PaperColumn(name="changed_on", headings=("异动日期",), type=Date(), width=5.4),
-    PaperColumn(name="change", headings=("变动前 → 变动后",), type=Text(), width=9),
-    PaperColumn(name="approval_number", headings=("批准文号",), type=Text(), width=6),
+    PaperColumn(name="change", headings=("变动前 → 变动后",), type=Text(), width=8),
+    PaperColumn(name="approval_number", headings=("批准文号",), type=Text(), width=6.5),
     PaperColumn(name="other_school", headings=("去向／来源",), type=Text(), width=6),
     PaperColumn(name="reason", headings=("异动原因",), type=Text(), width=9, fills=True),
 )  # fmt: skip

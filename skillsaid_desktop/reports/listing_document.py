@@ -30,7 +30,8 @@ def listing_document(
 ) -> Document:
     """Return the rows that a table shows as a paper; `columns` are names of fields in order, all if empty.
 
-    `ids` are the rows in their order, where some were chosen. `filters` says in words what was chosen, and stands in the second line.
+    `ids` are the rows in their order, where some were chosen. `filters` says in words what the list was narrowed
+    to, and stands in the second line.
     """
     chosen = [ledger.column(name) for name in columns] if columns else list(ledger.fields)
     if grade is Grade.PUBLIC:

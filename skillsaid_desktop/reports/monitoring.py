@@ -30,19 +30,19 @@ _BLANK_ROWS = 14
 
 _COLUMNS = (
     PaperColumn(name="number", headings=("序号",), type=Number(), width=2.2, align="center"),
-    PaperColumn(name="name", headings=("姓名",), type=Name(), width=4),
+    PaperColumn(name="name", headings=("姓名",), type=Name(), width=5),
     PaperColumn(name="noted_on", headings=("监测\n日期",), type=Date(), width=3, align="center"),
     PaperColumn(name="form", headings=("方式",), type=Text(), width=2.2, align="center"),
-    PaperColumn(name="attendance", headings=("实到／\n应到",), type=Text(), width=3, align="center"),
-    PaperColumn(name="study", headings=("学习情况",), type=Text(), width=6.5),
-    PaperColumn(name="life", headings=("生活情况",), type=Text(), width=6.5),
+    PaperColumn(name="attendance", headings=("实到/\n应到",), type=Text(), width=3, align="center"),
+    PaperColumn(name="study", headings=("学习情况",), type=Text(), width=6.5, fills=True),
+    PaperColumn(name="life", headings=("生活情况",), type=Text(), width=6.5, fills=True),
     PaperColumn(name="health", headings=("心理／健康",), type=Text(), width=5),
     PaperColumn(name="family_event", headings=("家庭变故",), type=Text(), width=5),
     PaperColumn(name="aid", headings=("资助\n到账",), type=Text(), width=2.2, align="center"),
     PaperColumn(name="difficulty", headings=("困难\n等级",), type=Text(), width=2.2, align="center"),
     PaperColumn(name="measure", headings=("帮助措施", "措施"), type=Text(), width=7, fills=True),
     PaperColumn(name="responsible", headings=("帮助措施", "责任人"), type=Name(), width=3.4),
-    PaperColumn(name="due_on", headings=("帮助措施", "完成时限"), type=Text(), width=3, align="center"),
+    PaperColumn(name="due_on", headings=("帮助措施", "完成\n时限"), type=Text(), width=3, align="center"),
     PaperColumn(name="result", headings=("帮助措施", "结果"), type=Text(), width=4.5),
     PaperColumn(name="noted_by", headings=("监测人",), type=Name(), width=3.4),
 )
@@ -89,9 +89,7 @@ def _notes(reading: "Reading", month: str) -> dict[int, list[dict[str, Any]]]:
             {
                 "noted_on": f"{noted_day.month:02d}-{noted_day.day:02d}" if noted_day else None,
                 "form": form,
-                "attendance": None
-                if present is None and due is None
-                else f"{_count(present)}／{_count(due)}",
+                "attendance": None if present is None and due is None else f"{_count(present)}/{_count(due)}",
                 "study": study,
                 "life": life,
                 "health": health,

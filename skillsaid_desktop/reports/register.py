@@ -24,15 +24,15 @@ _CONDITIONS = {
 
 _COLUMNS = (
     PaperColumn(name="number", headings=("序号",), type=Number(), width=2.4, align="center"),
-    PaperColumn(name="name", headings=("姓名",), type=Name(), width=4.2),
-    PaperColumn(name="sex", headings=("性别",), type=Text(), width=1.2, align="center"),
+    PaperColumn(name="name", headings=("姓名",), type=Name(), width=5),
+    PaperColumn(name="sex", headings=("性别",), type=Text(), width=2.2, align="center"),
     PaperColumn(name="ethnicity", headings=("民族",), type=Text(), width=2, align="center"),
     PaperColumn(
         name="document_number", headings=("身份证号",), type=IdNumber(), width=9.6,
         privacy=Privacy.NUMBER, align="center", wrap=False,
     ),
-    PaperColumn(name="home_county", headings=("户籍所在地", "县（市、区）"), type=Text(), width=4, privacy=Privacy.PERSONAL),
-    PaperColumn(name="home_township", headings=("户籍所在地", "乡（镇）"), type=Text(), width=4, privacy=Privacy.PERSONAL),
+    PaperColumn(name="home_county", headings=("户籍所在地", "县"), type=Text(), width=4, privacy=Privacy.PERSONAL),
+    PaperColumn(name="home_township", headings=("户籍所在地", "乡镇"), type=Text(), width=4, privacy=Privacy.PERSONAL),
     PaperColumn(name="home_village", headings=("户籍所在地", "村"), type=Text(), width=4, privacy=Privacy.PERSONAL),
     PaperColumn(name="category", headings=("帮扶身份", "类别"), type=Text(), width=6, privacy=Privacy.SENSITIVE),
     PaperColumn(name="category_from", headings=("帮扶身份", "起"), type=Date(), width=5.3, privacy=Privacy.SENSITIVE),
@@ -49,7 +49,7 @@ _COLUMNS = (
     PaperColumn(name="level", headings=("学籍", "层次"), type=Text(), width=3.2),
     PaperColumn(name="entered_on", headings=("学籍", "入学日期"), type=Date(), width=5.3),
     PaperColumn(name="state", headings=("当前\n状态",), type=Text(), width=2.2, align="center"),
-    PaperColumn(name="last_change", headings=("最近异动",), type=Text(), width=6),
+    PaperColumn(name="last_change", headings=("最近异动",), type=Text(), width=5.4),
     PaperColumn(name="teacher", headings=("班主任",), type=Name(), width=3.6),
     PaperColumn(name="remark", headings=("备注",), type=Text(), width=5, fills=True, privacy=Privacy.PERSONAL),
 )  # fmt: skip

@@ -13,6 +13,7 @@ from skillsaid_desktop.ledgers.listing import ListQuery
 from skillsaid_desktop.reports import report_named
 from skillsaid_desktop.reports.listing_document import listing_document
 from skillsaid_desktop.reports.report import GRADE_TITLES, read_params
+from skillsaid_desktop.schema import Number
 from skillsaid_desktop.schema.issue import Issue
 
 if TYPE_CHECKING:
@@ -141,13 +142,14 @@ def _record(ledger_file: "LedgerFile", document: Document, act: str, how: str, p
     people = f" {document.people} 人" if document.people else ""
     why = f"，用途：{purpose.strip()}" if purpose.strip() else ""
     with ledger_file.operation(f"{act}（{grade}）{people}{why}", source=how) as uow:
-        if document.grade is Grade.FULL and document.people:
-            uow.log_note(f"列：{'、'.join(_column_titles(document))}")
+        columns = f"；列：{'、'.join(_column_titles(document))}" if document.people else ""
+        uow.log_note(f"{how}{columns}")
 
 
 def _column_titles(document: Document) -> list[str]:
     titles: dict[str, None] = {}
     for table in document.tables:
         for column in table.columns:
-            titles["·".join(heading.replace("\n", "") for heading in column.headings)] = None
+            if not isinstance(column.type, Number):
+                titles["·".join(heading.replace("\n", "") for heading in column.headings)] = None
     return list(titles)
