@@ -21,7 +21,8 @@ from skillsaid_desktop.ledgers.ledger import IntakeContext, Outcome, PlannedRow,
 from skillsaid_desktop.ledgers.questions import keep_questions, keep_questions_about
 from skillsaid_desktop.progress import Progress, SilentProgress
 from skillsaid_desktop.schema import Issue, Severity
-from skillsaid_desktop.schema.record import Record, parse_record
+from skillsaid_desktop.schema.record import Record
+from skillsaid_desktop.schema.row_reader import row_reader
 from skillsaid_desktop.services.absentees import Absentee, find_absentees
 from skillsaid_desktop.services.pending import keep_pending, settle_answered, skip_answered
 from skillsaid_desktop.services.sheet_facts import read_facts
@@ -266,13 +267,14 @@ def _records(
     left_out = {(sheet, row) for file, sheet, row in options.left_out if file == source.name}
     for table in source.tables:
         fields = [each for each in ledger.importable if each.name in table.columns]
-        here = []
+        here: list[Record] = []
+        read = row_reader(fields, words, source.name, table.sheet)
         for row in table.rows:
             if len(here) % _EVERY == 0:
                 progress.report(len(records) + len(here), total, f"读取 {source.name}")
             if left_out and (table.sheet, row.number) in left_out:
                 continue
-            here.append(parse_record(fields, row.cells, words, source.name, table.sheet, row.number))
+            here.append(read(row.cells, row.number))
         facts, asked = read_facts(_lines(table), source.name, table.sheet, ledger, here, rule)
         sheets[table.sheet] = facts
         issues += list(table.issues) + asked
