@@ -1,0 +1,302 @@
+"""The school's own files imported in the order in which they came: counted as expected, every planted problem named."""
+
+import json
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from skillsaid_desktop.domain.entities import ReportingMonth
+from skillsaid_desktop.errors import UserError
+from skillsaid_desktop.services.intake import (
+    ImportOptions,
+    ImportPreview,
+    apply_import,
+    plan_import,
+    preview_import,
+)
+from skillsaid_desktop.services.pending import (
+    answer_pending,
+    count_pending,
+    drop_pending,
+    list_pending,
+)
+from skillsaid_desktop.services.problem_sheet import write_problem_sheet
+from skillsaid_desktop.services.student_file import load_student
+from skillsaid_desktop.storage import LedgerFile
+from tests.factories import make_ledger
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+EXPECTED: dict[str, Any] = json.loads((SAMPLES / "expected.json").read_text("utf-8"))["files"]
+SEPTEMBER, NOVEMBER = "学籍系统导出 2025-09.xlsx", "学籍系统导出 2025-11.xlsx"
+CHANGES_11, CHANGES_12 = "异动登记 2025-11.xlsx", "异动登记 2025-12.xlsx"
+SHEETS = sorted(name for name in EXPECTED if name.startswith("班主任监测表/"))
+ORDER = [
+    ("students", SEPTEMBER), ("changes", CHANGES_11), ("students", NOVEMBER), ("changes", CHANGES_12),
+    *(("monitoring", name) for name in SHEETS),
+]  # fmt: skip
+
+
+def _close(ledger_file: LedgerFile, *months: tuple[str, date, date]) -> None:
+    with ledger_file.operation("封账") as uow:
+        uow.insert_many(
+            ReportingMonth,
+            [
+                {"month": one, "state": "closed", "from_on": first, "to_on": last}
+                for one, first, last in months
+            ],
+        )
+
+
+def _bring(ledger_file: LedgerFile, kind: str, *names: str, **options: Any) -> ImportPreview:
+    chosen = ImportOptions(**options)
+    preview = preview_import(ledger_file, kind, [SAMPLES / name for name in names], chosen)
+    told = preview.as_json()
+    result = apply_import(ledger_file, preview)
+    assert {**result.as_json(), "operation": None} == told, "the preview says what the import does"
+    return result.preview
+
+
+@pytest.fixture(scope="module")
+def school(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LedgerFile, dict[str, ImportPreview]]]:
+    """Import everything once, October closed after the first roster."""
+    monkeypatch = pytest.MonkeyPatch()
+    monkeypatch.setenv("SKILLSAID_DATA", str(tmp_path_factory.mktemp("data")))
+    monkeypatch.setenv("SKILLSAID_TODAY", "2025-12-26")
+    opened = make_ledger(tmp_path_factory.mktemp("school") / "台账.skillsaid")
+    previews = {}
+    for kind, name in ORDER:
+        previews[name] = _bring(opened, kind, name)
+        if name == SEPTEMBER:
+            _close(
+                opened,
+                ("2025-09", date(2025, 8, 26), date(2025, 9, 25)),
+                ("2025-10", date(2025, 9, 26), date(2025, 10, 25)),
+            )
+    yield opened, previews
+    opened.close(backup=False)
+    monkeypatch.undo()
+
+
+@pytest.mark.parametrize(("kind", "name"), ORDER)
+def test_rows_are_counted_as_expected(
+    school: tuple[LedgerFile, dict[str, ImportPreview]], kind: str, name: str
+) -> None:
+    expected = EXPECTED[name]
+    counts = school[1][name].counts
+    problems = [each for each in expected["problems"] if each["row"] is not None]
+    waiting = {
+        (each["sheet"], each["row"]) for each in problems if each["verdict"] == "ask" and not each["stored"]
+    }
+    assert counts["rows"] == expected["counts"]["rows"]
+    assert counts["invalid"] == expected["counts"]["refuse"]
+    assert counts["waiting"] == len(waiting)
+    assert sum(counts[end] for end in ("new", "changed", "unchanged")) == (
+        expected["counts"]["valid"] + expected["counts"]["ask"] - len(waiting)
+    )
+
+
+@pytest.mark.parametrize(("kind", "name"), ORDER)
+def test_every_planted_problem_is_named_at_its_sheet_and_row(
+    school: tuple[LedgerFile, dict[str, ImportPreview]], kind: str, name: str
+) -> None:
+    severities = {"ask": {"ask"}, "refuse": {"block"}, "clean": {"fixed"}}
+    issues = school[1][name].issues
+    found = {(each.sheet, each.row, each.severity.value) for each in issues}
+    codes = Counter((each.sheet, each.row, each.code) for each in issues)
+    for problem in EXPECTED[name]["problems"]:
+        if problem["verdict"] == "skip":
+            assert not any(each.row == problem["row"] and each.sheet == problem["sheet"] for each in issues)
+            continue
+        place = (problem["sheet"], problem["row"])
+        assert any((*place, each) in found for each in severities[problem["verdict"]]), problem
+        if (*place, problem["kind"]) not in codes:
+            assert problem["kind"] in {"word", "date", "impossible", "contradiction"} or problem["kind"] in {
+                code for _, _, code in codes
+            }, problem
+
+
+def test_what_was_new_in_november(school: tuple[LedgerFile, dict[str, ImportPreview]]) -> None:
+    counts = school[1][NOVEMBER].counts
+    assert (counts["new"], counts["waiting"]) == (6, 2)
+    absent = [each.name for each in school[1][NOVEMBER].absentees]
+    assert absent == ["温英蓉"]
+    phones = [
+        row.who
+        for row in school[1][NOVEMBER].rows
+        if row.record_id and {each.field for each in row.differences} == {"phone"}
+    ]
+    assert len(phones) == 7
+
+
+def test_the_same_file_twice_changes_nothing(school: tuple[LedgerFile, dict[str, ImportPreview]]) -> None:
+    ledger_file, previews = school
+    with ledger_file.reading() as reading:
+        waiting = count_pending(reading)
+    for kind, name in reversed(ORDER):
+        preview = preview_import(ledger_file, kind, [SAMPLES / name])
+        again = apply_import(ledger_file, preview)
+        if name != SEPTEMBER:  # an older roster differs from what happened since
+            assert again.operation_id is None, name
+            assert (again.preview.counts["new"], again.preview.counts["changed"]) == (0, 0), name
+        assert again.preview.counts["invalid"] == previews[name].counts["invalid"], name
+    with ledger_file.reading() as reading:
+        assert count_pending(reading) == waiting
+
+
+@pytest.fixture
+def september(ledger_file: LedgerFile, monkeypatch: pytest.MonkeyPatch) -> LedgerFile:
+    monkeypatch.setenv("SKILLSAID_TODAY", "2025-12-01")
+    _bring(ledger_file, "students", SEPTEMBER)
+    return ledger_file
+
+
+def _scalar(ledger_file: LedgerFile, sql: str, *parameters: object) -> Any:
+    with ledger_file.reading() as reading:
+        return reading.scalar(sql, parameters)
+
+
+def test_a_preview_writes_nothing_and_undo_takes_an_import_back(ledger_file: LedgerFile) -> None:
+    preview = preview_import(ledger_file, "students", [SAMPLES / SEPTEMBER])
+    assert _scalar(ledger_file, "SELECT count(*) FROM student") == 0
+    result = apply_import(ledger_file, preview)
+    assert ledger_file.history(limit=1)[0].name == "导入学生名册 454 人"
+    assert _scalar(ledger_file, "SELECT count(*) FROM student_span WHERE is_enrolled") >= 454
+    ledger_file.undo(result.operation_id)
+    for table in ("student", "status_change", "school_class", "pending_row", "open_question", "student_span"):
+        assert _scalar(ledger_file, f"SELECT count(*) FROM {table}") == 0
+
+
+def test_a_strict_import_refuses_the_whole_file(ledger_file: LedgerFile, tmp_path: Path) -> None:
+    preview = preview_import(ledger_file, "students", [SAMPLES / SEPTEMBER])
+    with pytest.raises(UserError, match="6 行不能导入"):
+        apply_import(ledger_file, preview, strict=True)
+    assert _scalar(ledger_file, "SELECT count(*) FROM student") == 0
+    assert write_problem_sheet(preview, tmp_path / "问题.xlsx") == 6
+
+
+def test_opening_states_are_no_flow_of_the_month(september: LedgerFile) -> None:
+    rows = _scalar(
+        september,
+        "SELECT group_concat(DISTINCT changed_on) FROM status_change WHERE is_opening AND kind = '岗位实习'",
+    )
+    assert rows == "2025-08-26"
+    assert (
+        _scalar(september, "SELECT count(*) FROM status_change WHERE is_opening") == 59 - _refused_openings()
+    )
+    assert _scalar(september, "SELECT count(*) FROM hardship_status WHERE NOT start_unknown") == 0
+
+
+def _refused_openings() -> int:
+    return 0
+
+
+def test_a_roster_before_the_list_gives_way_to_it(september: LedgerFile) -> None:
+    _bring(september, "students", NOVEMBER)
+    inferred = "SELECT count(*) FROM status_change WHERE is_inferred AND kind = '转班'"
+    assert _scalar(september, inferred) == 4
+    _bring(september, "changes", CHANGES_11, correction="学生科迟报")
+    day = _scalar(
+        september,
+        "SELECT from_on FROM student_span sp JOIN student s ON s.id = sp.student_id"
+        " WHERE s.name = '刘涛龙' AND sp.class_name = '机电2302' ORDER BY from_on LIMIT 1",
+    )
+    assert day == "2025-11-03"
+    kinds = "SELECT group_concat(opened_by) FROM student_span sp JOIN student s ON s.id = sp.student_id WHERE s.name = ?"
+    assert _scalar(september, kinds, "杨翔磊") == "入学,休学"
+
+
+def test_both_orders_end_in_the_same_state(september: LedgerFile, tmp_path: Path) -> None:
+    _bring(september, "students", NOVEMBER)
+    _bring(september, "changes", CHANGES_11, correction="迟报")
+    other = make_ledger(tmp_path / "另一本.skillsaid")
+    _bring(other, "students", SEPTEMBER)
+    _bring(other, "changes", CHANGES_11, correction="迟报")
+    _bring(other, "students", NOVEMBER)
+    at = (
+        "SELECT s.document_number, sp.state, sp.class_name, sp.major, sp.level, sp.category FROM student s"
+        " JOIN student_span sp ON sp.student_id = s.id AND sp.from_on <= '2025-11-24' AND sp.to_on >= '2025-11-24'"
+        " ORDER BY 1"
+    )
+    with september.reading() as one, other.reading() as two:
+        assert one.rows(at) == two.rows(at)
+    other.close(backup=False)
+
+
+def test_a_corrected_number_waits_and_a_yes_stores_it(september: LedgerFile) -> None:
+    preview = preview_import(september, "students", [SAMPLES / NOVEMBER])
+    asked = {each.row for each in preview.issues if each.code == "ID corrected"}
+    assert asked == {103, 463}
+    yes = frozenset({(NOVEMBER, "Sheet0", 103)})
+    preview.options = ImportOptions(accepted=yes)
+    preview = plan_import(september, preview)
+    assert preview.counts["waiting"] == 1
+    apply_import(september, preview)
+    with september.reading() as reading:
+        rest = next(each for each in list_pending(reading, "students") if each.row == 463)
+    assert "学籍号 G202436000099 没变" in rest.reason
+    answer_pending(september, rest.id, {}, is_confirmed=True)
+    assert (
+        _scalar(september, "SELECT name FROM student WHERE document_number = '36112820090909598X'")
+        == "王雨琳"
+    )
+    with september.reading() as reading:
+        assert not any(each.who in ("王雨琳", "覃玉晨") for each in list_pending(reading))
+
+
+def test_a_waiting_row_is_mended_or_dropped(september: LedgerFile) -> None:
+    _bring(september, "changes", CHANGES_11, CHANGES_12)
+    with september.reading() as reading:
+        rows = {each.who: each for each in list_pending(reading, "changes")}
+    answer_pending(september, rows["邱浩"].id, {"kind": "退学"})
+    assert _scalar(
+        september, "SELECT changed_on FROM status_change WHERE kind = '退学' AND reason = '联系不上'"
+    )
+    answer_pending(september, rows["曾兰萍"].id, {"changed_on": "2025-12-15"})
+    with pytest.raises(UserError, match="电商2401全班"):
+        answer_pending(september, rows["电商2401全班"].id, {})
+    drop_pending(september, [rows["电商2401全班"].id], "已在登记异动里整班登记")
+    before = len(september.history())
+    preview = preview_import(september, "changes", [SAMPLES / CHANGES_12])
+    assert preview.counts["waiting"] == 1
+    assert apply_import(september, preview).operation_id is None
+    assert len(september.history()) == before
+
+
+def test_names_alone_are_asked_and_a_number_answers(september: LedgerFile) -> None:
+    _bring(september, "monitoring", "班主任监测表/11月-机器人2401.xlsx")
+    with september.reading() as reading:
+        rows = list_pending(reading, "monitoring")
+    assert [(each.row, each.who) for each in rows] == [(5, "刘婷"), (6, "刘婷")]
+    planned = answer_pending(september, rows[0].id, {"document_number": "360321200710260920"})
+    assert planned.outcome.value == "new"
+    assert (
+        _scalar(september, "SELECT month FROM monitoring_note WHERE id = ?", planned.record_id) == "2025-11"
+    )
+
+
+def test_all_sheets_of_a_month_come_at_once(september: LedgerFile) -> None:
+    names = [name for name in SHEETS if "12月" in name]
+    preview = _bring(september, "monitoring", *names)
+    assert preview.counts["rows"] == sum(EXPECTED[name]["counts"]["rows"] for name in names)
+    assert september.history(limit=1)[0].name.startswith("导入班主任监测表")
+    assert _scalar(september, "SELECT count(*) FROM open_question WHERE entity = 'imported_file'") == 1
+
+
+def test_identified_and_released_targets_write_their_categories(september: LedgerFile) -> None:
+    _bring(september, "changes", CHANGES_12)
+    with september.reading() as reading:
+        found = reading.scalar("SELECT id FROM student WHERE name = '吴静丽'")
+        on = load_student(reading, found, date(2025, 12, 9))
+        before = load_student(reading, found, date(2025, 12, 8))
+        gone = reading.scalar(
+            "SELECT to_on FROM hardship_status h JOIN student s ON s.id = h.student_id WHERE s.name = '葛林佳'"
+        )
+    assert on is not None
+    assert before is not None
+    assert (before.values["is_target"], on.values["is_target"]) == (False, True)
+    assert on.values["category"] == "脱贫不稳定户"
+    assert gone == "2025-12-18"
