@@ -17,6 +17,11 @@ from skillsaid_desktop.storage.keys import keys_path
 from tests import factories
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add --update-expected, which writes the reference outputs of the exporters anew."""
+    parser.addoption("--update-expected", action="store_true", help="write the reference outputs anew")
+
+
 class NetworkForbidden(AssertionError):
     """A test, or the program under test, tried to open a network socket."""
 

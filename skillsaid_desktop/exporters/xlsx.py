@@ -349,7 +349,7 @@ class _Rows:
         self._places = places
         self._columns = table.columns
         self._rooms = [
-            sum(writer._widths[first : last + 1])
+            sum(writer._widths[first : last + 1]) + 0.6 * (last - first + 1)
             for first, last in (places or [(index, index) for index in range(len(table.columns))])
         ]
         self._types = [column.type for column in table.columns]

@@ -65,7 +65,7 @@ _RIGHT = (
 def _half() -> tuple[TableColumn, ...]:
     return (
         TableColumn(headings=("类别",), type=Text(), width=2.2, merge_down=True, align="center"),
-        TableColumn(headings=("项目",), type=Text(), width=11.5),
+        TableColumn(headings=("项目",), type=Text(), width=12.5),
         TableColumn(headings=("单位",), type=Text(), width=2, align="center"),
         TableColumn(headings=("本期",), type=Number(), width=4),
         TableColumn(headings=("本年累计",), type=Number(), width=4.3),
