@@ -1,0 +1,80 @@
+"""What every command needs: the ledger with its passphrase, JSON on stdout, progress on stderr."""
+
+import argparse
+import json
+import os
+import sys
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from skillsaid_desktop.errors import UserError
+
+if TYPE_CHECKING:
+    from skillsaid_desktop.storage import LedgerFile
+
+PASSPHRASE_VARIABLE = "SKILLSAID_PASSPHRASE"
+
+
+def read_passphrase(options: argparse.Namespace) -> str:
+    """Return the passphrase from the file named, the environment, or the keyboard."""
+    given: str | None = None
+    if options.passphrase_file:
+        try:
+            lines = options.passphrase_file.read_text("utf-8-sig").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            raise UserError(f"读不了口令文件“{options.passphrase_file}”。", "请检查它在不在。") from error
+        given = lines[0] if lines else ""
+    elif os.environ.get(PASSPHRASE_VARIABLE) is not None:
+        given = os.environ[PASSPHRASE_VARIABLE]
+    elif sys.stdin is not None and sys.stdin.isatty():
+        import getpass
+
+        given = getpass.getpass("口令：")
+    if not given:
+        raise UserError("没有给口令。", f"请设环境变量 {PASSPHRASE_VARIABLE}，或用 --passphrase-file。")
+    return given
+
+
+class Opened:
+    """A ledger for the time of one command; closed without the backup that the window makes on leaving."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self._options = options
+        self._file: LedgerFile | None = None
+
+    def __enter__(self) -> "LedgerFile":
+        from skillsaid_desktop.storage import LedgerFile
+
+        self._file = LedgerFile.open(self._options.ledger, passphrase=read_passphrase(self._options))
+        return self._file
+
+    def __exit__(self, *_: object) -> None:
+        assert self._file is not None
+        self._file.close(backup=False)
+
+
+def print_json(value: object) -> None:
+    """Print one JSON document."""
+    print(json.dumps(value, ensure_ascii=False, indent=1, default=_plain))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, Path):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+class Shown:
+    """Progress on stderr, one line for each new sentence."""
+
+    def __init__(self) -> None:
+        self._said = ""
+
+    def report(self, done: int, total: int, text: str) -> None:
+        """Print a sentence the first time it comes."""
+        if text != self._said and sys.stderr.isatty():
+            print(text, file=sys.stderr)
+        self._said = text

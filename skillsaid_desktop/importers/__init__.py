@@ -1,0 +1,18 @@
+"""Foreign files into raw rows that remember sheet and cell. No SQL. May import schema and what lies under it."""
+
+from skillsaid_desktop.importers.as_of import as_of_day
+from skillsaid_desktop.importers.reading import read_workbook
+from skillsaid_desktop.importers.tables import SourceRow, SourceTable, find_tables
+from skillsaid_desktop.importers.workbook import Limits, RawRow, RawSheet, RawWorkbook
+
+__all__ = [
+    "Limits",
+    "RawRow",
+    "RawSheet",
+    "RawWorkbook",
+    "SourceRow",
+    "SourceTable",
+    "as_of_day",
+    "find_tables",
+    "read_workbook",
+]

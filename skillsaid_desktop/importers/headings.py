@@ -1,0 +1,161 @@
+"""Which row of a sheet is the heading of a ledger's columns, and which column holds what (DOMAIN section 5)."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from skillsaid_desktop.importers.workbook import Merge, RawRow, RawSheet
+from skillsaid_desktop.schema import Field, RawValue
+from skillsaid_desktop.schema.texts import to_half_width
+
+LAST_HEADING_ROW = 40
+_BRACKETS = re.compile(r"[(\[【〔][^)\]】〕]*[)\]】〕]")
+_ORNAMENT = re.compile(r"[\s*::。.★☆“”\"'﹡]+")
+_SERIAL = frozenset({"序号", "编号", "行号", "NO", "NO."})
+_PERSON = re.compile(r"监护人|家长|父|母|户主|联系人|班主任|责任人|帮扶|紧急")
+_GENERIC = frozenset(
+    {"姓名", "电话", "联系电话", "手机号", "手机号码", "关系", "身份证号", "身份证号码", "证件号码", "号码", "性别", "单位"}
+)  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class Headings:
+    """What the heading rows say. Columns count from 0; `twice` are those that claim a field already taken."""
+
+    rows: tuple[int, ...]
+    columns: Mapping[str, int]
+    titles: Mapping[int, str]
+    unknown: Mapping[int, str]
+    twice: Mapping[str, tuple[int, ...]]
+    serial: int | None
+
+
+class HeadingWords:
+    """The titles and aliases of a ledger's columns, folded for comparison."""
+
+    def __init__(self, fields: Sequence[Field]) -> None:
+        self._fields: dict[str, tuple[str, int]] = {}
+        typed = [each for each in fields if each.typed]
+        for each in typed:
+            self._fields.setdefault(fold_heading(each.title), (each.name, 0))
+        for each in typed:
+            for alias in each.aliases:
+                self._fields.setdefault(fold_heading(alias), (each.name, 1))
+        self.required = frozenset(each.name for each in typed if each.required)
+
+    def find(self, heading: str) -> tuple[str, int] | None:
+        """Return the field that a heading means and how directly: 0 by its title, 1 by an alias."""
+        return self._fields.get(fold_heading(heading))
+
+    def fits(self, names: frozenset[str]) -> bool:
+        """Say whether these fields make a sheet one of this kind: more than half of the required ones."""
+        needed = max(len(self.required) // 2 + 1, 1)
+        return len(names & self.required) >= needed and len(names) >= min(2, len(self._fields))
+
+
+def fold_heading(text: str) -> str:
+    """Return a heading without blanks, line breaks, width, brackets with units or notes, and a leading 是否."""
+    plain = _ORNAMENT.sub("", to_half_width(text)).upper()
+    bare = _BRACKETS.sub("", plain)
+    folded = bare or plain
+    return folded[2:] if folded.startswith("是否") and len(folded) > 2 else folded
+
+
+def find_headings(sheet: RawSheet, words: HeadingWords) -> Headings | None:
+    """Return the heading rows that name most columns of this kind, None if no row does."""
+    best: Headings | None = None
+    candidates = [row for row in sheet.rows[: LAST_HEADING_ROW + 1] if row.number <= LAST_HEADING_ROW]
+    for index, row in enumerate(candidates):
+        texts = _texts(row)
+        if len(texts) < 2:
+            continue
+        options = [_single(row, texts, words)]
+        if index + 1 < len(candidates) and candidates[index + 1].number == row.number + 1:
+            double = _double(row, candidates[index + 1], sheet.merges, words)
+            if double:
+                options.append(double)
+        for option in options:
+            if words.fits(frozenset(option.columns)) and (
+                best is None or len(option.columns) > len(best.columns)
+            ):
+                best = option
+    return best
+
+
+def _texts(row: RawRow) -> dict[int, str]:
+    return {
+        column: cell.strip()
+        for column, cell in enumerate(row.cells)
+        if isinstance(cell, str) and cell.strip()
+    }
+
+
+def _single(row: RawRow, texts: Mapping[int, str], words: HeadingWords) -> Headings:
+    return _map((row.number,), {column: (text,) for column, text in texts.items()}, words)
+
+
+def _double(upper: RawRow, lower: RawRow, merges: Sequence[Merge], words: HeadingWords) -> Headings | None:
+    """Join two heading rows; None where the upper one spans nothing."""
+    above, below = _texts(upper), _texts(lower)
+    spanned = dict(above)
+    for first_row, first, last_row, last in merges:
+        if first_row == last_row == upper.number and first in above:
+            for column in range(first, last + 1):
+                spanned[column] = above[first]
+    if len(spanned) == len(above):
+        label = ""
+        for column in range(max([*above, *below]) + 1):
+            label = above.get(column, label)
+            if column not in above and column in below and label:
+                spanned[column] = label
+    if len(spanned) == len(above):
+        return None
+    readings: dict[int, tuple[str, ...]] = {}
+    for column in sorted(spanned.keys() | below.keys()):
+        top, bottom = spanned.get(column, ""), below.get(column, "")
+        if top and bottom:
+            alone = () if _PERSON.search(top) and fold_heading(bottom) in _GENERIC else (bottom,)
+            readings[column] = (top + bottom, *alone)
+        else:
+            readings[column] = (top or bottom,)
+    return _map((upper.number, lower.number), readings, words)
+
+
+def _map(rows: tuple[int, ...], readings: Mapping[int, tuple[str, ...]], words: HeadingWords) -> Headings:
+    """Give each field the column that names it most directly, the first of equals."""
+    claims: dict[str, list[tuple[int, int]]] = {}
+    unknown: dict[int, str] = {}
+    serial = None
+    for column, texts in readings.items():
+        found = next((match for text in texts if (match := words.find(text))), None)
+        if found:
+            claims.setdefault(found[0], []).append((found[1], column))
+        elif serial is None and fold_heading(texts[-1]) in _SERIAL:
+            serial = column
+        else:
+            unknown[column] = texts[0]
+    columns: dict[str, int] = {}
+    twice: dict[str, tuple[int, ...]] = {}
+    for name, claimed in claims.items():
+        rank, columns[name] = min(claimed)
+        equals = tuple(column for each, column in claimed if each == rank)
+        if len(equals) > 1:
+            twice[name] = equals
+        unknown.update({column: readings[column][0] for each, column in claimed if each > rank})
+    titles = {column: texts[0] for column, texts in readings.items()}
+    return Headings(rows=rows, columns=columns, titles=titles, unknown=unknown, twice=twice, serial=serial)
+
+
+def is_repeated(headings: Headings, cells: Sequence[RawValue]) -> bool:
+    """Say whether a row repeats the heading, as on each printed page."""
+    texts = {
+        column: fold_heading(cell) for column, cell in enumerate(cells) if isinstance(cell, str) and cell
+    }
+    if len(texts) < 2:
+        return False
+    same = sum(
+        1
+        for column, text in texts.items()
+        if column in headings.titles and fold_heading(headings.titles[column]).endswith(text)
+    )
+    return same >= 2 and same * 2 > len(texts)

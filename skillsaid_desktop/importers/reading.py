@@ -1,0 +1,172 @@
+"""Reading a workbook through a child process, with limits and with one clear message for each bad file."""
+
+import hashlib
+import os
+import pickle
+import queue
+import struct
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from skillsaid_desktop.errors import UserError
+from skillsaid_desktop.importers.job_object import contain
+from skillsaid_desktop.importers.signatures import check_file, protected
+from skillsaid_desktop.importers.workbook import Limits, RawRow, RawSheet, RawWorkbook
+from skillsaid_desktop.progress import Progress, SilentProgress
+
+CHILD_SWITCH = "--read-workbook"
+"""The hidden switch with which the frozen program becomes the reading child."""
+
+_NOTHING_CHANGED = "台账没有改动。"
+_POLL_SECONDS = 0.1
+_QUEUED_BATCHES = 8
+
+
+def read_workbook(
+    path: Path | str, *, progress: Progress | None = None, limits: Limits | None = None
+) -> RawWorkbook:
+    """Read every sheet of a workbook.
+
+    Raises UserError, one for each bad file, and Cancelled when `progress` says so; the child is gone then.
+    """
+    path = Path(path)
+    progress = progress or SilentProgress()
+    limits = limits or Limits()
+    check_file(path, limits)
+    try:
+        with path.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise UserError(
+            f"读不了文件“{path.name}”。", f"{_NOTHING_CHANGED}请检查 U 盘或网络盘后再试。"
+        ) from error
+    sheets = _read_in_child(path, progress, limits)
+    return RawWorkbook(file=path.name, digest=digest, sheets=tuple(sheets))
+
+
+def child_main(arguments: list[str]) -> int:
+    """Be the reading child: what the frozen program runs after `CHILD_SWITCH`."""
+    from skillsaid_desktop.importers.child import run_child
+
+    return run_child(arguments)
+
+
+def _command(path: Path, limits: Limits) -> list[str]:
+    numbers = [str(limits.memory_bytes), str(limits.seconds), str(limits.cells)]
+    if getattr(sys, "frozen", False):
+        return [sys.executable, CHILD_SWITCH, str(path), *numbers]
+    return [sys.executable, "-P", str(Path(__file__).with_name("child.py")), str(path), *numbers]
+
+
+def _read_in_child(path: Path, progress: Progress, limits: Limits) -> list[RawSheet]:
+    flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+    environment = {key: value for key, value in os.environ.items() if key != "SKILLSAID_PASSPHRASE"}
+    process = subprocess.Popen(
+        _command(path.resolve(), limits),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        creationflags=flags,
+        env=environment,
+    )
+    assert process.stdout is not None
+    messages: queue.Queue[tuple[Any, ...]] = queue.Queue(_QUEUED_BATCHES)
+    stopped = threading.Event()
+    reader = threading.Thread(
+        target=_receive, args=(process.stdout, messages, stopped), name="workbook-reader", daemon=True
+    )
+    job = contain(process, limits.memory_bytes)
+    reader.start()
+    try:
+        return _collect(path, messages, progress, limits)
+    finally:
+        stopped.set()
+        process.kill()
+        process.wait()
+        reader.join()
+        process.stdout.close()
+        job.close()
+
+
+def _collect(
+    path: Path, messages: "queue.Queue[tuple[Any, ...]]", progress: Progress, limits: Limits
+) -> list[RawSheet]:
+    """Gather the child's messages into sheets."""
+    sheets: list[RawSheet] = []
+    read = 0
+    text = f"正在读取 {path.name}"
+    deadline = time.monotonic() + limits.seconds
+    progress.report(0, 0, text)
+    while True:
+        try:
+            message = messages.get(timeout=_POLL_SECONDS)
+        except queue.Empty:
+            if time.monotonic() > deadline:
+                raise UserError(
+                    f"读“{path.name}”用了太久，已停止。",
+                    f"{_NOTHING_CHANGED}请把需要的名单复制到新的工作簿再导入。",
+                ) from None
+            progress.report(read, 0, text)
+            continue
+        match message:
+            case ("sheet", facts):
+                sheets.append(RawSheet(**facts))
+            case ("rows", numbers, rows):
+                sheets[-1].rows.extend(map(RawRow, numbers, rows))
+                read += len(rows)
+                progress.report(read, 0, text)
+            case ("end",):
+                return sheets
+            case ("error", kind, detail):
+                raise _refusal(path.name, kind, detail)
+            case _:
+                raise _refusal(path.name, "died", "")
+
+
+def _receive(pipe: BinaryIO, messages: "queue.Queue[tuple[Any, ...]]", stopped: threading.Event) -> None:
+    """Pass on what the child sends until it ends or nobody listens."""
+    while not stopped.is_set():
+        try:
+            head = pipe.read(4)
+            data = pipe.read(struct.unpack("<I", head)[0]) if len(head) == 4 else b""
+            message = pickle.loads(data) if data else ("died",)
+        except (OSError, EOFError, ValueError, pickle.UnpicklingError):
+            message = ("died",)
+        while not stopped.is_set():
+            try:
+                messages.put(message, timeout=_POLL_SECONDS)
+                break
+            except queue.Full:
+                continue
+        if message[0] in ("end", "error", "died"):
+            return
+
+
+def _refusal(name: str, kind: str, detail: str) -> UserError:
+    match kind:
+        case "password":
+            return protected(name)
+        case "entities":
+            return UserError(
+                f"“{name}”里夹带了指向外部文件或网址的内容，没有打开它。",
+                f"{_NOTHING_CHANGED}请用 Excel 或 WPS 另存一份再导入。",
+            )
+        case "too large":
+            return UserError(
+                f"“{name}”里的格子太多，没有读完。",
+                f"{_NOTHING_CHANGED}请把需要的名单复制到新的工作簿再导入。",
+            )
+        case "died":
+            return UserError(
+                f"“{name}”读不出来：很远的行或列里可能有一格内容，或者文件坏了。",
+                f"{_NOTHING_CHANGED}请把需要的名单复制到新的工作簿再导入。",
+            )
+        case _:
+            return UserError(
+                f"“{name}”读不出来，文件可能坏了或不是表格。",
+                f"{_NOTHING_CHANGED}请用 Excel 或 WPS 打开它，另存为 xlsx 再导入。",
+            )
