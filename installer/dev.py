@@ -119,7 +119,7 @@ def install_packages() -> None:
     missing = missing_packages()
     if not missing:
         return
-    command = ["apt-get", "install", "-qq", "-y", "--no-install-recommends", *missing]
+    command = ["apt-get", "install", "-y", "--no-install-recommends", *missing]
     if shutil.which("apt-get") is None:
         stop(f"this system lacks what these Debian packages hold: {' '.join(missing)}")
     if os.geteuid() != 0:
