@@ -2,7 +2,7 @@
 
 from skillsaid_desktop.storage.backup import BackupReport, newest_backup, read_report
 from skillsaid_desktop.storage.inspection import VerifyReport
-from skillsaid_desktop.storage.ledger_file import LedgerFile
+from skillsaid_desktop.storage.ledger_file import LedgerFile, new_recovery_code
 from skillsaid_desktop.storage.opening import restore, verify_file
 from skillsaid_desktop.storage.records import ChangeRow, Changes, OperationRow
 from skillsaid_desktop.storage.settings import Settings
@@ -21,6 +21,7 @@ __all__ = [
     "Settings",
     "UnitOfWork",
     "VerifyReport",
+    "new_recovery_code",
     "newest_backup",
     "read_report",
     "restore",

@@ -261,10 +261,12 @@ def recall(ledger_id: str) -> BackupReport | None:
 
 def newest_backup(ledger_id: str) -> BackupReport | None:
     """Return the newest automatic backup of a ledger that can be read, for offering it after damage."""
-    found = sorted(automatic_folder(ledger_id).glob(f"*{SUFFIX}"), key=lambda path: path.stat().st_mtime)
+    found = sorted(backup_folder().rglob(f"*{SUFFIX}"), key=lambda path: path.stat().st_mtime)
     for path in reversed(found):
         try:
-            return read_report(path)
+            report = read_report(path)
         except UserError:
             continue
+        if report.ledger_id == ledger_id:
+            return report
     return None

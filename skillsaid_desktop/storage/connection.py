@@ -20,6 +20,7 @@ def connect(path: Path, key: bytes, *, salt: str = "", read_only: bool = False) 
     )
     try:
         connection.execute(f"PRAGMA key = \"x'{key.hex()}{salt}'\"")
+        connection.execute("PRAGMA cipher_log_level = NONE")  # it would print to the terminal
         connection.execute("PRAGMA cipher_memory_security = OFF")
         connection.execute("SELECT count(*) FROM sqlite_master")  # the first read proves the key
         connection.execute("PRAGMA foreign_keys = ON")

@@ -24,6 +24,16 @@ class VerifyReport:
         """Whether nothing is wrong."""
         return not self.problems
 
+    @property
+    def sentence(self) -> str:
+        """What was found, in words."""
+        if self.is_whole:
+            people = self.counts.get("student", 0)
+            return (
+                f"“{self.path.name}”完好：{people} 名学生，{self.operations} 步操作记录，逐页、逐行核对过。"
+            )
+        return f"“{self.path.name}”有问题：" + "；".join(self.problems) + "。"
+
 
 def count_rows(connection: Connection) -> dict[str, int]:
     """Return the number of rows of each journalled table."""

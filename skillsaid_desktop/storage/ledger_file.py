@@ -20,7 +20,7 @@ from skillsaid_desktop.storage.opening import find_key, locked, make_database, m
 from skillsaid_desktop.storage.operations import finish_operation, start_operation
 from skillsaid_desktop.storage.place import check_place
 from skillsaid_desktop.storage.records import ChangeRow, Changes, OperationRow
-from skillsaid_desktop.storage.recovery_code import write_code
+from skillsaid_desktop.storage.recovery_code import read_code, write_code
 from skillsaid_desktop.storage.sqlite_errors import translated
 from skillsaid_desktop.storage.undo import mark_undone, restore_rows
 from skillsaid_desktop.storage.unit_of_work import Reading, UnitOfWork
@@ -54,12 +54,17 @@ class LedgerFile:
         settings: Mapping[str, object],
         policy_text: str,
         policy_name: str,
+        recovery_code: str | None = None,
     ) -> tuple["LedgerFile", str]:
-        """Make a new ledger file with its key slots; return it open, and the recovery code to print."""
+        """Make a new ledger file with its key slots; return it open, and the recovery code to print.
+
+        `recovery_code` is one of `new_recovery_code` that was printed and proved before the file is made.
+        """
         if path.exists() or keys.keys_path(path).exists():
             raise UserError(f"已经有一本账叫“{path.name}”，没有动它。", "请换一个名字，或打开原来那本。")
         check_place(path)
-        key, ledger_id = keys.new_key(), keys.new_ledger_id()
+        key = keys.new_key() if recovery_code is None else read_code(recovery_code)
+        ledger_id = keys.new_ledger_id()
         keyring = keys.Keyring(ledger_id, (keys.wrap(key, passphrase, ledger_id),))
         with translated(path):
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -260,6 +265,11 @@ class LedgerFile:
     def _reading_cursor(self) -> Iterator[Any]:
         with self.reading() as reading:
             yield reading.session.connection().connection.cursor()
+
+
+def new_recovery_code() -> str:
+    """Return a fresh recovery code, for a ledger that is made once the code has been printed."""
+    return write_code(keys.new_key())
 
 
 def _user_name() -> str:

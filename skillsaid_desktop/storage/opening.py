@@ -42,7 +42,9 @@ def make_database(path: Path, key: bytes, ledger_id: str) -> None:
     # Imported late: a ledger that is up to date never needs Alembic.
     from skillsaid_desktop.storage import migration
 
-    connect(path, key, salt=ledger_id).close()
+    connection = connect(path, key, salt=ledger_id)
+    connection.execute("PRAGMA user_version = 1")  # an empty file would forget its salt
+    connection.close()
     migration.upgrade(path, key, user="")
     settle_journal_mode(path, key)
 

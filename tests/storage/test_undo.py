@@ -142,7 +142,7 @@ def test_making_the_ledger_can_not_be_undone(ledger_file: LedgerFile) -> None:
 
 
 TEXT = st.text(
-    st.characters(exclude_categories=("Cs",)), max_size=6
+    st.characters(exclude_categories=["Cs"]), max_size=6
 )  # NUL, quotes and plane-2 characters included
 
 

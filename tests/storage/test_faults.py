@@ -1,0 +1,189 @@
+"""Full disk, read-only folder, damage, newer file, and the power cut: a clear message, nothing lost."""
+
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlcipher3 import dbapi2  # type: ignore[import-untyped]  # it has no stubs
+
+from skillsaid_desktop.domain.entities import Student
+from skillsaid_desktop.errors import UserError
+from skillsaid_desktop.storage import DamagedError, LedgerFile
+from skillsaid_desktop.storage.connection import connect
+from skillsaid_desktop.storage.place import check_place
+from skillsaid_desktop.storage.sqlite_errors import translate
+from tests.factories import PASSPHRASE, make_student
+
+PAGE = 4096
+KILLS = int(os.environ.get("SKILLSAID_KILLS", "15"))
+
+
+def zero_a_page(content: bytes) -> bytes:
+    return content[: PAGE * 20] + bytes(PAGE) + content[PAGE * 21 :]
+
+
+def zero_the_first_page(content: bytes) -> bytes:
+    return bytes(PAGE) + content[PAGE:]
+
+
+def noise(content: bytes) -> bytes:
+    return random.Random(7).randbytes(len(content))
+
+
+def cut(content: bytes) -> bytes:
+    return content[: len(content) // 2 + 100]
+
+
+def empty(content: bytes) -> bytes:
+    return b""
+
+
+@pytest.mark.parametrize("damage", [zero_a_page, zero_the_first_page, noise, cut, empty])
+def test_damage_is_found_at_opening(ledger_path: Path, damage: Callable[[bytes], bytes]) -> None:
+    damaged = damage(ledger_path.read_bytes())
+    ledger_path.write_bytes(damaged)
+    with pytest.raises(DamagedError, match="损坏") as caught:
+        LedgerFile.open(ledger_path, passphrase=PASSPHRASE)
+    assert "备份" in caught.value.hint
+    assert ledger_path.read_bytes() == damaged, "a damaged file is left as it is"
+
+
+def test_a_newer_file_is_refused_and_left_alone(ledger_file: LedgerFile) -> None:
+    ledger_file.close(backup=False)
+    connection = connect(ledger_file.path, ledger_file._key)
+    connection.execute("UPDATE alembic_version SET version_num = '9001'")
+    connection.close()
+    with pytest.raises(UserError, match="更新版本的程序"):
+        LedgerFile.open(ledger_file.path, passphrase=PASSPHRASE)
+
+
+def test_a_full_disk_keeps_the_last_commit(ledger_file: LedgerFile) -> None:
+    with ledger_file.operation("新增学生") as uow:
+        make_student(uow)
+    before = ledger_file.history()
+    with pytest.raises(UserError, match="磁盘满了"):
+        _fill(ledger_file)
+    assert ledger_file.history() == before
+    assert ledger_file.verify().is_whole
+
+
+def _fill(ledger_file: LedgerFile) -> None:
+    with ledger_file.operation("导入") as uow:
+        pages = uow.scalar("PRAGMA page_count")
+        uow.execute(f"PRAGMA max_page_count = {pages + 5}")
+        try:
+            uow.insert_many(Student, [{"name": "生" * 50, "name_folded": "生"} for _ in range(2000)])
+        finally:
+            uow.execute("PRAGMA max_page_count = 4294967294")
+
+
+@pytest.mark.skipif(sys.platform == "win32" or shutil.which("mount") is None, reason="needs a small disk")
+def test_a_really_full_disk_is_named_and_nothing_is_lost(ledger_path: Path, tmp_path: Path) -> None:
+    disk = tmp_path / "小盘"
+    disk.mkdir()
+    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", str(disk)], capture_output=True)
+    if made.returncode:
+        pytest.skip("may not mount here")
+    try:
+        path = disk / ledger_path.name
+        shutil.copyfile(ledger_path, path)
+        shutil.copyfile(f"{ledger_path}-keys", f"{path}-keys")
+        opened = LedgerFile.open(path, passphrase=PASSPHRASE)
+        with pytest.raises(UserError, match="磁盘满了"), opened.operation("导入") as uow:
+            uow.insert_many(Student, [{"name": "生" * 50, "name_folded": "生"} for _ in range(3000)])
+        with pytest.raises(UserError, match="磁盘满了"):
+            opened.backup(disk / "备份")
+        assert opened.verify().is_whole
+        assert not list((disk / "备份").iterdir())
+        opened.close(backup=False)
+        LedgerFile.open(path, passphrase=PASSPHRASE).close(backup=False)
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
+
+
+@pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="nothing is read-only to root")
+def test_a_read_only_folder_is_named(ledger_path: Path) -> None:
+    ledger_path.parent.chmod(0o500)
+    try:
+        with pytest.raises(UserError, match="不让写"):
+            LedgerFile.open(ledger_path, passphrase=PASSPHRASE)
+    finally:
+        ledger_path.parent.chmod(0o700)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("attempt to write a readonly database", "只读"),
+        ("database or disk is full", "磁盘满了"),
+        ("database is locked", "占用"),
+        ("disk I/O error", "磁盘出错"),
+        ("database disk image is malformed", "损坏"),
+    ],
+)
+def test_every_database_error_has_its_words(text: str, said: str) -> None:
+    worded = translate(dbapi2.OperationalError(text), Path("台账.skillsaid"))
+    assert worded is not None
+    assert said in worded.message
+    assert "台账.skillsaid" in worded.message
+    assert worded.hint
+
+
+def test_synced_and_network_folders_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="OneDrive"):
+        check_place(tmp_path / "OneDrive - 学校" / "台账.skillsaid")
+    with pytest.raises(UserError, match="网络共享"):
+        check_place(Path("//server/share/台账.skillsaid"))
+    check_place(tmp_path / "台账.skillsaid")
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from skillsaid_desktop.domain.entities import Student
+from skillsaid_desktop.storage import LedgerFile
+from tests.factories import PASSPHRASE
+opened = LedgerFile.open(Path(sys.argv[1]), passphrase=PASSPHRASE)
+for number in range(10_000):
+    with opened.operation(f"第 {number} 步") as uow:
+        rows = [{"name": f"{number}/{row}", "name_folded": "生", "address": "村" * 50} for row in range(60)]
+        ids = uow.insert_many(Student, rows)
+        uow.update_many(Student, [{"id": one, "phone": "138"} for one in ids])
+    print(uow.operation_id, flush=True)
+    if number % 3 == 2:
+        opened.undo()
+"""
+
+
+@pytest.mark.skipif(os.name == "nt", reason="kill -9")
+@pytest.mark.timeout(60 + 10 * KILLS)
+def test_a_power_cut_loses_no_acknowledged_operation(ledger_path: Path) -> None:
+    chance = random.Random(20251125)
+    for _ in range(KILLS):
+        child = subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(ledger_path)], stdout=subprocess.PIPE, cwd=Path.cwd()
+        )
+        assert child.stdout is not None
+        first = child.stdout.readline()
+        time.sleep(chance.random() * 0.4)
+        child.send_signal(signal.SIGKILL)
+        acknowledged = [int(line) for line in (first + child.stdout.read()).split(b"\n")[:-1] if line]
+        child.wait()
+        child.stdout.close()
+        opened = LedgerFile.open(ledger_path, passphrase=PASSPHRASE)
+        report = opened.verify()
+        assert report.is_whole, report.problems
+        done = {row.id: row for row in opened.history(limit=100_000)}
+        assert acknowledged
+        assert set(acknowledged) <= set(done)
+        assert all(row.changes in (60, 120) for row in done.values() if row.name.startswith(("第", "撤销")))
+        with opened.reading() as reading:
+            assert reading.scalar("SELECT count(*) FROM student") % 60 == 0
+        opened.close(backup=False)

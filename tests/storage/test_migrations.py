@@ -1,0 +1,78 @@
+"""The scripts make what the mapped classes say, and an upgrade keeps every row behind a barrier."""
+
+import re
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Connection, create_engine
+
+from skillsaid_desktop.domain.entities import Entity, Projection
+from skillsaid_desktop.errors import UserError
+from skillsaid_desktop.storage import LedgerFile, journal, migration
+from skillsaid_desktop.storage.backup import automatic_folder
+from tests.factories import PASSPHRASE, make_student
+
+SCHEMA = (
+    "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'alembic%' ORDER BY name"
+)
+
+
+def schema(connection: Connection) -> dict[str, list[str]]:
+    """Return each table's and index's parts; the order of the constraints says nothing."""
+    rows = connection.exec_driver_sql(SCHEMA).fetchall()
+    return {
+        name: sorted(re.split(r",\s+(?![^()]*\))", sql.strip().removesuffix(")").strip()))
+        for name, sql in rows
+    }
+
+
+def test_the_scripts_make_what_the_mapped_classes_say() -> None:
+    """If this fails before the first release: `python -m installer.write_first_migration`; after it: a new script."""
+    mapped, scripted = create_engine("sqlite://"), create_engine("sqlite://")
+    with mapped.begin() as one, scripted.begin() as other:
+        for metadata in (journal.metadata, Entity.metadata, Projection.metadata):
+            metadata.create_all(one)
+        migration.run_scripts(other)
+        expected = schema(one)
+        found = schema(other)
+    mapped.dispose()
+    scripted.dispose()
+    assert found == expected
+
+
+def test_an_upgrade_copies_first_keeps_the_rows_and_sets_a_barrier(
+    ledger_file: LedgerFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ledger_file.operation("新增学生") as uow:
+        make_student(uow)
+    ledger_file.close(backup=False)
+    scripts = tmp_path / "migrations"
+    (scripts / "versions").mkdir(parents=True)
+    for path in (migration.SCRIPTS / "env.py", *(migration.SCRIPTS / "versions").glob("*.py")):
+        target = scripts / path.relative_to(migration.SCRIPTS)
+        target.write_text(path.read_text("utf-8"), "utf-8")
+    (scripts / "versions" / "9001_later.py").write_text(
+        "import sqlalchemy as sa\nfrom alembic import op\nrevision = '9001'\n"
+        f"down_revision = '{migration.HEAD}'\n\n\ndef upgrade():\n"
+        "    with op.batch_alter_table('student', recreate='always') as batch:\n"
+        "        batch.alter_column('remark', type_=sa.Text())\n",
+        "utf-8",
+    )
+    monkeypatch.setattr(migration, "SCRIPTS", scripts)
+    monkeypatch.setattr(migration, "HEAD", "9001")
+    monkeypatch.setattr(migration.upgrade, "__kwdefaults__", {"to": "9001"})
+    opened = LedgerFile.open(ledger_file.path, passphrase=PASSPHRASE)
+    try:
+        assert len(list(automatic_folder(opened.ledger_id).iterdir())) == 1
+        report = opened.verify()
+        assert report.is_whole, report.problems
+        assert report.counts["student"] == 1
+        assert opened.history()[0].name == "升级账本到格式 9001"
+        assert opened.undoable() == []
+        with pytest.raises(UserError, match="不能撤销：它在建账或升级之前"):
+            opened.undo(uow.operation_id)
+        with opened.operation("新增学生") as later:
+            make_student(later)
+        assert opened.undo().changes == 1
+    finally:
+        opened.close(backup=False)
