@@ -155,6 +155,7 @@ def _count(value: float | None) -> str:
 
 def write_report(options: argparse.Namespace) -> int:
     """Write a report as a file."""
+    from skillsaid_desktop.documents import Grade
     from skillsaid_desktop.services.export import export_report
 
     params = {"month": options.month, "as_of": options.as_of}
@@ -165,7 +166,7 @@ def write_report(options: argparse.Namespace) -> int:
             {name: value for name, value in params.items() if value is not None},
             format=options.format,
             path=options.out,
-            grade=options.grade,
+            grade=Grade(options.grade),
             purpose="终端导出",
         )
     for issue in export.issues:

@@ -63,7 +63,9 @@ class Inventor:
         ]
         for number in range(STUDENTS):
             one = found[number % len(found)]
-            one.students.append(self.student(one, on=date(one.grade, 9, 1 + self.random.choice((0, 0, 0, 1, 4)))))
+            one.students.append(
+                self.student(one, on=date(one.grade, 9, 1 + self.random.choice((0, 0, 0, 1, 4))))
+            )
         everybody = [student for one in found for student in one.students]
         for student in self.random.sample(everybody, TARGETS):
             student["category"] = self.random.choice(_TARGET_CATEGORIES)
