@@ -12,7 +12,7 @@ _DAY = r"(20\d\d)\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})"
 _LABELLED = re.compile(
     r"(?:导出|截止|截至|统计|打印|生成|下载|填表|填报|制表)\s*(?:截止)?\s*(?:日期|时间|日)?\s*[::]?\s*" + _DAY
 )
-_IN_NAME = re.compile(r"(20\d\d)[-._年]?(0?[1-9]|1[0-2])[-._月]?(0[1-9]|[12]\d|3[01]|[1-9])(?!\d)日?")
+_IN_NAME = re.compile(r"(20\d\d)(?:(\d\d)(\d\d)|[-._年](\d{1,2})[-._月](\d{1,2}))(?!\d)")
 _MONTH_IN_NAME = re.compile(r"(20\d\d)[-._年]?(0?[1-9]|1[0-2])(?!\d)")
 
 
@@ -31,7 +31,8 @@ def as_of_day(table: SourceTable, file: str) -> date | None:
 
 
 def _day(found: re.Match[str]) -> date | None:
+    year, month, day = (int(part) for part in found.groups() if part)
     try:
-        return date(int(found[1]), int(found[2]), int(found[3]))
+        return date(year, month, day)
     except ValueError:
         return None

@@ -9,6 +9,7 @@ from skillsaid_desktop.schema import Field, RawValue
 from skillsaid_desktop.schema.texts import to_half_width
 
 LAST_HEADING_ROW = 40
+_WORSE = 1_000  # the lower of two headings alone says less than both together
 _BRACKETS = re.compile(r"[(\[【〔][^)\]】〕]*[)\]】〕]")
 _ORNAMENT = re.compile(r"[\s*::。.★☆“”\"'﹡]+")
 _SERIAL = frozenset({"序号", "编号", "行号", "NO", "NO."})
@@ -39,12 +40,12 @@ class HeadingWords:
         for each in typed:
             self._fields.setdefault(fold_heading(each.title), (each.name, 0))
         for each in typed:
-            for alias in each.aliases:
-                self._fields.setdefault(fold_heading(alias), (each.name, 1))
+            for rank, alias in enumerate(each.aliases, 1):
+                self._fields.setdefault(fold_heading(alias), (each.name, rank))
         self.required = frozenset(each.name for each in typed if each.required)
 
     def find(self, heading: str) -> tuple[str, int] | None:
-        """Return the field that a heading means and how directly: 0 by its title, 1 by an alias."""
+        """Return the field that a heading means and how directly: 0 by its title, then in the order of its aliases."""
         return self._fields.get(fold_heading(heading))
 
     def fits(self, names: frozenset[str]) -> bool:
@@ -127,7 +128,14 @@ def _map(rows: tuple[int, ...], readings: Mapping[int, tuple[str, ...]], words: 
     unknown: dict[int, str] = {}
     serial = None
     for column, texts in readings.items():
-        found = next((match for text in texts if (match := words.find(text))), None)
+        found = next(
+            (
+                (match[0], match[1] + _WORSE * depth)
+                for depth, text in enumerate(texts)
+                if (match := words.find(text))
+            ),
+            None,
+        )
         if found:
             claims.setdefault(found[0], []).append((found[1], column))
         elif serial is None and fold_heading(texts[-1]) in _SERIAL:

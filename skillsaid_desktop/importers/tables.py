@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from skillsaid_desktop.importers.headings import Headings, HeadingWords, find_headings, is_repeated
 from skillsaid_desktop.importers.workbook import RawSheet, RawWorkbook, column_letter
-from skillsaid_desktop.schema import Field, Issue, RawValue, Severity
+from skillsaid_desktop.schema import Field, Issue, Month, RawValue, Severity
+from skillsaid_desktop.schema.texts import to_half_width
 
 _TOTAL = re.compile(r"^.{0,12}?(合\s*计|小\s*计|总\s*计|共\s*计|累\s*计)\s*(\d+\s*[人户名条]?)?([::].*)?$")
 _END = re.compile(r"^[\s—\-(]*(以下空白|以下无正文|以下为空|本表结束|完)[\s—\-)]*$")
@@ -122,7 +123,11 @@ def _spread(sheet: RawSheet, headings: Headings) -> dict[int, dict[str, RawValue
 def _why_skipped(cells: Sequence[RawValue], headings: Headings) -> str:
     """Return why a row is no data row; "" for a data row."""
     filled = [(column, cell) for column, cell in enumerate(cells) if cell is not None and cell != ""]
-    texts = [(column, cell.strip()) for column, cell in filled if isinstance(cell, str) and cell.strip()]
+    texts = [
+        (column, to_half_width(cell).strip())
+        for column, cell in filled
+        if isinstance(cell, str) and cell.strip()
+    ]
     if not texts:
         return (
             "空行"
@@ -165,8 +170,14 @@ def _issues(file: str, sheet: RawSheet, headings: Headings, fields: Sequence[Fie
             f"“{titles[name]}”有几列：{letters}；按 {first} 列收下，请核对",
             titles[name],
         )
+    # A month may as well stand in the lines above or in the file's name.
     missing = [
-        each.title for each in fields if each.required and each.typed and each.name not in headings.columns
+        each.title
+        for each in fields
+        if each.required
+        and each.typed
+        and each.name not in headings.columns
+        and not isinstance(each.type, Month)
     ]
     if missing:
         say(Severity.HINT, "missing column", f"表里没有这些列：{'、'.join(missing)}")
