@@ -24,7 +24,7 @@ DRAWINGS = """
     clipboard_text_edit people_community clipboard_task_list_ltr people_team form
     money receipt_money wallet_credit_card megaphone
     hat_graduation certificate briefcase person_arrow_right building
-    arrow_swap document_table send settings
+    arrow_swap document_table send settings table class
 
     arrow_undo arrow_redo arrow_import arrow_export arrow_download arrow_upload arrow_sync arrow_counterclockwise
     add edit delete copy clipboard_paste attach save print search filter filter_dismiss open
@@ -34,7 +34,7 @@ DRAWINGS = """
 
     checkmark checkmark_circle circle info warning error_circle prohibited question_circle
     clock history timeline note chat link star clipboard_task text_bullet_list_square_edit
-    person person_add people_audience key key_command lock_closed lock_open shield_checkmark usb_stick
+    person person_add people_audience key key_command lock_closed lock_open shield_checkmark shield_error usb_stick
 """
 
 
