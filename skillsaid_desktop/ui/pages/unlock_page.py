@@ -1,0 +1,291 @@
+"""The first thing a user sees: which ledger, and its passphrase; other ways in below.
+
+Painted before anything heavy is imported: this module imports only errors, theme and light widgets.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+
+from skillsaid_desktop.errors import UserError
+from skillsaid_desktop.ui import icons
+from skillsaid_desktop.ui.i18n import tr
+from skillsaid_desktop.ui.pages.start_work import StartWork, raise_again
+from skillsaid_desktop.ui.widgets.buttons import Button
+from skillsaid_desktop.ui.widgets.notices import Icon, Trouble
+from skillsaid_desktop.ui.widgets.text import ElidedLabel, Label, Line, set_ground
+
+if TYPE_CHECKING:
+    from skillsaid_desktop.ui.prompts import Prompts
+
+WIDTH = 440
+LEAST_LETTERS = 8
+
+
+def passphrase_field(name: str) -> QLineEdit:
+    """Return a field that hides what is typed, with an eye to show it."""
+    field = QLineEdit()
+    field.setEchoMode(QLineEdit.EchoMode.Password)
+    field.setAccessibleName(name)
+    action = field.addAction(icons.icon("eye"), QLineEdit.ActionPosition.TrailingPosition)
+    action.setToolTip(tr("显示口令"))
+
+    def toggle() -> None:
+        hidden = field.echoMode() == QLineEdit.EchoMode.Password
+        field.setEchoMode(QLineEdit.EchoMode.Normal if hidden else QLineEdit.EchoMode.Password)
+        action.setIcon(icons.icon("eye_off" if hidden else "eye"))
+        action.setToolTip(tr("遮住口令") if hidden else tr("显示口令"))
+
+    action.triggered.connect(toggle)
+    return field
+
+
+class UnlockPage(QWidget):
+    """Opens one ledger by passphrase, by recovery code, or brings it back from a backup."""
+
+    opened = Signal(object)
+    other_wanted = Signal(str)
+
+    def __init__(self, path: Path, prompts: "Prompts") -> None:
+        super().__init__()
+        set_ground(self, "surface")
+        self.path = path
+        self.prompts = prompts
+        self._work: StartWork | None = None
+        self._backup: Path | None = None
+        self.passphrase = passphrase_field(tr("口令"))
+        self.passphrase.returnPressed.connect(self.unlock)
+        self.code = QPlainTextEdit()
+        self.code.setAccessibleName(tr("恢复码"))
+        self.code.setPlaceholderText(tr("照着纸上的 14 组输入，大小写和横线都可以不管"))
+        self.code.setTabChangesFocus(True)
+        self.code.setFixedHeight(3 * self.code.fontMetrics().lineSpacing() + 12)
+        self.new_passphrase = passphrase_field(tr("新口令"))
+        self.again = passphrase_field(tr("再输一次"))
+        self.open_button = Button(tr("打开台账"), self.unlock, kind="main")
+        self.recover_link = Button(tr("忘了口令，用恢复码打开"), self.toggle_recovery, kind="link")
+        self._lay_out()
+        self._show_mode(recovery=False)
+
+    def _lay_out(self) -> None:
+        self._title = Label(tr("打开台账"), role="first")
+        column = QVBoxLayout()
+        column.setSpacing(8)
+        top = QHBoxLayout()
+        top.setSpacing(12)
+        top.addWidget(self._title)
+        top.addStretch(1)
+        column.addLayout(top)
+        ledger = QHBoxLayout()
+        ledger.setSpacing(8)
+        ledger.addWidget(Icon("notepad"))
+        ledger.addWidget(Label(self.path.stem, role="bold"))
+        ledger.addWidget(ElidedLabel(str(self.path.parent), tone="text3"), 1)
+        column.addLayout(ledger)
+        column.addSpacing(4)
+        column.addWidget(Line())
+        column.addSpacing(8)
+        self._labels: dict[QWidget, Label] = {}
+        for field, words in (
+            (self.passphrase, tr("口令")),
+            (self.code, tr("恢复码")),
+            (self.new_passphrase, tr("新口令（至少 8 位，以后用它打开）")),
+            (self.again, tr("再输一次新口令")),
+        ):
+            self._labels[field] = Label(words, tone="text2")
+            column.addWidget(self._labels[field])
+            column.addWidget(field)
+        self._trouble = QVBoxLayout()
+        column.addLayout(self._trouble)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        self._busy = Label(tr("正在打开……"), tone="text2")
+        self._busy.hide()
+        row.addWidget(self.recover_link)
+        row.addStretch(1)
+        row.addWidget(self._busy)
+        row.addWidget(self.open_button)
+        column.addSpacing(4)
+        column.addLayout(row)
+        column.addSpacing(12)
+        column.addWidget(Line())
+        links = QHBoxLayout()
+        links.setSpacing(20)
+        links.addWidget(Button(tr("打开别的台账…"), lambda: self.other_wanted.emit("open"), kind="link"))
+        links.addWidget(Button(tr("从备份恢复…"), self.restore, kind="link"))
+        links.addWidget(Button(tr("建一本新台账"), lambda: self.other_wanted.emit("new"), kind="link"))
+        links.addStretch(1)
+        column.addLayout(links)
+        box = QWidget()
+        box.setLayout(column)
+        box.setFixedWidth(WIDTH)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(12, 4, 12, 4)
+        foot.addStretch(1)
+        foot.addWidget(Label(tr("本机，不联网"), role="small", tone="text2"))
+        bar = QWidget()
+        set_ground(bar, "window")
+        bar.setLayout(foot)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addStretch(2)
+        layout.addWidget(box, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(3)
+        layout.addWidget(Line())
+        layout.addWidget(bar)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        (self.code if self.is_recovering else self.passphrase).setFocus()
+
+    @property
+    def is_recovering(self) -> bool:
+        """Tell whether the recovery code is asked for."""
+        return not self.code.isHidden()
+
+    def toggle_recovery(self) -> None:
+        """Ask for the recovery code, or for the passphrase again."""
+        self._show_mode(recovery=not self.is_recovering)
+
+    def _show_mode(self, *, recovery: bool) -> None:
+        for field in (self.code, self.new_passphrase, self.again):
+            field.setVisible(recovery)
+            self._labels[field].setVisible(recovery)
+        self.passphrase.setVisible(not recovery)
+        self._labels[self.passphrase].setVisible(not recovery)
+        self._title.setText(tr("用恢复码打开") if recovery else tr("打开台账"))
+        self.recover_link.setText(tr("想起口令了") if recovery else tr("忘了口令，用恢复码打开"))
+        self._say(None)
+        (self.code if recovery else self.passphrase).setFocus()
+
+    # Acts
+
+    def unlock(self) -> None:
+        """Open the ledger with what was typed."""
+        if self._work is not None:
+            return
+        path = self._backup or self.path
+        if self.is_recovering:
+            self._recover(path)
+            return
+        passphrase = self.passphrase.text()
+        if not passphrase:
+            self._say(UserError(tr("请输入口令。")))
+            return
+        if self._backup is not None:
+            self._restore(self._backup, passphrase)
+            return
+
+        def work() -> Any:
+            from skillsaid_desktop.storage import LedgerFile
+
+            return LedgerFile.open(path, passphrase=passphrase)
+
+        self._start(work)
+
+    def _recover(self, path: Path) -> None:
+        code, new = self.code.toPlainText(), self.new_passphrase.text()
+        if len(new) < LEAST_LETTERS:
+            self._say(UserError(f"新口令只有 {len(new)} 位，至少要 {LEAST_LETTERS} 位。"))
+            return
+        if new != self.again.text():
+            self._say(UserError(tr("两次输入的新口令不一样。"), tr("请再输一次。")))
+            return
+
+        def work() -> Any:
+            from skillsaid_desktop.storage import LedgerFile
+
+            opened = LedgerFile.open(path, recovery_code=code)
+            opened.set_passphrase(new)
+            return opened
+
+        self._start(work)
+
+    def restore(self) -> None:
+        """Choose a backup; its passphrase is then asked for in the same field."""
+        chosen = self.prompts.open_files(tr("从备份恢复"), tr("台账备份 (*.skillsaid-backup)"))
+        if chosen:
+            self.choose_backup(chosen[0])
+
+    def choose_backup(self, backup: Path) -> None:
+        """Ask for the passphrase under which a backup was made."""
+        self._backup = backup
+        self._show_mode(recovery=False)
+        self._title.setText(tr("从备份恢复"))
+        self._labels[self.passphrase].setText(f"备份“{backup.name}”的口令")
+        self.open_button.setText(tr("恢复并打开"))
+
+    def _restore(self, backup: Path, passphrase: str) -> None:
+        target = self.path if not self.path.exists() else self._free_path()
+
+        def work() -> Any:
+            from skillsaid_desktop.storage import LedgerFile, restore
+
+            restore(backup, target, passphrase=passphrase)
+            return LedgerFile.open(target, passphrase=passphrase)
+
+        self._start(work)
+
+    def _free_path(self) -> Path:
+        at = 1
+        while (found := self.path.with_name(f"{self.path.stem} 恢复{at}{self.path.suffix}")).exists():
+            at += 1
+        return found
+
+    def _start(self, work: Callable[[], Any]) -> None:
+        self._say(None)
+        self._set_busy(True)
+        self._work = StartWork(work, self)
+        self._work.succeeded.connect(self._on_opened)
+        self._work.refused.connect(self._on_refused)
+        self._work.broken.connect(self._on_broken)
+        self._work.start()
+
+    def _end(self) -> None:
+        if self._work is not None:
+            self._work.wait()
+            self._work = None
+        self._set_busy(False)
+
+    def _on_opened(self, ledger_file: object) -> None:
+        self._end()
+        for field in (self.passphrase, self.new_passphrase, self.again):
+            field.clear()
+        self.code.clear()
+        self.opened.emit(ledger_file)
+
+    def _on_refused(self, error: UserError) -> None:
+        self._end()
+        self._say(error)
+        self.passphrase.selectAll()
+        (self.code if self.is_recovering else self.passphrase).setFocus()
+
+    def _on_broken(self, error: Exception) -> None:
+        self._end()
+        raise_again(error)
+
+    def _set_busy(self, busy: bool) -> None:
+        self._busy.setVisible(busy)
+        self.open_button.setEnabled(not busy)
+        self.passphrase.setEnabled(not busy)
+
+    def _say(self, error: UserError | None) -> None:
+        while self._trouble.count():
+            item = self._trouble.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        if error is not None:
+            self._trouble.addWidget(Trouble(error))
+
+    def trouble(self) -> str:
+        """Return what is said about the last try, "" for nothing."""
+        item = self._trouble.itemAt(0)
+        widget = item.widget() if item is not None else None
+        labels = widget.findChildren(Label) if widget is not None else []
+        return "".join(label.text() for label in labels)
