@@ -138,11 +138,11 @@ class _Life:
                 )
             self._change(period.from_on, period.to_on)
             is_last = month == self.months[-1]
+            if is_last:
+                self._late(self.rule.period(self.months[-2]).to_on - 6 * _DAY, period.to_on - 7 * _DAY)
             self._monitor(month, period.to_on, unseen=6 if is_last else 0)
             if not is_last:
                 self._close(month, period.to_on + _DAY)
-            if month == self.months[-1]:
-                self._late(self.rule.period(self.months[-2]).to_on - 6 * _DAY, period.to_on - 7 * _DAY)
 
     def _arrive(self, classes: Sequence[SampleClass], day: date) -> None:
         rows = [student for one in classes for student in one.students]

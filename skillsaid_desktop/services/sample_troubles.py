@@ -73,7 +73,7 @@ def _roster_rows(reading: Reading, period: Period) -> list[tuple[str, ...]]:
             *studies,
             "边缘易致贫户",
         ),  # sex
-        ("曾示例", _number("360732", date(birthday.year - 16, 3, 8), 906), "女", "", *studies, ""),  # over 30
+        ("曾示例", _number("360121", date(birthday.year - 16, 3, 8), 906), "女", "", *studies, ""),  # over 30
         (
             name,
             _number("360735", birthday, 921 if sex == "男" else 922),
