@@ -19,9 +19,9 @@ def import_files(options: argparse.Namespace) -> int:
             result = apply_import(ledger_file, preview, strict=options.strict, progress=Shown())
             preview = result.preview
         if options.report:
-            from skillsaid_desktop.services.templates import write_problem_rows
+            from skillsaid_desktop.services.problem_sheet import write_problem_sheet
 
-            write_problem_rows(preview, options.report)
+            write_problem_sheet(preview, options.report)
     if options.json:
         print_json(preview.as_json(result.operation_id if result else None))
         return 0

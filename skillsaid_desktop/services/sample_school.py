@@ -48,6 +48,11 @@ class SampleSchool:
     month_in_hand: str
 
 
+def sample_passphrase() -> str:
+    """Return the passphrase of every sample school; it is printed wherever one is made."""
+    return str(load_words()["passphrase"])
+
+
 def make_sample_school(folder: Path, progress: Progress | None = None) -> SampleSchool:
     """Make the sample school in a folder; refuses if there is one already."""
     progress = progress or SilentProgress()

@@ -258,7 +258,7 @@ class MainWindow(QWidget):
         if report is None:
             self.status.set_backup(tr("还没有备份，现在备份"), is_good=False)
             return
-        at: datetime = report.at
+        at: datetime = report.made_at
         day = clock.today() - at.date()
         when = {0: tr("今天"), 1: tr("昨天")}.get(day.days, f"{at.month}月{at.day}日")
         is_good = day < timedelta(days=3)

@@ -82,15 +82,15 @@ class Shell(QMainWindow):
             self.unlock(Path(what))
 
     def _open_demo(self) -> None:
-        from skillsaid_desktop.services.sample import DEMO_PASSPHRASE, make_sample
+        from skillsaid_desktop.services.sample_school import FILE_NAME, make_sample_school, sample_passphrase
         from skillsaid_desktop.storage.ledger_file import LedgerFile
 
         folder = paths.data_folder() / "demo"
-        path = folder / "示范学校.skillsaid"
+        path = folder / FILE_NAME
         try:
             if not path.exists():
-                make_sample(folder)
-            self.open_ledger(LedgerFile.open(path, passphrase=DEMO_PASSPHRASE))
+                make_sample_school(folder)
+            self.open_ledger(LedgerFile.open(path, passphrase=sample_passphrase()))
         except UserError as error:
             self.prompts.error(error)
 
