@@ -46,7 +46,7 @@ class IdNumber(FieldType):
         """Read a number; what is mended is shown, what fails its checks keeps its text beside the finding."""
         if isinstance(raw, int | float) and not isinstance(raw, bool):
             if abs(raw) >= 1e15:
-                return Parsed(None, (block("spoiled number", f"{_SPOILED}（现为 {int(raw)}）"),))
+                return Parsed(None, (block("spoiled number", f"{_SPOILED}（现为 {_digits(raw)}）"),))
             raw = raw_text(raw)
         text = raw_text(raw)
         if _RESIDENT.fullmatch(text):
@@ -74,6 +74,10 @@ class IdNumber(FieldType):
         if _SCIENTIFIC.fullmatch(joined):
             return Parsed(None, (block("spoiled number", f"{_SPOILED}（现为 {joined}）"),))
         return Parsed(joined[:40], (*findings, *number_findings(joined)))
+
+
+def _digits(number: int | float) -> str:
+    return (f"{number:.0f}" if isinstance(number, float) else str(number))[:25]
 
 
 def number_findings(number: str) -> tuple[Finding, ...]:
