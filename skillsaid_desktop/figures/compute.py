@@ -167,21 +167,41 @@ def _openings(reading: "Reading") -> dict[str, Opening]:
 
 
 class _People:
-    """Names, numbers and classes on a day, read once."""
+    """Names, numbers and classes on a day, read once; also of those who only a frozen list still names."""
+
+    _FACTS = (
+        "SELECT s.id, s.document_number, s.name, s.name_sort, p.class_name FROM student s "
+        "LEFT JOIN student_span p ON p.student_id = s.id AND p.from_on <= :day AND p.to_on >= :day "
+    )
+    _FROZEN = (
+        "SELECT student_id, document_number, name, name, class_name FROM frozen_person "
+        "WHERE student_id = :id ORDER BY id DESC LIMIT 1"
+    )
 
     def __init__(self, reading: "Reading", day: date) -> None:
-        self.facts: dict[int, tuple[str, str, str, str]] = {
-            student_id: (number or "", name, sort, class_name or "")
-            for student_id, number, name, sort, class_name in reading.rows(
-                "SELECT s.id, s.document_number, s.name, s.name_sort, p.class_name FROM student s "
-                "LEFT JOIN student_span p ON p.student_id = s.id AND p.from_on <= :day AND p.to_on >= :day "
-                "WHERE s.id IN (SELECT student_id FROM student_span WHERE is_target = 1)",
-                {"day": day.isoformat()},
-            )
-        }
+        self.reading = reading
+        self.day = day.isoformat()
+        self.facts: dict[int, tuple[str, str, str, str]] = {}
+        self._read(
+            self._FACTS + "WHERE s.id IN (SELECT student_id FROM student_span WHERE is_target = 1)",
+            {"day": self.day},
+        )
+
+    def _read(self, sql: str, params: dict[str, object]) -> None:
+        for student_id, number, name, sort, class_name in self.reading.rows(sql, params):
+            self.facts[student_id] = (number or "", name, sort, class_name or "")
+
+    def _know(self, student_id: int) -> None:
+        if student_id not in self.facts:
+            self._read(self._FACTS + "WHERE s.id = :id", {"day": self.day, "id": student_id})
+        if student_id not in self.facts:
+            self._read(self._FROZEN, {"id": student_id})
 
     def of(self, found: Iterable[tuple[int, str]]) -> tuple[PersonRef, ...]:
         """Return people by class and by the sound of their names."""
-        known = [(self.facts[one], one, note) for one, note in found if one in self.facts]
+        listed = list(found)
+        for one, _ in listed:
+            self._know(one)
+        known = [(self.facts[one], one, note) for one, note in listed if one in self.facts]
         known.sort(key=lambda each: (each[0][3], each[0][2], each[1]))
         return tuple(PersonRef(one, facts[0], facts[1], facts[3], note) for facts, one, note in known)
