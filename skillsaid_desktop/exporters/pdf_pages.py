@@ -185,12 +185,13 @@ class Pages:
             shown = f"{label}：{text}"
             needed = self._body.width(shown) + (0 if text else SIGNATURE_ROOM)
             entries.append((shown, needed * LINE_SIZE))
-        lines: list[list[tuple[str, float]]] = [[]]
-        for entry in entries:
-            if lines[-1] and sum(width + 10 for _, width in lines[-1]) + entry[1] > self.room:
-                lines.append([])
-            lines[-1].append(entry)
-        return lines
+        for number in range(1, len(entries) + 1):
+            each = -(-len(entries) // number)
+            lines = [entries[start : start + each] for start in range(0, len(entries), each)]
+            widest = max(sum(width + 10 for _, width in line) for line in lines)
+            if widest <= self.room or number == len(entries):
+                return lines
+        return [entries]
 
     def _place_signatures(self, block: Signatures) -> None:
         lines = self._signature_lines(block)
