@@ -71,7 +71,7 @@ class _TokenEngine(QIconEngine):
         return self._image(size, mode)
 
     def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
-        image = QPixmap(self._image(size, mode))
+        image = QPixmap(self._image(size * scale, mode))
         image.setDevicePixelRatio(scale)
         return image
 

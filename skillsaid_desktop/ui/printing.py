@@ -1,8 +1,6 @@
 """Printing prints what the PDF exporter made, page by page at 300 dpi: paper, preview and file are one layout."""
 
-from pathlib import Path
-
-from PySide6.QtCore import QMarginsF, QRectF, QSize
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QMarginsF, QRectF, QSize
 from PySide6.QtGui import QPageLayout, QPageSize, QPainter
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
@@ -14,11 +12,11 @@ DPI = 300
 POINTS_PER_INCH = 72
 
 
-def print_pdf(parent: QWidget | None, path: Path, title: str) -> bool:
-    """Ask for a printer and print a PDF file; False when given up."""
+def print_pdf(parent: QWidget | None, content: bytes, title: str) -> bool:
+    """Ask for a printer and print the bytes of a PDF file; False when given up."""
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setDocName(title)
-    document = load_pdf(path)
+    document = load_pdf(content)
     _set_page(printer, document, 0)
     printer.setFromTo(1, document.pageCount())
     dialog = QPrintDialog(printer, parent)
@@ -28,11 +26,15 @@ def print_pdf(parent: QWidget | None, path: Path, title: str) -> bool:
     return True
 
 
-def load_pdf(path: Path) -> QPdfDocument:
+def load_pdf(content: bytes) -> QPdfDocument:
     """Return the pages of a PDF file."""
     document = QPdfDocument()
-    if document.load(str(path)) != QPdfDocument.Error.None_:
-        raise UserError("这份文件打不开，没有打印。", "请重新导出一次。")
+    buffer = QBuffer(document)
+    buffer.setData(QByteArray(content))
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    document.load(buffer)
+    if document.status() != QPdfDocument.Status.Ready:
+        raise UserError("这份纸面打不开，没有打印。", "请再试一次；还不行就导出成 PDF 再打印。")
     return document
 
 

@@ -29,7 +29,11 @@ from skillsaid_desktop.ui.widgets.notices import Strip
 from skillsaid_desktop.ui.widgets.text import Label, Line, set_ground
 
 WEEKDAYS = "一二三四五六日"
-SHOWN_KINDS = 11
+OTHER_KINDS = "其他…"
+USUAL_KINDS = (
+    "休学", "退学", "转出", "岗位实习", "复学", "恢复学籍", "实习结束", "参军保留学籍", "毕业", "结业", "转班",
+    "转专业", "留级", "升入高级工班",
+)  # fmt: skip
 DETAILS = ("reason", "approval_number", "approved_on", "handled_by", "evidence", "remark")
 BY_KIND: dict[str, tuple[str, ...]] = {
     "转班": ("class_after",),
@@ -55,6 +59,7 @@ class ChangeDialog(QDialog):
         self._ids = list(student_ids)
         self.preview: ChangePreview | None = None
         self.stored = 0
+        self._all_kinds = False
         with session.ledger_file.reading() as reading:
             self._people = fetch_rows(reading, STUDENTS, self._ids, session.as_of)
             self._words = reading.policy.words(session.as_of)
@@ -168,6 +173,9 @@ class ChangeDialog(QDialog):
         on = self.day.day() or self._session.as_of
         with self._session.ledger_file.reading() as reading:
             kinds = possible_kinds(reading, self._ids, on)
+        usual = [kind for kind in USUAL_KINDS if kind in kinds]
+        if usual and not self._all_kinds:
+            kinds = [*usual, OTHER_KINDS] if len(usual) < len(kinds) else usual
         self.kinds.set_values(kinds)
         states = "、".join(sorted({str(p.get("current_state") or "") for p in self._people}))
         self.kind_note.setText(
@@ -184,6 +192,9 @@ class ChangeDialog(QDialog):
         return found
 
     def _on_kind(self) -> None:
+        if self.kinds.value() == OTHER_KINDS:
+            self._all_kinds = True
+            self._offer_kinds()
         self._fit_kind()
         self.show_consequences()
 
@@ -246,7 +257,8 @@ class ChangeDialog(QDialog):
         for (before, after), number in counts.items():
             label = tr("状态") if len(self._ids) == 1 else f"{number} 人"
             self._fact(label, before, after if after != before else "", since=preview.on)
-        effects = list(dict.fromkeys(one.effect for one in preview.possible if one.effect))
+        unmoved = (one for one in preview.possible if one.state_before == one.state_after)
+        effects = list(dict.fromkeys(one.effect for one in unmoved if one.effect))
         for effect in effects[:2]:
             self._fact(tr("登记为"), effect, "")
         self._right.addSpacing(10)

@@ -45,6 +45,7 @@ class LedgerFilters(FilterRow):
     ) -> None:
         super().__init__()
         self._session, self._ledger, self._model, self._table = session, ledger, model, table
+        self._hint = hint
         self._keys: dict[str, dict[str, Any]] = {}
         self.search = SearchField(hint)
         self.search.searched.connect(self._on_searched)
@@ -124,6 +125,16 @@ class LedgerFilters(FilterRow):
         self._table.marked_text = self._model.query.search
         self.changed.emit()
 
+    def words(self) -> str:
+        """Return in words what the table is narrowed to, for the second line of a paper."""
+        parts = [f"查找“{self._model.query.search}”"] if self._model.query.search else []
+        for name, condition in self._model.query.filters.items():
+            field = self._ledger.column(name)
+            if isinstance(condition, Among):
+                values = [field.type.format(value) or tr("空") for value in condition.values]
+                parts.append(f"{field.title}：{'、'.join(values)}")
+        return "；".join(parts)
+
     def show_state(self) -> None:
         """Write into the chips and heads what is in force; called after the model has been read."""
         filters = self._model.query.filters
@@ -165,6 +176,7 @@ class LedgerFilters(FilterRow):
     def set_narrow(self, narrow: bool) -> None:
         """Take a shorter search field in a narrower window."""
         self.search.set_width(172 if narrow else 208)
+        self.search.setPlaceholderText(self._hint.rpartition("、")[0] or self._hint if narrow else self._hint)
 
 
 def key_of(value: Any) -> str:

@@ -20,7 +20,7 @@ from skillsaid_desktop.ui.models.ledger_model import LedgerModel
 from skillsaid_desktop.ui.page import Page
 from skillsaid_desktop.ui.pages import PAGES
 from skillsaid_desktop.ui.pages.filters import LedgerFilters
-from skillsaid_desktop.ui.pages.listing_output import export_listing, print_listing
+from skillsaid_desktop.ui.pages.listing_output import export_rows, print_rows
 from skillsaid_desktop.ui.pages.record_drawer import RecordDrawer
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.buttons import Button, DropButton
@@ -301,10 +301,12 @@ class LedgerPage(Page):
             self.session.navigate("import", {"kind": self.ledger.name})
 
     def export(self) -> None:
-        export_listing(self.session, self.ledger, self.model, self.table.shown_columns())
+        export_rows(self.session, self.ledger, self.model, self.table.shown_columns(), self.filters.words())
 
     def print_out(self) -> None:
-        print_listing(self, self.session, self.ledger, self.model, self.table.shown_columns())
+        print_rows(
+            self, self.session, self.ledger, self.model, self.table.shown_columns(), self.filters.words()
+        )
 
     def find_here(self) -> None:
         self.filters.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
