@@ -1,5 +1,6 @@
 """Chinese names for matching, search and order: folded forms and readings."""
 
+import os
 import re
 import unicodedata
 from functools import lru_cache
@@ -69,6 +70,9 @@ def pinyin_keys(name: str) -> NameKeys:
 def _reading(character: str) -> str:
     """Return the usual reading of one character; a foreign letter is its own reading."""
     # Imported late: with its dictionaries it costs more than all the rest of the first page.
+    # Its phrases are not asked for single characters and are half of that.
+    os.environ.setdefault("PYPINYIN_NO_PHRASES", "1")
+    os.environ.setdefault("PYPINYIN_NO_DICT_COPY", "1")
     from pypinyin import Style, pinyin
 
     found = pinyin(character, style=Style.NORMAL, errors=lambda text: text)

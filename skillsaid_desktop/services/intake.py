@@ -3,9 +3,10 @@
 The preview writes nothing; it is the same plan as the import. Rows that wait or are refused go to 待处理.
 """
 
+import gc
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -133,8 +134,9 @@ def read_files(
     ledger = ledger_named(kind)
     files = []
     for path in paths:
-        workbook = read_workbook(path, progress=progress)
-        files.append(_source_file(workbook, ledger, options))
+        with _without_collecting():
+            workbook = read_workbook(path, progress=progress)
+            files.append(_source_file(workbook, ledger, options))
     return ImportPreview(ledger=ledger, files=tuple(files), options=options)
 
 
@@ -158,12 +160,12 @@ def plan_import(
     progress = progress or SilentProgress()
     preview = ImportPreview(ledger=preview.ledger, files=preview.files, options=preview.options)
     if len(preview.files) == 1:
-        with ledger_file.reading() as reading:
+        with _without_collecting(), ledger_file.reading() as reading:
             preview.last_operation = _last_operation(reading)
             for _ in _plan_files(reading, preview, progress):
                 pass
     else:
-        with suppress(_PreviewOnly), ledger_file.operation("试导入") as uow:
+        with suppress(_PreviewOnly), _without_collecting(), ledger_file.operation("试导入") as uow:
             for planned, context in _plan_files(uow, preview, progress):
                 _store(uow, preview.ledger, planned, context)
                 _refresh(uow)
@@ -186,7 +188,7 @@ def apply_import(
     if strict:
         _refuse_unfinished(preview)
     source = "、".join(each.name for each in preview.files)
-    with ledger_file.operation(preview.title, source=source) as uow:
+    with _without_collecting(), ledger_file.operation(preview.title, source=source) as uow:
         if (
             len(preview.files) == 1
             and preview.last_operation
@@ -205,6 +207,18 @@ def apply_import(
             uow.rename(preview.title)
         _keep_files(uow, preview)
     return ImportResult(preview, uow.operation_id if uow.is_recorded else None)
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Hold the garbage collector while many rows are made at once: none of them is garbage, and it looks at all."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _refuse_unfinished(preview: ImportPreview) -> None:
