@@ -155,7 +155,7 @@ class StatusChange(Entity, kw_only=True):
     student_id: Mapped[int] = mapped_column(ForeignKey("student.id"), index=True)
     kind: Mapped[str] = mapped_column(index=True)
     changed_on: Mapped[date] = mapped_column(index=True)
-    class_id: Mapped[int | None] = mapped_column(ForeignKey("school_class.id"), default=None)
+    class_id: Mapped[int | None] = mapped_column(ForeignKey("school_class.id"), index=True, default=None)
     major: Mapped[str | None] = mapped_column(default=None)
     level: Mapped[str | None] = mapped_column(default=None)
     is_opening: Mapped[bool] = mapped_column(default=False)  # 期初: counted in no flow

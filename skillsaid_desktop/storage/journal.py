@@ -34,7 +34,6 @@ operation = Table(
     Column("digest", LargeBinary, nullable=False),  # chained over the operation before
     sqlite_autoincrement=True,
 )
-Index(None, operation.c.undoes_id)
 
 change = Table(
     "change",

@@ -16,27 +16,24 @@ def refresh_projection(uow: UnitOfWork, entities: frozenset[str], *, refresh_all
         else:
             uow.execute("DELETE FROM student_span")
     elif entities & _OF_STUDENTS:
-        touched = touched_students(uow)
+        touched = touched_students(uow, entities)
         if touched:
             refresh_spans(uow, touched)
 
 
-def touched_students(uow: UnitOfWork) -> list[int]:
+def touched_students(uow: UnitOfWork, entities: frozenset[str] = _OF_STUDENTS) -> list[int]:
     """Return the ids of the students whose rows the current operation changed, from its journal."""
-    found = uow.rows(
-        """
-        SELECT record_id FROM change WHERE operation_id = :operation AND entity = 'student'
-        UNION
-        SELECT json_extract(before, '$.student_id') FROM change
-        WHERE operation_id = :operation AND entity IN ('hardship_status', 'status_change') AND before IS NOT NULL
-        UNION
-        SELECT json_extract(after, '$.student_id') FROM change
-        WHERE operation_id = :operation AND entity IN ('hardship_status', 'status_change') AND after IS NOT NULL
-        UNION
-        SELECT student_id FROM status_change WHERE class_id IN
-            (SELECT record_id FROM change WHERE operation_id = :operation AND entity = 'school_class')
-        ORDER BY 1
-        """,
-        {"operation": uow.operation_id},
-    )
-    return [student_id for (student_id,) in found]
+    parts = ["SELECT record_id FROM change WHERE operation_id = :operation AND entity = 'student'"]
+    if entities & {"hardship_status", "status_change"}:
+        parts += [
+            f"SELECT json_extract({side}, '$.student_id') FROM change WHERE operation_id = :operation "
+            f"AND entity IN ('hardship_status', 'status_change') AND {side} IS NOT NULL"
+            for side in ("before", "after")
+        ]
+    if "school_class" in entities:
+        parts.append(
+            "SELECT student_id FROM status_change WHERE class_id IN "
+            "(SELECT record_id FROM change WHERE operation_id = :operation AND entity = 'school_class')"
+        )
+    found = uow.rows(" UNION ".join(parts), {"operation": uow.operation_id})
+    return sorted(student_id for (student_id,) in found)

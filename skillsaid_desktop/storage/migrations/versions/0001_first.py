@@ -94,7 +94,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_operation")),
         sqlite_autoincrement=True,
     )
-    op.create_index(op.f("ix_operation_undoes_id"), "operation", ["undoes_id"], unique=False)
     op.create_table(
         "pending_row",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -360,6 +359,7 @@ def upgrade() -> None:
         sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_status_change_changed_on"), "status_change", ["changed_on"], unique=False)
+    op.create_index(op.f("ix_status_change_class_id"), "status_change", ["class_id"], unique=False)
     op.create_index(op.f("ix_status_change_kind"), "status_change", ["kind"], unique=False)
     op.create_index(op.f("ix_status_change_student_id"), "status_change", ["student_id"], unique=False)
     op.create_table(
