@@ -7,7 +7,9 @@ are registered apart. Its row files lie in our own data folder, not among everyb
 import io
 import shutil
 import tempfile
+import time
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -41,6 +43,7 @@ _LINE = 15.0  # points
 _CHARACTER = 3.6  # millimetres that a full-width character takes in a column at 10 points
 _EPOCH = date(1899, 12, 30)
 _WORK = "exporting"
+_ABANDONED = 3600.0  # seconds
 
 
 def write_xlsx(document: Document, path: Path) -> list[Issue]:
@@ -53,8 +56,8 @@ def write_xlsx(document: Document, path: Path) -> list[Issue]:
 def render_xlsx(document: Document, *, made_at: datetime | None = None) -> tuple[bytes, list[Issue]]:
     """Return the workbook's bytes and what could not be shown as it should."""
     work = data_folder() / _WORK
-    shutil.rmtree(work, ignore_errors=True)  # what a killed export left behind
     work.mkdir(exist_ok=True)
+    _sweep(work)
     folder = tempfile.mkdtemp(dir=work)
     stream = io.BytesIO()
     issues: list[Issue] = []
@@ -81,6 +84,14 @@ def render_xlsx(document: Document, *, made_at: datetime | None = None) -> tuple
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return stream.getvalue(), issues
+
+
+def _sweep(work: Path) -> None:
+    """Remove what a killed export left behind; what another program is writing now stays."""
+    for left in work.iterdir():
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > _ABANDONED:
+                shutil.rmtree(left, ignore_errors=True)
 
 
 def _sheets(document: Document) -> list[list[Block]]:

@@ -29,7 +29,7 @@ from skillsaid_desktop.schema import Date, IdNumber, Name, Number, Privacy, Text
 if TYPE_CHECKING:
     from skillsaid_desktop.storage import Reading
 
-_SHORT = {"认定为帮扶对象": "新认定", "退出帮扶对象": "退出帮扶", "参军保留学籍": "参军保留"}
+_SHORT = {"认定为帮扶对象": "新认定", "退出帮扶对象": "退出\n帮扶", "参军保留学籍": "参军保留"}
 _COLUMNS = (
     PaperColumn(name="number", headings=("序号",), type=Number(), width=2.2, align="center"),
     PaperColumn(name="name", headings=("姓名",), type=Name(), width=5),
@@ -158,7 +158,9 @@ def _category_facts(reading: "Reading", from_on: str, to_on: str) -> dict[tuple[
     """Return day and category of those who became or ceased to be targets, in the shape of a change."""
     found: dict[tuple[int, str], tuple[Any, ...]] = {}
     for student_id, opened_by, day, category in reading.rows(
-        "SELECT student_id, opened_by, from_on, category FROM student_span WHERE from_on BETWEEN ? AND ?",
+        "SELECT s.student_id, s.opened_by, s.from_on, CASE WHEN s.is_target THEN s.category ELSE b.category END"
+        " FROM student_span s LEFT JOIN student_span b ON b.student_id = s.student_id"
+        " AND b.to_on = date(s.from_on, '-1 day') WHERE s.from_on BETWEEN ? AND ?",
         (from_on, to_on),
     ):
         for kind in (ADDITIONS[-1], REDUCTIONS[-1]):

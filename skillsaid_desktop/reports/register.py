@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from skillsaid_desktop.documents import Document, Grade, PageSetup, PaperSize, Table
-from skillsaid_desktop.reports.letterhead import Letterhead, as_day
+from skillsaid_desktop.documents import Document, Grade, PageSetup, PaperSize, Paragraph, Table
+from skillsaid_desktop.reports.letterhead import Letterhead, as_day, long_month
 from skillsaid_desktop.reports.report import AS_OF, Params, Report, grade_of
 from skillsaid_desktop.reports.student_columns import PaperColumn, columns_for, table_rows
 from skillsaid_desktop.schema import Date, Field, IdNumber, Name, Number, Phone, Privacy, Text
@@ -34,7 +34,7 @@ _COLUMNS = (
     PaperColumn(name="home_county", headings=("户籍所在地", "县"), type=Text(), width=4, privacy=Privacy.PERSONAL),
     PaperColumn(name="home_township", headings=("户籍所在地", "乡镇"), type=Text(), width=4, privacy=Privacy.PERSONAL),
     PaperColumn(name="home_village", headings=("户籍所在地", "村"), type=Text(), width=4, privacy=Privacy.PERSONAL),
-    PaperColumn(name="category", headings=("帮扶身份", "类别"), type=Text(), width=6, privacy=Privacy.SENSITIVE),
+    PaperColumn(name="category", headings=("帮扶身份", "类别"), type=Text(), width=7.2, privacy=Privacy.SENSITIVE),
     PaperColumn(name="category_from", headings=("帮扶身份", "起"), type=Date(), width=5.3, privacy=Privacy.SENSITIVE),
     PaperColumn(name="head_name", headings=("户主", "姓名"), type=Name(), width=4, privacy=Privacy.PERSONAL),
     PaperColumn(name="relation_to_head", headings=("户主", "关系"), type=Text(), width=2.2, privacy=Privacy.PERSONAL),
@@ -45,13 +45,13 @@ _COLUMNS = (
     ),
     PaperColumn(name="grade", headings=("学籍", "年级"), type=Number(), width=2.4, align="center"),
     PaperColumn(name="class_name", headings=("学籍", "班级"), type=Text(), width=5.2),
-    PaperColumn(name="major", headings=("学籍", "专业"), type=Text(), width=6.2),
-    PaperColumn(name="level", headings=("学籍", "层次"), type=Text(), width=3.2),
+    PaperColumn(name="major", headings=("学籍", "专业"), type=Text(), width=8),
+    PaperColumn(name="level", headings=("学籍", "层次"), type=Text(), width=4.2),
     PaperColumn(name="entered_on", headings=("学籍", "入学日期"), type=Date(), width=5.3),
     PaperColumn(name="state", headings=("当前\n状态",), type=Text(), width=2.2, align="center"),
     PaperColumn(name="last_change", headings=("最近异动",), type=Text(), width=5.4),
     PaperColumn(name="teacher", headings=("班主任",), type=Name(), width=3.6),
-    PaperColumn(name="remark", headings=("备注",), type=Text(), width=5, fills=True, privacy=Privacy.PERSONAL),
+    PaperColumn(name="remark", headings=("备注",), type=Text(), width=4, fills=True, privacy=Privacy.PERSONAL),
 )  # fmt: skip
 
 _QUERY = """
@@ -90,6 +90,22 @@ def _records(reading: "Reading", day: date, scope: str) -> list[dict[str, Any]]:
     return records
 
 
+def _difference_note(reading: "Reading", day: date, number: int) -> str:
+    """Say on the register of a closed month's last day why it shows another number than was reported."""
+    rows = reading.rows(
+        "SELECT m.month, f.period FROM reporting_month m JOIN frozen_figure f ON f.month_id = m.id AND f.code = 'S1'"
+        " WHERE m.to_on = ? AND m.state IN ('closed', 'submitted')",
+        (day.isoformat(),),
+    )
+    if not rows or rows[0][1] is None or int(rows[0][1]) == number:
+        return ""
+    month, reported = rows[0]
+    return (
+        f"注：{long_month(month)}封账时在籍帮扶对象 {int(reported)} 人；封账后补登的异动列为下月更正，"
+        f"按现在的登记为 {number} 人。"
+    )
+
+
 def _offers(reading: "Reading", name: str) -> Sequence[str]:
     return tuple(_CONDITIONS) if name == "scope" else ()
 
@@ -110,9 +126,10 @@ def _build(reading: "Reading", params: Params) -> Document:
         frozen_columns=min(2, len(columns)),
     )
     is_public = grade is Grade.PUBLIC
+    note = _difference_note(reading, day, len(records)) if scope == TARGETS and not is_public else ""
     return head.document(
         title=REGISTER.title,
-        blocks=(table,),
+        blocks=(table, Paragraph(text=note, small=True)) if note else (table,),
         page=PageSetup()
         if is_public
         else PageSetup(size=PaperSize.A3, landscape=True, margin_left=12, margin_right=12),

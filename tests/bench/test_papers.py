@@ -7,6 +7,7 @@ shows that the bench still runs. Ratios are reported, never asserted.
 import math
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ def _best(work: Callable[[], object], rounds: int = 3) -> float:
 
 
 def _report(benchmark: Any, what: str, ours: float, bare: float, growth: list[float]) -> None:
-    steps = [math.log(later / earlier, 4) for earlier, later in zip(growth, growth[1:], strict=False)]
+    steps = [math.log(later / earlier, 4) for earlier, later in pairwise(growth)]
     benchmark.extra_info.update(ratio=round(ours / bare, 2), growth=[round(step, 2) for step in steps])
     print(
         f"{what}: {ours:.2f} s, bare {bare:.2f} s, ratio {ours / bare:.2f}, growth {benchmark.extra_info['growth']}"
