@@ -104,7 +104,7 @@ def test_numbers_are_masked_in_the_table_and_in_what_is_copied(page: StudentsPag
     page.table.copy()
     text = QGuiApplication.clipboard().text()
     assert len(text.splitlines()) == 12
-    assert "360731********" in text or "3607**********" in text
+    assert "3607********" in text
     assert not any(
         part.isdigit() and len(part) >= 17 for line in text.splitlines() for part in line.split("\t")
     )
