@@ -292,6 +292,13 @@ def _records(
         facts, asked = read_facts(_lines(table), source.name, table.sheet, ledger, here, rule)
         sheets[table.sheet] = facts
         issues += list(table.issues) + asked
+        if not table.rows:
+            issues.append(
+                Issue(
+                    severity=Severity.HINT, code="no rows", file=source.name, sheet=table.sheet,
+                    message=f"{table.sheet}：只有表头，下面没有一行，没有可导入的",
+                )
+            )  # fmt: skip
         records += here
     return records, sheets, issues
 
