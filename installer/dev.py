@@ -17,6 +17,7 @@ import hashlib
 import importlib.util
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -186,32 +187,39 @@ def sample_folder() -> Path:
     return base / "SkillsAid-sample"
 
 
-def sample_ledger() -> Path:
-    """Return the ledger of the sample school, made on the first call."""
+def make_sample() -> tuple[Path, str]:
+    """Return the ledger of the sample school and its passphrase; the first call makes the school."""
     folder = sample_folder()
-    done = folder / "complete"
-    if not done.exists():
+    told = folder / "demo.txt"  # what the demo command said, written when it has ended well
+    if not told.exists():
+        say("making the sample school")
         shutil.rmtree(folder, ignore_errors=True)  # what an interrupted call left
         folder.mkdir(parents=True)
-        must(SKILLSAID, "demo", folder, what="making the sample school", env=headless())
-        done.touch()
+        demo = subprocess.run(
+            [SKILLSAID, "demo", folder], env=headless(), stdout=subprocess.PIPE, encoding="utf-8"
+        )
+        if demo.returncode:
+            stop("making the sample school failed", demo.returncode)
+        told.write_text(demo.stdout, encoding="utf-8")
+    text = told.read_text(encoding="utf-8")
+    print(text, end="", flush=True)
     ledgers = sorted(folder.glob("*.skillsaid"))
-    if not ledgers:
-        stop(f"there is no ledger in {folder}; remove the folder to make the sample school anew")
-    return ledgers[0]
+    passphrase = re.search(r"^口令：(.+)$", text, re.MULTILINE)
+    if not ledgers or not passphrase:
+        stop(f"{folder} is not as the demo command leaves it; remove it to make the sample school anew")
+    return ledgers[0], passphrase[1].strip()
 
 
 def run(arguments: list[str]) -> int:
     if arguments:
         return call(SKILLSAID, *arguments)
-    ledger = sample_ledger()
-    say(f"the sample school is in {ledger.parent}")
+    ledger, passphrase = make_sample()
     if has_display():
         return call(PYTHON, "-m", "skillsaid_desktop", ledger)
     pictures = ledger.parent / "screenshots"
-    pictures.mkdir(exist_ok=True)
-    say(f"no display here: drawing the main pages into {pictures}")
-    return call(PYTHON, "-m", "skillsaid_desktop.app", "--screenshots", pictures, ledger, env=headless())
+    say(f"there is no display here; the main pages are drawn into {pictures}")
+    env = {**headless(), "SKILLSAID_PASSPHRASE": passphrase}
+    return call(PYTHON, "-m", "skillsaid_desktop.app", "--screenshots", pictures, ledger, env=env)
 
 
 def test(arguments: list[str]) -> int:
