@@ -1,34 +1,34 @@
-"""The reading child: a program of its own that opens one file, sends its rows over a pipe, and may die of it.
+"""The reading child: a process of its own that opens one file, sends its rows over a pipe, and may die of it.
 
-It is run by its path, without the package around it: starting is quick, and whatever the file does to a spreadsheet
-library happens here and not in the program. It imports nothing of ours.
+From source it is run by its path, without the package around it; frozen, through the hidden switch. It imports
+nothing of ours. Each message is pickled and follows its length: ("sheet", facts), ("rows", numbers, rows),
+("end",), ("error", kind, detail).
 """
 
 import pickle
 import re
 import struct
 import sys
+import warnings
 import zipfile
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
+from html import unescape
 from typing import Any, BinaryIO
 
 BATCH = 2000
-_SCANNED = 64 << 20
-_ROW = re.compile(rb'<row [^>]*?\br="(\d+)"[^>]*>')
-_HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
-_COLUMN = re.compile(rb"<col [^>]*>")
-_BOUND = re.compile(rb'\b(min|max)="(\d+)"')
-_EMPTY_FORMULA = re.compile(rb'<c r="([A-Z]+\d+)"[^>]*><f[^>]*>[^<]*</f>(?:<v\s*/>|<v></v>)?\s*</c>')
+_MOST_SCANNED = 256 * 2**20
+_HEAD = 4096
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\b([^>]*)>")
+_RELATION = re.compile(rb"<(?:\w+:)?Relationship\b([^>]*)>")
+_ATTRIBUTE = re.compile(rb"([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
+_HIDDEN_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*\bhidden=\"(?:1|true)\"[^>]*)>")
+_HIDDEN_COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*\bhidden=\"(?:1|true)\"[^>]*)>")
+_NO_VALUE = re.compile(rb"<c\b([^>]*)><f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
 
 
-class _TooManyCellsError(Exception):
-    """More cells than a list of people has."""
-
-
-class _EntitiesError(Exception):
-    """The file's text points outside of the file."""
+class _Refused(Exception):
+    """A file that is not read; the text is the kind of trouble."""
 
 
 def run_child(arguments: Sequence[str]) -> int:
@@ -40,10 +40,12 @@ def run_child(arguments: Sequence[str]) -> int:
         for message in _messages(path, cells):
             _send(out, message)
         _send(out, ("end",))
-    except (MemoryError, _TooManyCellsError):
+    except _Refused as error:
+        _send(out, ("error", str(error), ""))
+    except MemoryError:
         _send(out, ("error", "too large", ""))
-    except _EntitiesError:
-        _send(out, ("error", "entities", ""))
+    except Exception as error:  # whatever a hostile file does to a reader is about the file
+        _send(out, ("error", "damaged", f"{type(error).__name__}: {error}"[:500]))
     return 0
 
 
@@ -54,7 +56,7 @@ def _send(out: BinaryIO, message: tuple[Any, ...]) -> None:
 
 
 def _fence(memory: int, seconds: int) -> None:
-    """Limit memory and time, leave no core file, and die with the program (Windows: see job_object)."""
+    """Limit memory and time, write no file, and die with the program (Windows: see job_object)."""
     if sys.platform == "win32":
         return
     import resource
@@ -62,6 +64,7 @@ def _fence(memory: int, seconds: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
     if sys.platform == "linux":
         import ctypes
         import signal
@@ -71,132 +74,150 @@ def _fence(memory: int, seconds: int) -> None:
 
 
 def _messages(path: str, cells: int) -> Iterator[tuple[Any, ...]]:
+    """Yield what there is to send, read with calamine, or with openpyxl what calamine would not."""
     import python_calamine
 
-    outside = _outside(path)
+    is_zip = zipfile.is_zipfile(path)
+    outside = _outside(path) if is_zip else {}
     try:
         workbook = python_calamine.CalamineWorkbook.from_path(path)
-        names = list(workbook.sheet_names)
-        hidden = {
-            one.name
-            for one in workbook.sheets_metadata
-            if one.visible != python_calamine.SheetVisibleEnum.Visible
-        }
-    except python_calamine.PasswordError:
-        yield "error", "password", ""
-        return
-    except (python_calamine.CalamineError, ValueError, OSError):
-        yield from _second_try(path, cells)
-        return
-    for number, name in enumerate(names):
-        try:
-            sheet = workbook.get_sheet_by_index(number)
-        except (python_calamine.CalamineError, ValueError):
-            continue  # a chart or a macro sheet holds no rows
-        if sheet.total_height * sheet.total_width > cells:
-            raise _TooManyCellsError
-        merges = [
-            (top + 1, left, bottom + 1, right)
-            for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
+        metas = [
+            meta for meta in workbook.sheets_metadata if meta.typ == python_calamine.SheetTypeEnum.WorkSheet
         ]
-        facts = {"name": name, "merges": merges, "is_hidden": name in hidden, **outside.get(number, {})}
-        yield "sheet", facts
-        yield from _batches(enumerate(sheet.to_python(skip_empty_area=False), 1))
+        first = workbook.get_sheet_by_name(metas[0].name) if metas else None
+    except python_calamine.PasswordError:
+        raise _Refused("password") from None
+    except (python_calamine.CalamineError, ValueError, OSError):
+        if not is_zip:
+            raise
+        yield from _second_try(path, cells, outside)
+        return
+    for number, meta in enumerate(metas):
+        sheet = first if number == 0 and first is not None else workbook.get_sheet_by_name(meta.name)
+        cells -= sheet.height * sheet.width
+        if cells < 0:
+            raise _Refused("too large")
+        facts = {
+            "name": meta.name,
+            "is_hidden": meta.visible != python_calamine.SheetVisibleEnum.Visible,
+            "merges": [
+                (top + 1, left, bottom + 1, right)
+                for (top, left), (bottom, right) in sheet.merged_cell_ranges or ()
+            ],
+        }
+        yield "sheet", {**facts, **outside.get(meta.name, {})}
+        # Rows come from the first one in use: a lone cell in the far corner must not cost what lies before it.
+        top, left = sheet.start or (0, 0)
+        yield from _batches(enumerate(sheet.iter_rows(), top + 1), [""] * left)
 
 
-def _batches(rows: Iterator[tuple[int, Sequence[Any]]]) -> Iterator[tuple[Any, ...]]:
+def _batches(rows: Iterable[tuple[int, Sequence[Any]]], indent: list[Any]) -> Iterator[tuple[Any, ...]]:
+    """Yield the rows that are not empty, cells from column A, without the blanks at their end."""
     numbers: list[int] = []
     batch: list[list[Any]] = []
     for number, values in rows:
         plain = [value if type(value) is str else _plain(value) for value in values]
-        while plain and (plain[-1] is None or plain[-1] == ""):
+        while plain and plain[-1] == "":
             plain.pop()
         if plain:
             numbers.append(number)
-            batch.append(plain)
+            batch.append(indent + plain if indent else plain)
         if len(batch) >= BATCH:
             yield "rows", numbers, batch
             numbers, batch = [], []
-    yield "rows", numbers, batch
+    if batch:
+        yield "rows", numbers, batch
 
 
 def _plain(value: Any) -> Any:
     """Return whole numbers as such, days without their midnight; an ID that became a number stays a float."""
-    if isinstance(value, bool) or value is None:
-        return value
+    if value is None:
+        return ""
     if isinstance(value, float):
         return int(value) if value.is_integer() and abs(value) < 1e15 else value
     if isinstance(value, datetime):
         return value.date() if value.time() == time() else value
-    if isinstance(value, int | str | date):
+    if isinstance(value, bool | int | str | date):
         return value
     return str(value)  # a time of day or a duration
 
 
-def _second_try(path: str, cells: int) -> Iterator[tuple[Any, ...]]:
-    """Read with openpyxl what calamine would not."""
+def _second_try(path: str, cells: int, outside: dict[str, dict[str, Any]]) -> Iterator[tuple[Any, ...]]:
+    """Read with openpyxl, which is slower and less strict."""
+    warnings.simplefilter("ignore")
     import openpyxl
 
-    try:
-        workbook = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except Exception:  # openpyxl lets every kind of error through; the answer is the same for all
-        yield "error", "damaged", ""
-        return
+    workbook = openpyxl.load_workbook(path, read_only=True, data_only=True)
     for sheet in workbook.worksheets:
-        with suppress(AttributeError):
-            sheet.reset_dimensions()  # it may say A1 although the table is larger
-        yield "sheet", {"name": sheet.title, "is_hidden": sheet.sheet_state != "visible"}
-        yield from _batches(_counted(sheet.iter_rows(values_only=True), cells))
+        if not hasattr(sheet, "reset_dimensions"):
+            continue
+        sheet.reset_dimensions()  # it may say A1 although the table is larger
+        facts = {"name": sheet.title, "is_hidden": sheet.sheet_state != "visible"}
+        yield "sheet", {**facts, **outside.get(sheet.title, {})}
+        yield from _batches(_counted(sheet.iter_rows(values_only=True), cells), [])
 
 
-def _counted(rows: Iterator[Sequence[Any]], cells: int) -> Iterator[tuple[int, Sequence[Any]]]:
-    seen = 0
+def _counted(rows: Iterable[Sequence[Any]], cells: int) -> Iterator[tuple[int, Sequence[Any]]]:
     for number, values in enumerate(rows, 1):
-        seen += len(values)
-        if seen > cells:
-            raise _TooManyCellsError
+        cells -= len(values) or 1
+        if cells < 0:
+            raise _Refused("too large")
         yield number, values
 
 
-def _outside(path: str) -> dict[int, dict[str, Any]]:
-    """Return what a quick look at the XML tells of each sheet: what is hidden, formulas without a result."""
-    found: dict[int, dict[str, Any]] = {}
-    if not zipfile.is_zipfile(path):
-        return found
+def _outside(path: str) -> dict[str, dict[str, Any]]:
+    """Return what the readers do not tell of each sheet; refuse a file whose text points outside of it."""
+    found: dict[str, dict[str, Any]] = {}
     with zipfile.ZipFile(path) as archive:
-        members = [one for one in archive.infolist() if one.filename.startswith("xl/")]
-        for one in members:
-            if one.filename.endswith(".xml"):
-                with archive.open(one) as member:
-                    if b"<!DOCTYPE" in member.read(4096):
-                        raise _EntitiesError
-        sheets = [one for one in members if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", one.filename)]
-        sheets.sort(key=lambda one: int(re.findall(r"\d+", one.filename)[0]))
-        for number, one in enumerate(sheets):
-            if one.file_size <= _SCANNED:
-                found[number] = _look(archive.read(one))
+        sizes = {one.filename: one.file_size for one in archive.infolist()}
+        for name in sizes:
+            if name.endswith((".xml", ".rels")):
+                with archive.open(name) as member:
+                    head = member.read(_HEAD)
+                if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
+                    raise _Refused("entities")
+        if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= sizes.keys():
+            return found
+        targets = {}
+        for relation in _RELATION.finditer(archive.read("xl/_rels/workbook.xml.rels")):
+            attributes = _attributes(relation[1])
+            targets[attributes.get(b"Id", b"")] = attributes.get(b"Target", b"").decode("utf-8", "replace")
+        for sheet in _SHEET.finditer(archive.read("xl/workbook.xml")):
+            attributes = _attributes(sheet[1])
+            relation_id = next((value for key, value in attributes.items() if key.endswith(b":id")), b"")
+            target = targets.get(relation_id, "")
+            name = target.lstrip("/") if target.startswith("/") else "xl/" + target
+            if name in sizes and sizes[name] <= _MOST_SCANNED:
+                title = unescape(attributes.get(b"name", b"").decode("utf-8", "replace"))
+                found[title] = _look(archive.read(name))
     return found
 
 
 def _look(text: bytes) -> dict[str, Any]:
-    columns: list[str] = []
-    for match in _COLUMN.finditer(text):
-        if _HIDDEN.search(match[0]):
-            bounds = {name: int(value) for name, value in _BOUND.findall(match[0])}
-            columns += [
-                _letter(index)
-                for index in range(bounds[b"min"], min(bounds[b"max"], bounds[b"min"] + 50) + 1)
-            ]
-    return {
-        "hidden_rows": tuple(int(match[1]) for match in _ROW.finditer(text) if _HIDDEN.search(match[0])),
-        "hidden_columns": tuple(columns),
-        "formulas_without_value": tuple(cell.decode() for cell in _EMPTY_FORMULA.findall(text)),
-    }
+    """Return the hidden rows and columns of a sheet, and its formulas that were never calculated."""
+    facts: dict[str, Any] = {}
+    if b"hidden=" in text:
+        rows = [_attributes(row[1]).get(b"r", b"") for row in _HIDDEN_ROW.finditer(text)]
+        facts["hidden_rows"] = tuple(int(row) for row in rows if row.isdigit())
+        columns: list[str] = []
+        for column in _HIDDEN_COLUMN.finditer(text):
+            attributes = _attributes(column[1])
+            low, high = int(attributes.get(b"min", b"1")), int(attributes.get(b"max", b"1"))
+            columns += [_letter(index) for index in range(low, min(high, low + 50) + 1)]
+        facts["hidden_columns"] = tuple(columns)
+    if b"<f" in text:
+        cells = [_attributes(cell[1]).get(b"r", b"") for cell in _NO_VALUE.finditer(text)]
+        facts["formulas_without_value"] = tuple(cell.decode("ascii", "replace") for cell in cells)
+    return facts
+
+
+def _attributes(text: bytes) -> dict[bytes, bytes]:
+    return {found[1]: found[2] or found[3] or b"" for found in _ATTRIBUTE.finditer(text)}
 
 
 def _letter(number: int) -> str:
     letters = ""
-    while number:
+    while number > 0:
         number, rest = divmod(number - 1, 26)
         letters = chr(65 + rest) + letters
     return letters

@@ -21,7 +21,10 @@ _GENERIC = frozenset(
 
 @dataclass(frozen=True, kw_only=True)
 class Headings:
-    """What the heading rows say. Columns count from 0; `twice` are those that claim a field already taken."""
+    """What the heading rows say. Columns count from 0; `twice` are those that claim a field already taken.
+
+    `raw` are the cells as they stand, for a quick look at whether a row may repeat them.
+    """
 
     rows: tuple[int, ...]
     columns: Mapping[str, int]
@@ -29,6 +32,7 @@ class Headings:
     unknown: Mapping[int, str]
     twice: Mapping[str, tuple[int, ...]]
     serial: int | None
+    raw: frozenset[str]
 
 
 class HeadingWords:
@@ -92,7 +96,8 @@ def _texts(row: RawRow) -> dict[int, str]:
 
 
 def _single(row: RawRow, texts: Mapping[int, str], words: HeadingWords) -> Headings:
-    return _map((row.number,), {column: (text,) for column, text in texts.items()}, words)
+    readings = {column: (text,) for column, text in texts.items()}
+    return _map((row.number,), readings, words, frozenset(texts.values()))
 
 
 def _double(upper: RawRow, lower: RawRow, merges: Sequence[Merge], words: HeadingWords) -> Headings | None:
@@ -119,10 +124,13 @@ def _double(upper: RawRow, lower: RawRow, merges: Sequence[Merge], words: Headin
             readings[column] = (top + bottom, *alone)
         else:
             readings[column] = (top or bottom,)
-    return _map((upper.number, lower.number), readings, words)
+    raw = frozenset(above.values()) | frozenset(below.values())
+    return _map((upper.number, lower.number), readings, words, raw)
 
 
-def _map(rows: tuple[int, ...], readings: Mapping[int, tuple[str, ...]], words: HeadingWords) -> Headings:
+def _map(
+    rows: tuple[int, ...], readings: Mapping[int, tuple[str, ...]], words: HeadingWords, raw: frozenset[str]
+) -> Headings:
     """Give each field the column that names it most directly, the first of equals."""
     claims: dict[str, list[tuple[int, int]]] = {}
     unknown: dict[int, str] = {}
@@ -151,11 +159,15 @@ def _map(rows: tuple[int, ...], readings: Mapping[int, tuple[str, ...]], words: 
             twice[name] = equals
         unknown.update({column: readings[column][0] for each, column in claimed if each > rank})
     titles = {column: texts[0] for column, texts in readings.items()}
-    return Headings(rows=rows, columns=columns, titles=titles, unknown=unknown, twice=twice, serial=serial)
+    return Headings(
+        rows=rows, columns=columns, titles=titles, unknown=unknown, twice=twice, serial=serial, raw=raw
+    )
 
 
 def is_repeated(headings: Headings, cells: Sequence[RawValue]) -> bool:
     """Say whether a row repeats the heading, as on each printed page."""
+    if headings.raw.isdisjoint(cells):
+        return False
     texts = {
         column: fold_heading(cell) for column, cell in enumerate(cells) if isinstance(cell, str) and cell
     }

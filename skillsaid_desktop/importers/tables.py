@@ -18,6 +18,7 @@ _SIGNATURE = re.compile(
 )
 _LEGEND = re.compile(r"^\s*(注|说明|备注|附注|填表说明|图例|提示|注意)\s*\d*\s*[::、.]")
 _FEW = 3
+_LONG = 400
 
 
 class SourceRow(NamedTuple):
@@ -123,21 +124,22 @@ def _spread(sheet: RawSheet, headings: Headings) -> dict[int, dict[str, RawValue
 def _why_skipped(cells: Sequence[RawValue], headings: Headings) -> str:
     """Return why a row is no data row; "" for a data row."""
     filled = [(column, cell) for column, cell in enumerate(cells) if cell is not None and cell != ""]
-    texts = [
-        (column, to_half_width(cell).strip())
-        for column, cell in filled
-        if isinstance(cell, str) and cell.strip()
-    ]
+    texts: list[tuple[int, str]] = []
+    for column, cell in filled:
+        if isinstance(cell, str) and (text := cell.strip()):
+            texts.append((column, to_half_width(text) if len(text) < _LONG else text))
+            if len(texts) == 2:
+                break
     if not texts:
         return (
             "空行"
             if all(column == headings.serial or isinstance(cell, str) for column, cell in filled)
             else ""
         )
-    for _, text in texts[:2]:
-        if len(text) <= 40 and _TOTAL.match(text):
+    for _, text in texts:
+        if "计" in text and len(text) <= 40 and _TOTAL.match(text):
             return "合计行"
-    first = texts[0][1]
+    column, first = texts[0]
     if len(filled) <= _FEW:
         if len(first) <= 40 and _END.match(first):
             return "以下空白"
@@ -145,9 +147,9 @@ def _why_skipped(cells: Sequence[RawValue], headings: Headings) -> str:
             return "签字行"
         if _LEGEND.match(first):
             return "说明"
-        if len(filled) == 1 and texts[0][0] == headings.serial:
+        if len(filled) == 1 and column == headings.serial:
             return "空行"
-        if len(filled) == 1 and texts[0][0] not in headings.columns.values() and len(first) > 4:
+        if len(filled) == 1 and column not in headings.columns.values() and len(first) > 4:
             return "说明"
     return "重复的表头" if is_repeated(headings, cells) else ""
 

@@ -99,7 +99,7 @@ class Amount(FieldType):
         if isinstance(raw, int | float):
             try:
                 return Parsed(_to_fen(Decimal(str(raw))))
-            except (InvalidOperation, OverflowError):
+            except (InvalidOperation, OverflowError, ValueError):
                 return _unread("amount", raw)
         text = plain_digits(raw).replace("，", ",")
         if not text or text == "-":

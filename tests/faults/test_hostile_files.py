@@ -1,0 +1,204 @@
+"""No input file ends or hangs the program, and each bad one gives a message that names it and what to do."""
+
+import io
+import os
+import random
+import time
+import zipfile
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook
+
+from skillsaid_desktop.errors import Cancelled, UserError
+from skillsaid_desktop.importers import Limits, find_tables, read_workbook
+from skillsaid_desktop.ledgers import CHANGES, MONITORING, STUDENTS
+
+FILES = Path(__file__).parent / "files"
+SAMPLES = Path(__file__).parent.parent / "samples"
+MUTANTS = int(os.environ.get("SKILLSAID_FUZZ", "200"))
+
+READABLE = {
+    "只有表头.xlsx": (0, (1,)),
+    "格式刷到底.xlsx": (12, (1,)),
+    "公式没有结果.xlsx": (12, (1,)),
+    "怪字符.xlsx": (6, (1,)),
+    "路径穿越.xlsx": (2, (1,)),
+    "重复表头.xlsx": (12, (1,)),
+    "表头在第9行.xlsx": (12, (9,)),
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("名册(传输中断).xlsx", "不完整"),
+        ("空文件.xlsx", "空文件"),
+        ("手机拍的名单.xlsx", "图片"),
+        ("加了密码的花名册.xlsx", "密码"),
+        ("压缩炸弹.xlsx", "大得不正常"),
+        ("外部实体.xlsx", "外部文件或网址"),
+    ],
+)
+def test_a_bad_file_is_refused_with_its_name_and_a_remedy(name: str, reason: str) -> None:
+    with pytest.raises(UserError, match=reason) as refusal:
+        read_workbook(FILES / name)
+    assert name in refusal.value.message
+    assert "台账没有改动" in refusal.value.hint
+
+
+@pytest.mark.parametrize("name", READABLE)
+def test_an_odd_file_is_read_for_what_it_holds(name: str) -> None:
+    rows, heading_rows = READABLE[name]
+    tables = find_tables(read_workbook(FILES / name), STUDENTS.importable)
+    assert [(len(table.rows), table.heading_rows) for table in tables] == [(rows, heading_rows)]
+
+
+def test_nothing_is_written_outside(tmp_path: Path) -> None:
+    before = sorted(FILES.parent.iterdir())
+    read_workbook(FILES / "路径穿越.xlsx")
+    assert sorted(FILES.parent.iterdir()) == before
+
+
+def test_a_heading_that_stands_twice_is_asked_about_and_the_first_taken() -> None:
+    table = find_tables(read_workbook(FILES / "重复表头.xlsx"), STUDENTS.importable)[0]
+    twice = {each.column for each in table.issues if each.code == "heading twice"}
+    assert twice == {"姓名", "联系电话"}
+    assert (table.columns["name"], table.columns["phone"]) == ("A", "C")
+
+
+def test_formulas_without_result_are_told() -> None:
+    table = find_tables(read_workbook(FILES / "公式没有结果.xlsx"), STUDENTS.importable)[0]
+    assert "formula without value" in {each.code for each in table.issues}
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"%PDF-1.7 ...", "PDF"),
+        ("姓名,身份证号\n张三,1\n".encode("gb18030"), "纯文本"),
+        (b"<html><table><tr><td>1</td></tr></table>", "网页"),
+        (bytes(range(256)) * 20, "不是表格"),
+        (b"PK\x03\x04" + bytes(400), "不完整"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(3000), "读不出来"),
+    ],
+)
+def test_what_is_no_workbook_is_refused(tmp_path: Path, data: bytes, reason: str) -> None:
+    path = tmp_path / "名单.xlsx"
+    path.write_bytes(data)
+    with pytest.raises(UserError, match=reason):
+        read_workbook(path)
+
+
+def test_other_zip_files_are_told_apart(tmp_path: Path) -> None:
+    for member, reason in (("word/document.xml", "Word"), ("名单.txt", "压缩包")):
+        path = tmp_path / "名单.xlsx"
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr(member, "x")
+        with pytest.raises(UserError, match=reason):
+            read_workbook(path)
+
+
+def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match="找不到"):
+        read_workbook(tmp_path / "没有.xlsx")
+    with pytest.raises(UserError, match="文件夹"):
+        read_workbook(tmp_path)
+
+
+def test_one_cell_in_the_far_corner_ends_the_child_and_not_the_program(tmp_path: Path) -> None:
+    path = tmp_path / "远处有空格.xlsx"
+    workbook = Workbook()
+    sheet = workbook.worksheets[0]
+    sheet["A1"], sheet["B1"], sheet["XFD1048576"] = "姓名", "身份证号", " "
+    workbook.save(path)
+    with pytest.raises(UserError, match="远处有空格") as refusal:
+        read_workbook(path)
+    assert "台账没有改动" in refusal.value.hint
+
+
+def test_too_many_cells_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "名单.xlsx"
+    workbook = Workbook()
+    for _ in range(40):
+        workbook.worksheets[0].append(["x"] * 10)
+    workbook.save(path)
+    with pytest.raises(UserError, match="太多"):
+        read_workbook(path, limits=Limits(cells=100))
+    assert len(read_workbook(path).sheets[0].rows) == 40
+
+
+def test_reading_stops_when_the_user_says_so() -> None:
+    class Stop:
+        def report(self, done: int, total: int, text: str) -> None:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        read_workbook(FILES / "表头在第9行.xlsx", progress=Stop())
+
+
+@pytest.mark.timeout(1800)
+def test_mutated_files_never_hang_or_crash(tmp_path: Path) -> None:
+    """Flip, cut and repeat bytes of real files, inside their zip members too; set SKILLSAID_FUZZ for more."""
+    chance = random.Random(20251126)
+    sources = [
+        SAMPLES / "班主任监测表" / "11月-机电2401.xlsx",
+        SAMPLES / "班主任监测表" / "11月-建筑2401.xls",
+        SAMPLES / "异动登记 2025-11.xlsx",
+        FILES / "表头在第9行.xlsx",
+        FILES / "怪字符.xlsx",
+    ]
+    path = tmp_path / "变形.xlsx"
+    slowest = 0.0
+    nameless = 0
+    for number in range(MUTANTS):
+        data = chance.choice(sources).read_bytes()
+        is_inside = data.startswith(b"PK") and number % 2
+        path.write_bytes(_mutated_inside(data, chance) if is_inside else _mutated(data, chance))
+        start = time.monotonic()
+        try:
+            workbook = read_workbook(path, limits=Limits(seconds=20))
+        except UserError as error:
+            nameless += path.name not in error.message
+        else:
+            for ledger in (STUDENTS, CHANGES, MONITORING):
+                find_tables(workbook, ledger.importable)
+        slowest = max(slowest, time.monotonic() - start)
+    assert nameless == 0
+    assert slowest < 30
+
+
+def _mutated(data: bytes, chance: random.Random) -> bytes:
+    changed = bytearray(data)
+    for _ in range(chance.choice((1, 3, 20, 200))):
+        if not changed:
+            break
+        place = chance.randrange(len(changed))
+        match chance.randrange(5):
+            case 0:
+                changed[place] = chance.randrange(256)
+            case 1:
+                changed[place] ^= 1 << chance.randrange(8)
+            case 2:
+                del changed[place : place + chance.choice((1, 4, 300))]
+            case 3:
+                changed[place:place] = changed[place : place + chance.choice((1, 8, 500))]
+            case _:
+                changed[place : place + 4] = chance.choice(
+                    (b"\xff\xff\xff\xff", bytes(4), b"\xff\xff\xff\x7f")
+                )
+    return bytes(changed)
+
+
+def _mutated_inside(data: bytes, chance: random.Random) -> bytes:
+    target = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(data)) as source,
+        zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as made,
+    ):
+        names = [each for each in source.namelist() if ".." not in each]
+        chosen = chance.choice(names)
+        for name in names:
+            content = source.read(name)
+            made.writestr(name, _mutated(content, chance) if name == chosen else content)
+    return target.getvalue()
