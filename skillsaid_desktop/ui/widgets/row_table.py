@@ -9,7 +9,6 @@ from typing import Any
 
 from PySide6.QtCore import (
     QAbstractTableModel,
-    QEvent,
     QLineF,
     QModelIndex,
     QPersistentModelIndex,
@@ -51,7 +50,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell: its words, their tone, a ground of a tone, a check weight before them, a tick box."""
+    """One cell: its words, their tone, a tint behind them, a check weight before them, a tick box, a ground."""
 
     text: str = ""
     tone: str = "text"
@@ -60,12 +59,13 @@ class Cell:
     ticked: bool | None = None
     bold: bool = False
     tag: bool = False
+    ground: str = ""
 
 
 Row = tuple[Cell, ...]
 
 
-class _Model(QAbstractTableModel):
+class RowModel(QAbstractTableModel):
     """Holds the rows of one table."""
 
     def __init__(self, columns: Sequence[Column]) -> None:
@@ -99,19 +99,21 @@ class _Model(QAbstractTableModel):
         return None
 
 
-class _Delegate(QStyledItemDelegate):
+class CellDelegate(QStyledItemDelegate):
     """Paints a `Cell`."""
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         model = index.model()
-        if not isinstance(model, _Model):
+        if not isinstance(model, RowModel):
             return
         cell, column = model.rows[index.row()][index.column()], model.columns[index.column()]
         rect: QRect = option.rect
         state = option.state
         chosen = bool(state & QStyle.StateFlag.State_Selected)
         hovered = bool(state & QStyle.StateFlag.State_MouseOver)
-        painter.fillRect(rect, theme.color("select" if chosen else "hover" if hovered else "surface"))
+        painter.fillRect(
+            rect, theme.color("select" if chosen else "hover" if hovered else cell.ground or "surface")
+        )
         inner = rect.adjusted(8, 0, -8, 0)
         middle = rect.center().y()
         if cell.ticked is not None:
@@ -140,7 +142,7 @@ class _Delegate(QStyledItemDelegate):
             painter.fillRect(ground, theme.color(f"{cell.tint}_tint"))
         painter.setFont(font)
         tone = "text2" if chosen and cell.tone == "text3" else cell.tone
-        painter.setPen(theme.color("accent" if column.is_link else tone))
+        painter.setPen(theme.color(tone))
         painter.drawText(inner, int(_RIGHT if column.right else _LEFT), text)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
@@ -169,11 +171,11 @@ class RowTable(QTableView):
     clicked_link = Signal(int, int)
     ticked = Signal(int)
 
-    def __init__(self, columns: Sequence[Column]) -> None:
+    def __init__(self, columns: Sequence[Column], model: RowModel | None = None) -> None:
         super().__init__()
-        self.rows_model = _Model(columns)
+        self.rows_model = model or RowModel(columns)
         self.setModel(self.rows_model)
-        self.setItemDelegate(_Delegate(self))
+        self.setItemDelegate(CellDelegate(self))
         self.setShowGrid(False)
         self.setMouseTracking(True)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -230,7 +232,7 @@ class RowTable(QTableView):
         cell = self.rows_model.rows[index.row()][index.column()]
         if cell.ticked is not None:
             self.ticked.emit(index.row())
-        elif self.rows_model.columns[index.column()].is_link and cell.text:
+        elif self._is_link(index):
             self.clicked_link.emit(index.row(), index.column())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -245,11 +247,11 @@ class RowTable(QTableView):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
         index = self.indexAt(event.position().toPoint())
-        is_link = index.isValid() and self.rows_model.columns[index.column()].is_link
-        is_link = is_link and bool(self.rows_model.rows[index.row()][index.column()].text)
+        is_link = index.isValid() and self._is_link(index)
         self.viewport().setCursor(
             Qt.CursorShape.PointingHandCursor if is_link else Qt.CursorShape.ArrowCursor
         )
 
-    def viewportEvent(self, event: QEvent) -> bool:
-        return super().viewportEvent(event)
+    def _is_link(self, index: QModelIndex) -> bool:
+        cell = self.rows_model.rows[index.row()][index.column()]
+        return self.rows_model.columns[index.column()].is_link and cell.tone == "accent" and bool(cell.text)

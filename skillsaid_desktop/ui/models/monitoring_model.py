@@ -1,0 +1,134 @@
+"""The rows of a class in a month as cells that can be typed into."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+
+from skillsaid_desktop.services.monitoring import GridRow
+from skillsaid_desktop.ui.i18n import tr
+from skillsaid_desktop.ui.widgets.row_table import Cell, Column, Row, RowModel
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+LEVELS = ("无", "一般", "较重", "紧急")
+FIELDS: tuple[tuple[str, Column], ...] = (
+    ("", Column(title="", width=38, right=True)),
+    ("", Column(title="姓名", width=92)),
+    ("attendance", Column(title="出勤", width=72, right=True)),
+    ("lessons_absent", Column(title="旷课", width=56, right=True)),
+    ("courses_failed", Column(title="不及格", width=64, right=True)),
+    ("study", Column(title="学习情况", width=150)),
+    ("life", Column(title="生活情况", width=140)),
+    ("difficulty", Column(title="困难等级", width=76)),
+    ("measure", Column(title="帮助措施", width=150, stretches=True)),
+    ("responsible", Column(title="责任人", width=72)),
+    ("due_on", Column(title="时限", width=64)),
+    ("", Column(title="上月", width=54)),
+    ("", Column(title="前月", width=54)),
+)
+COLUMNS = tuple(column for _name, column in FIELDS)
+
+
+class MonitoringModel(RowModel):
+    """Turns `GridRow`s into cells; what is typed is handed out by `typed`."""
+
+    typed = Signal(int, str, str)
+
+    def __init__(self) -> None:
+        super().__init__(COLUMNS)
+        self.people: tuple[GridRow, ...] = ()
+        self.is_open = True
+
+    def show_people(self, people: Sequence[GridRow]) -> None:
+        """Show these students."""
+        rows = [row_of(person, at) for at, person in enumerate(people, 1)]
+        same = len(rows) == len(self.rows) and [one.student_id for one in people] == [
+            one.student_id for one in self.people
+        ]
+        self.people = tuple(people)
+        if same and rows:
+            self.rows = rows
+            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(COLUMNS) - 1))
+            return
+        self.beginResetModel()
+        self.rows = rows
+        self.endResetModel()
+
+    def flags(self, index: AnyIndex) -> Qt.ItemFlag:
+        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        if FIELDS[index.column()][0]:
+            flags |= Qt.ItemFlag.ItemIsEditable
+        return flags
+
+    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if role == Qt.ItemDataRole.EditRole:
+            return edit_text(self.people[index.row()], FIELDS[index.column()][0])
+        return super().data(index, role)
+
+    def setData(self, index: AnyIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        name = FIELDS[index.column()][0]
+        if role != Qt.ItemDataRole.EditRole or not name:
+            return False
+        text = str(value or "").strip()
+        if text != edit_text(self.people[index.row()], name):
+            self.typed.emit(index.row(), name, text)
+        return True
+
+
+def edit_text(person: GridRow, name: str) -> str:
+    """Return what an editor of a cell begins with."""
+    note = person.note or {}
+    if name == "attendance":
+        due, present = note.get("days_due"), note.get("days_present")
+        return f"{present if present is not None else ''}/{due}" if due is not None else ""
+    value = note.get(name)
+    return value.isoformat() if isinstance(value, date) else "" if value is None else str(value)
+
+
+def values_of(name: str, text: str) -> dict[str, str]:
+    """Return the fields that a typed cell means: 19/20 is two of them."""
+    if name != "attendance":
+        return {name: text}
+    present, _, due = text.replace("／", "/").partition("/")
+    return {"days_present": present.strip(), "days_due": due.strip() or present.strip()}
+
+
+def level_cell(level: str | None) -> Cell:
+    """Return a level of difficulty as it looks everywhere."""
+    tint = {"较重": "explain", "紧急": "stop"}.get(level or "", "")
+    if tint:
+        return Cell(level or "", tint, tint=tint, bold=True)
+    return Cell(level or "", "text3" if level == "无" else "text")
+
+
+def row_of(person: GridRow, at: int) -> Row:
+    """Return one line of the grid; nobody has looked at a student without a note."""
+    last = level_cell((person.last or {}).get("difficulty"))
+    before = level_cell((person.before_last or {}).get("difficulty"))
+    name = f"{person.name} {person.number_tail}".rstrip()
+    note = person.note
+    if note is None:
+        ground = "accent_tint" if person.is_due else ""
+        words = tr("还没有看") if person.is_due else tr("不用填")
+        cells = [
+            Cell(str(at), "text2", ground=ground),
+            Cell(name, "text2", ground=ground),
+            Cell("", ground=ground),
+        ]
+        cells += [Cell("", ground=ground)] * 2 + [Cell(words, "text2", ground=ground)]
+        cells += [Cell("", ground=ground)] * 5
+        return (*cells, Cell(last.text, "text2", ground=ground), Cell(before.text, "text2", ground=ground))
+    due, present = note.get("days_due"), note.get("days_present")
+    days = f"{present if present is not None else '?'} / {due}" if due is not None else ""
+    due_on = note.get("due_on")
+    return (
+        Cell(str(at), "text3"), Cell(name), Cell(days), _count(note.get("lessons_absent")),
+        _count(note.get("courses_failed")), Cell(note.get("study") or ""), Cell(note.get("life") or ""),
+        level_cell(note.get("difficulty")), Cell(note.get("measure") or ""), Cell(note.get("responsible") or ""),
+        Cell(f"{due_on:%m-%d}" if due_on else ""), last, before,
+    )  # fmt: skip
+
+
+def _count(number: int | None) -> Cell:
+    return Cell("" if number is None else str(number), "text3" if number == 0 else "text")

@@ -1,0 +1,437 @@
+"""每月监测: a class at a time, one row a student, last month beside; typed like a spreadsheet."""
+
+from collections.abc import Mapping
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPen, QShortcut
+from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
+    QAbstractItemView,
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QSplitter,
+    QStackedWidget,
+    QStyleOptionViewItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from skillsaid_desktop.services.monitoring import (
+    ClassProgress,
+    MonitoringGrid,
+    class_progress,
+    load_grid,
+    mark_normal,
+    write_note,
+)
+from skillsaid_desktop.services.templates import write_monitoring_sheets
+from skillsaid_desktop.ui import theme
+from skillsaid_desktop.ui.i18n import tr
+from skillsaid_desktop.ui.models.monitoring_model import (
+    COLUMNS,
+    FIELDS,
+    LEVELS,
+    MonitoringModel,
+    values_of,
+)
+from skillsaid_desktop.ui.page import Page
+from skillsaid_desktop.ui.pages.monitoring_detail import MonitoringDetail
+from skillsaid_desktop.ui.session import Session
+from skillsaid_desktop.ui.widgets.bars import PAGE_MARGIN
+from skillsaid_desktop.ui.widgets.buttons import Button
+from skillsaid_desktop.ui.widgets.notices import EmptyPage
+from skillsaid_desktop.ui.widgets.row_table import Cell, CellDelegate, Column, RowTable
+from skillsaid_desktop.ui.widgets.text import Label, Line, set_ground
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+CLASS_COLUMNS = (
+    Column(title="班级", stretches=True),
+    Column(title="班主任", width=64),
+    Column(title="已记 / 应记", width=84, right=True),
+)
+
+
+class _EntryDelegate(CellDelegate):
+    """Cells with editors: a list for the level, a line for the rest; the current cell has a frame."""
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: AnyIndex) -> QWidget:
+        if FIELDS[index.column()][0] == "difficulty":
+            box = QComboBox(parent)
+            box.addItems(list(LEVELS))
+            return box
+        line = QLineEdit(parent)
+        line.setProperty("cell", True)
+        return line
+
+    def setEditorData(self, editor: QWidget, index: AnyIndex) -> None:
+        text = str(index.data(Qt.ItemDataRole.EditRole) or "")
+        if isinstance(editor, QComboBox):
+            editor.setCurrentText(text or LEVELS[0])
+        elif isinstance(editor, QLineEdit) and not editor.text():
+            editor.setText(text)
+            editor.selectAll()
+
+    def setModelData(self, editor: QWidget, model: object, index: AnyIndex) -> None:
+        text = editor.currentText() if isinstance(editor, QComboBox) else ""
+        text = editor.text() if isinstance(editor, QLineEdit) else text
+        if isinstance(model, MonitoringModel):
+            model.setData(index, text)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        super().paint(painter, option, index)
+        view = self.parent()
+        if isinstance(view, RowTable) and view.hasFocus() and view.currentIndex() == index:
+            painter.setPen(QPen(theme.color("accent"), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(option.rect.adjusted(1, 1, -2, -2))
+
+
+class EntryTable(RowTable):
+    """The grid: Enter stores and goes down, Tab goes right, typing begins to edit."""
+
+    def __init__(self, model: MonitoringModel) -> None:
+        super().__init__(COLUMNS, model)
+        self.setItemDelegate(_EntryDelegate(self))
+        self.setTabKeyNavigation(True)
+        self.setEditTriggers(
+            QAbstractItemView.EditTrigger.DoubleClicked
+            | QAbstractItemView.EditTrigger.EditKeyPressed
+            | QAbstractItemView.EditTrigger.AnyKeyPressed
+        )
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.go_down()
+        elif key == Qt.Key.Key_F4 or (
+            key == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier
+        ):
+            self.edit(self.currentIndex())
+            editor = self.indexWidget(self.currentIndex())
+            if isinstance(editor, QComboBox):
+                editor.showPopup()
+        else:
+            QAbstractItemView.keyPressEvent(self, event)
+
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        super().closeEditor(editor, hint)
+        if hint == QAbstractItemDelegate.EndEditHint.SubmitModelCache:
+            self.go_down()
+
+    def go_down(self) -> None:
+        """Go to the cell below."""
+        now = self.currentIndex()
+        if now.row() + 1 < self.row_count():
+            self.setCurrentIndex(self.rows_model.index(now.row() + 1, now.column()))
+
+    def go_to(self, row: int, column: int = 2) -> None:
+        """Put the current cell somewhere."""
+        index = self.rows_model.index(row, column)
+        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
+        self.selectionModel().setCurrentIndex(index, flags)
+
+
+class MonitoringPage(Page):
+    """Classes at the left, the grid, and below it this month beside the last."""
+
+    title = "每月监测"
+    entities = frozenset(
+        {"monitoring_note", "help_measure", "student", "status_change", "hardship_status", "school_class",
+         "class_teacher", "reporting_month"}
+    )  # fmt: skip
+    follows_month = True
+    help_text = (
+        "每个帮扶对象每月看一次。\n"
+        "1　左边选班，蓝字的班还没有看完。\n2　像表格一样填；Enter 下移，Tab 右移，F4 选等级。\n"
+        "3　没有变化的，点“记为正常”，一次记完还没有看的。\n"
+        "Ctrl+D 把上月的文字抄到空格　Ctrl+Z 撤销一格"
+    )
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.grid: MonitoringGrid | None = None
+        self._progress: list[ClassProgress] = []
+        self._class_id: int | None = None
+        self._correction = ""
+        self.head.add_act(Button(tr("发预填表…"), self.save_sheets, icon="arrow_export"))
+        self.head.add_act(Button(tr("导入交回的表"), self.import_file, icon="arrow_import"))
+        self.head.add_act(Button(tr("打印"), self.print_out, icon="print"))
+        self.add_head_line()
+        self.classes = RowTable(CLASS_COLUMNS)
+        self.classes.chosen.connect(self._on_class)
+        self.model = MonitoringModel()
+        self.model.typed.connect(self._on_typed)
+        self.table = EntryTable(self.model)
+        self.table.selectionModel().currentChanged.connect(lambda *_: self._show_detail())
+        self._class_title = Label(role="section2")
+        self._class_facts = Label(tone="text2")
+        self.normal_button = Button(tr("记为正常"), self.mark_rest_normal, icon="checkmark")
+        head = QHBoxLayout()
+        head.setContentsMargins(PAGE_MARGIN, 7, PAGE_MARGIN, 7)
+        head.setSpacing(10)
+        head.addWidget(self._class_title)
+        head.addWidget(self._class_facts, 1)
+        head.addWidget(self.normal_button)
+        self.detail = MonitoringDetail()
+        self.detail.copy_wanted.connect(self.copy_last_month)
+        self.detail.student_wanted.connect(
+            lambda student_id: self.session.navigate("students", {"student": student_id})
+        )
+        self._same = Label(tone="text2", wraps=True)
+        self._same.setContentsMargins(PAGE_MARGIN, 6, PAGE_MARGIN, 6)
+        set_ground(self._same, "sunken")
+        upper = QWidget()
+        column = QVBoxLayout(upper)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(Line())
+        column.addWidget(self.table, 1)
+        down = QSplitter(Qt.Orientation.Vertical)
+        down.setChildrenCollapsible(False)
+        down.addWidget(upper)
+        down.addWidget(self.detail)
+        down.setStretchFactor(0, 1)
+        down.setSizes([460, 190])
+        right = QWidget()
+        lay = QVBoxLayout(right)
+        lay.setContentsMargins(0, 0, 0, 0)
+        lay.setSpacing(0)
+        lay.addWidget(down, 1)
+        lay.addWidget(self._same)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(self.classes)
+        self.splitter.addWidget(right)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setSizes([252, 1000])
+        self.empty = EmptyPage()
+        self.stack = QStackedWidget()
+        self.stack.addWidget(self.splitter)
+        self.stack.addWidget(self.empty)
+        self.set_body(self.stack)
+        fill = QShortcut(QKeySequence("Ctrl+D"), self)
+        fill.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        fill.activated.connect(self.copy_last_month)
+
+    # Reading
+
+    def reload(self) -> None:
+        month = self.session.month
+        with self.session.ledger_file.reading() as reading:
+            self._progress = class_progress(reading, month)
+        ids = [one.class_id for one in self._progress]
+        if self._class_id not in ids and ids:
+            unfinished = [one.class_id for one in self._progress if not one.is_finished]
+            self._class_id = (unfinished or ids)[0]
+        done, due = sum(one.done for one in self._progress), sum(one.due for one in self._progress)
+        left = f"，差 {due - done} 人" if done < due else "，都看过了"
+        self.head.set_facts(
+            f"{month[:4]}年{int(month[5:])}月　已记 {done:,} / {due:,} 人{left if due else ''}"
+        )
+        self.stack.setCurrentIndex(0 if ids else 1)
+        if not ids:
+            self.empty.say(
+                tr("这个月没有要看的学生"),
+                tr("在读和实习的帮扶对象每月看一次。先导入学生名册，名册里有身份类别的会自动列出来。"),
+                (
+                    Button(
+                        tr("导入学生名册"),
+                        lambda: self.session.navigate("import", {"kind": "students"}),
+                        kind="main",
+                    ),
+                ),
+            )
+            return
+        self.classes.blockSignals(True)
+        self.classes.set_rows(
+            [
+                (
+                    Cell(one.name), Cell(one.teacher, "text2"),
+                    Cell(f"{one.done} / {one.due}", "text2" if one.is_finished else "accent",
+                         bold=not one.is_finished),
+                )
+                for one in self._progress
+            ]
+        )  # fmt: skip
+        self.classes.choose(ids.index(self._class_id))
+        self.classes.blockSignals(False)
+        self._load_class()
+
+    def open_with(self, params: Mapping[str, object]) -> None:
+        """`missing`: go to the first student at whom nobody has looked; `class_id`: open that class."""
+        if isinstance(params.get("class_id"), int):
+            self._class_id = int(str(params["class_id"]))
+            self.reload()
+        if params.get("missing"):
+            self._class_id = next(
+                (one.class_id for one in self._progress if not one.is_finished), self._class_id
+            )
+            self.reload()
+            if self.grid is not None and self.grid.missing:
+                self.table.go_to(self.grid.rows.index(self.grid.missing[0]))
+                self.table.setFocus()
+
+    def _on_class(self, row: int) -> None:
+        if 0 <= row < len(self._progress):
+            self._class_id = self._progress[row].class_id
+            self._load_class()
+            self.table.go_to(0)
+
+    def _load_class(self) -> None:
+        with self.session.ledger_file.reading() as reading:
+            grid = load_grid(reading, self._class_id, self.session.month)
+        self.grid = grid
+        self.model.show_people(grid.rows)
+        if self.table.current_row() < 0 and grid.rows:
+            self.table.go_to(0)
+        done = sum(row.is_due and row.note is not None for row in grid.rows)
+        self._class_title.setText(grid.class_name)
+        left = f"，还有 {len(grid.missing)} 人没有看" if grid.missing else "，都看过了"
+        self._class_facts.setText(f"{grid.teacher}　已记 {done} 人{left}".strip())
+        names = [row.name for row in grid.missing]
+        who = "、".join(names) if len(names) <= 3 else f"{'、'.join(names[:2])} 等 {len(names)} 人"
+        self.normal_button.setText(f"{who}记为正常" if names else tr("记为正常"))
+        self.normal_button.setVisible(bool(names))
+        same = grid.same_texts
+        self._same.setVisible(bool(same))
+        if same:
+            name, text, number = same[0]
+            title = {"study": "学习情况", "life": "生活情况", "measure": "帮助措施"}[name]
+            self._same.setText(
+                f"{number} 人的“{title}”一字不差，都是“{text}”。检查时常被问到，建议各写一句。"
+            )
+        self.strip.setVisible(grid.is_closed)
+        if grid.is_closed:
+            self.strip.say("attention", tr("这个月已封账。现在补记会列为更正，第一次填时请写原因。"))
+        self._show_detail()
+        self.status_changed.emit()
+
+    def _show_detail(self) -> None:
+        row = self.table.current_row()
+        grid = self.grid
+        person = grid.rows[row] if grid is not None and 0 <= row < len(grid.rows) else None
+        self.detail.show_person(person, self.session.month)
+
+    # Writing
+
+    def _reason(self) -> str | None:
+        if self.grid is None or not self.grid.is_closed:
+            return ""
+        if not self._correction:
+            self._correction = self.session.prompts.ask_text(
+                tr("这个月已封账"), tr("补记会列为更正，已报出的数字不变。"),
+                label=tr("更正原因"), act=tr("记下原因"), safe=tr("先不记"),
+            ) or ""  # fmt: skip
+        return self._correction or None
+
+    def _on_typed(self, row: int, name: str, text: str) -> None:
+        grid, reason = self.grid, self._reason()
+        if grid is None or reason is None:
+            return
+        person = grid.rows[row]
+
+        def write() -> None:
+            with self.session.initiated_by(self):
+                write_note(
+                    self.session.ledger_file, person.student_id, grid.month, values_of(name, text),
+                    note_id=person.note_id, teacher=grid.teacher, correction=reason,
+                )  # fmt: skip
+
+        self.session.attempt(write)
+        self._after_write()
+
+    def _after_write(self) -> None:
+        now = self.table.currentIndex()
+        row, column = now.row(), now.column()
+        self.reload()
+        if row >= 0:
+            self.table.go_to(row, column)
+
+    def mark_rest_normal(self) -> None:
+        """Write a normal note for everybody of the class at whom nobody has looked."""
+        grid, reason = self.grid, self._reason()
+        if grid is None or reason is None or not grid.missing:
+            return
+        ids = [row.student_id for row in grid.missing]
+        done = self.session.attempt(
+            lambda: mark_normal(
+                self.session.ledger_file, ids, grid.month, teacher=grid.teacher, correction=reason
+            )
+        )
+        if done:
+            self.session.say(f"{grid.class_name} {len(ids)} 人记为正常")
+
+    def copy_last_month(self) -> None:
+        """Copy last month's texts into the empty cells of the current student."""
+        row = self.table.current_row()
+        grid, reason = self.grid, self._reason()
+        if grid is None or reason is None or not 0 <= row < len(grid.rows):
+            return
+        person = grid.rows[row]
+        last, now = person.last or {}, person.note or {}
+        names = ("study", "life", "health", "family_event", "difficulty", "days_due")
+        values = {
+            name: str(last[name])
+            for name in names
+            if last.get(name) not in (None, "") and now.get(name) in (None, "")
+        }
+        if not values:
+            self.session.say(tr("上月没有可抄的，或者这个月都填了。"), undo=False)
+            return
+        if self.session.attempt(
+            lambda: write_note(
+                self.session.ledger_file, person.student_id, grid.month, values,
+                note_id=person.note_id, teacher=grid.teacher, correction=reason,
+            )
+        ):  # fmt: skip
+            self.session.say(f"{person.name}：照抄上月 {len(values)} 格")
+
+    # Papers
+
+    def save_sheets(self) -> None:
+        """Write prefilled sheets, one for each class, for the class teachers."""
+        month = self.session.month
+        path = self.session.prompts.save_file(
+            tr("发预填表"), f"班主任监测表 {int(month[5:])}月.xlsx", "Excel (*.xlsx)"
+        )
+        if path is None:
+            return
+
+        def write() -> None:
+            with self.session.ledger_file.reading() as reading:
+                write_monitoring_sheets(reading, month, path)
+
+        if self.session.attempt(write):
+            self.session.say(f"预填表存好了，每班一张：{path.name}", undo=False)
+
+    def export(self) -> None:
+        """Save the prefilled sheets (Ctrl+E)."""
+        self.save_sheets()
+
+    def import_file(self) -> None:
+        """Import sheets that came back (Ctrl+I)."""
+        self.session.navigate("import", {"kind": "monitoring"})
+
+    def print_out(self) -> None:
+        """Open the paper of the month's monitoring (Ctrl+P)."""
+        self.session.navigate("reports", {"report": "monitoring"})
+
+    def main_act(self) -> None:
+        """Fill the rest of the class (Ctrl+Enter)."""
+        self.mark_rest_normal()
+
+    def status(self) -> tuple[str, ...]:
+        grid = self.grid
+        if grid is None:
+            return ()
+        levels = [str(row.note["difficulty"]) for row in grid.rows if row.note]
+        hard = [f"{level} {levels.count(level)}" for level in ("较重", "紧急") if level in levels]
+        parts = [f"{grid.class_name}　{len(grid.rows)} 人", f"已记 {len(levels)} 人"]
+        if hard:
+            parts.append(f"困难：{'，'.join(hard)}")
+        return (*parts, tr("Enter 下移　Tab 右移　F4 选等级"))
+
+    def set_room(self, width: int, height: int) -> None:
+        self.detail.set_low(height < 700)

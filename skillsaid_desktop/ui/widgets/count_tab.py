@@ -1,0 +1,63 @@
+"""A tab with a count in it: 变动 17, with a check weight before it where it is trouble."""
+
+from PySide6.QtCore import QRect, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QAbstractButton
+
+from skillsaid_desktop.ui import theme
+from skillsaid_desktop.ui.widgets.marks import paint_weight
+
+
+class CountTab(QAbstractButton):
+    """One tab; its count stands bold behind the title, the chosen one has an accent line below."""
+
+    def __init__(self, title: str, weight: str = "") -> None:
+        super().__init__()
+        self._title = title
+        self._weight = weight
+        self._count = 0
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.set_count(0)
+
+    def set_count(self, count: int) -> None:
+        """Show another count."""
+        self._count = count
+        self.setAccessibleName(f"{self._title} {count}")
+        self.updateGeometry()
+        self.update()
+
+    @property
+    def count(self) -> int:
+        """Return the count."""
+        return self._count
+
+    def sizeHint(self) -> QSize:
+        title = QFontMetrics(theme.font("body")).horizontalAdvance(self._title)
+        number = QFontMetrics(theme.font("sum")).horizontalAdvance(f"{self._count:,}")
+        return QSize(title + number + 8 + 32 + (20 if self._weight else 0), 40)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        if self.underMouse():
+            painter.fillRect(self.rect(), theme.color("hover"))
+        x, flags = 16, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
+        if self._weight and self._count:
+            paint_weight(painter, QRect(x, self.height() // 2 - 7, 14, 14), self._weight)
+        x += 20 if self._weight else 0
+        painter.setFont(theme.font("body"))
+        painter.setPen(theme.color("text" if self._count else "text3"))
+        painter.drawText(self.rect().adjusted(x, 0, 0, 0), flags, self._title)
+        x += QFontMetrics(theme.font("body")).horizontalAdvance(self._title) + 8
+        painter.setFont(theme.font("sum"))
+        painter.drawText(self.rect().adjusted(x, 0, 0, 0), flags, f"{self._count:,}")
+        if self.isChecked():
+            painter.fillRect(0, self.height() - 2, self.width(), 2, theme.color("accent"))
+        if self.hasFocus():
+            painter.setPen(QPen(theme.color("accent"), 1))
+            painter.drawRect(self.rect().adjusted(3, 3, -4, -5))
+        painter.end()

@@ -1,0 +1,66 @@
+"""The steps of something that is done in order: ✓ done, the one in hand filled, the rest to come."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from skillsaid_desktop.ui import theme
+
+_CIRCLE, _GAP, _LINE = 18, 6, 26
+
+
+class Steps(QWidget):
+    """One line of steps."""
+
+    def __init__(self, names: Sequence[str], step: int = 0) -> None:
+        super().__init__()
+        self._names = tuple(names)
+        self._step = step
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.set_step(step)
+
+    def set_step(self, step: int) -> None:
+        """Go to a step, counted from 0; a number past the last means that all is done."""
+        self._step = step
+        now = self._names[step] if step < len(self._names) else "都办完了"
+        self.setAccessibleName(f"第 {min(step + 1, len(self._names))} 步，共 {len(self._names)} 步：{now}")
+        self.update()
+
+    def _width_of(self, name: str) -> int:
+        return _CIRCLE + _GAP + QFontMetrics(theme.font("bold")).horizontalAdvance(name)
+
+    def sizeHint(self) -> QSize:
+        lines = (len(self._names) - 1) * (_LINE + 2 * _GAP)
+        return QSize(sum(self._width_of(name) for name in self._names) + lines + 4, 28)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        x, middle = 1.0, self.height() / 2
+        for at, name in enumerate(self._names):
+            circle = QRectF(x, middle - _CIRCLE / 2, _CIRCLE, _CIRCLE)
+            done, now = at < self._step, at == self._step
+            painter.setBrush(theme.color("accent") if now else Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(theme.color("good" if done else "accent" if now else "line2"), 1.2))
+            painter.drawEllipse(circle)
+            if done:
+                centre = circle.center()
+                painter.drawPolyline(
+                    [centre + QPointF(-4, 0), centre + QPointF(-1.2, 2.8), centre + QPointF(4, -2.8)]
+                )
+            else:
+                painter.setFont(theme.font("small"))
+                painter.setPen(theme.color("on_accent" if now else "text3"))
+                painter.drawText(circle, Qt.AlignmentFlag.AlignCenter, str(at + 1))
+            painter.setFont(theme.font("bold" if now else "body"))
+            painter.setPen(theme.color("text" if now else "text2"))
+            words = QRectF(x + _CIRCLE + _GAP, 0, self._width_of(name), self.height())
+            painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
+            x += self._width_of(name) + _GAP
+            if at < len(self._names) - 1:
+                painter.setPen(QPen(theme.color("line2"), 1))
+                painter.drawLine(QPointF(x, middle), QPointF(x + _LINE, middle))
+                x += _LINE + _GAP
+        painter.end()
