@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal
-from PySide6.QtGui import QInputMethodEvent, QKeyEvent, Qt
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from skillsaid_desktop.schema.masking import mask_number
 from skillsaid_desktop.ui import icons, theme
@@ -104,7 +104,8 @@ class MaskedNumber(QWidget):
         self._timer.setSingleShot(True)
         self._timer.setInterval(MASK_AGAIN_MS)
         self._timer.timeout.connect(self.cover)
-        QApplication.instance().installEventFilter(self)  # type: ignore[union-attr]
+        # A filter on the whole application would be called in Python for every event of every widget.
+        QGuiApplication.instance().applicationStateChanged.connect(self._on_application_state)  # type: ignore[union-attr]
 
     def set_number(self, number: str | None, on_show: Callable[[], object] | None = None) -> None:
         """Hold another record's number, masked."""
@@ -139,10 +140,9 @@ class MaskedNumber(QWidget):
         self._button.setIcon(icons.icon("eye", "accent"))
         self.shown_changed.emit(False)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ApplicationDeactivate and self.is_shown:
+    def _on_application_state(self, state: Qt.ApplicationState) -> None:
+        if state != Qt.ApplicationState.ApplicationActive and self.is_shown:
             self.cover()
-        return False
 
 
 def mark_wrong(field: QWidget, wrong: bool) -> None:

@@ -1,7 +1,7 @@
 """The ring round the part that has the focus, drawn only when the focus came by keyboard."""
 
-from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt
-from PySide6.QtGui import QFocusEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QAbstractSpinBox,
@@ -14,7 +14,6 @@ from PySide6.QtWidgets import (
 
 from skillsaid_desktop.ui import theme
 
-_KEYS = (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason, Qt.FocusReason.ShortcutFocusReason)
 _OWN = (QAbstractItemView, QLineEdit, QPlainTextEdit, QComboBox, QAbstractSpinBox)
 """Parts that show the focus themselves."""
 
@@ -27,26 +26,20 @@ class FocusRing(QWidget):
         self._window = window
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
+        # Not an event filter: that would be called in Python for every event of every widget.
         app = QApplication.instance()
-        if app is not None:
-            app.installEventFilter(self)
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._on_focus_changed)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if (
-            event.type() == QEvent.Type.FocusIn
-            and isinstance(watched, QWidget)
-            and isinstance(event, QFocusEvent)
-        ):
-            window = self._window
-            inside = window.isAncestorOf(watched)
-            if inside and event.reason() in _KEYS and not isinstance(watched, _OWN):
-                at = watched.mapTo(window, QPoint(0, 0))
-                self.setGeometry(QRect(at, watched.size()).adjusted(-3, -3, 3, 3))
-                self.show()
-                self.raise_()
-            else:
-                self.hide()
-        return False
+    def _on_focus_changed(self, _before: QWidget | None, now: QWidget | None) -> None:
+        by_pointer = QApplication.mouseButtons() != Qt.MouseButton.NoButton
+        if now is None or by_pointer or isinstance(now, _OWN) or not self._window.isAncestorOf(now):
+            self.hide()
+            return
+        at = now.mapTo(self._window, QPoint(0, 0))
+        self.setGeometry(QRect(at, now.size()).adjusted(-3, -3, 3, 3))
+        self.show()
+        self.raise_()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
