@@ -158,7 +158,7 @@ def _save_screenshots(app: QApplication, shell: Shell, options: argparse.Namespa
             main_window.open_page(name)
             page = main_window.page()
             table = getattr(page, "table", None)
-            if hasattr(table, "choose_row"):
+            if table is not None and hasattr(table, "choose_row"):
                 table.choose_row(0)
             for _ in range(5):
                 app.processEvents()
