@@ -3,6 +3,7 @@
 import re
 from datetime import date
 from functools import lru_cache
+from operator import mul
 
 from stdnum.cn import ric
 from stdnum.exceptions import ValidationError
@@ -107,7 +108,7 @@ def _resident_findings(number: str) -> tuple[Finding, ...]:
 
 def check_digit_holds(number: str) -> bool:
     """Say whether the last of 18 characters is the check digit of the first 17 (GB 11643)."""
-    total = sum(int(digit) * weight for digit, weight in zip(number[:17], _WEIGHTS, strict=True))
+    total = sum(map(mul, map(int, number[:17]), _WEIGHTS))
     return number[17] == _CHECK_DIGITS[total % 11]
 
 

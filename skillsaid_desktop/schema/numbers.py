@@ -38,6 +38,8 @@ class Phone(FieldType):
 
     def parse(self, raw: RawValue, words: Words | None = None) -> Parsed:
         """Read a telephone number; a doubtful one is kept and asked about."""
+        if isinstance(raw, str) and raw.isascii() and _MOBILE.fullmatch(raw):
+            return Parsed(raw)
         text = plain_digits(raw)
         if not text or text == "-":
             return BLANK

@@ -1,0 +1,39 @@
+"""Reading many rows gives exactly what reading each gives."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from skillsaid_desktop.schema import Date, Field, IdNumber, Name, Number, Phone, Text, parse_record
+from skillsaid_desktop.schema.field_type import RawValue
+from skillsaid_desktop.schema.row_reader import row_reader
+
+FIELDS = (
+    Field(name="name", title="姓名", type=Name(), required=True),
+    Field(name="number", title="身份证号", type=IdNumber(), required=True),
+    Field(name="entered_on", title="入学日期", type=Date()),
+    Field(name="phone", title="联系电话", type=Phone()),
+    Field(name="years", title="学制", type=Number()),
+    Field(name="remark", title="备注", type=Text()),
+)
+CELLS: st.SearchStrategy[RawValue] = st.one_of(
+    st.sampled_from(
+        ["张三", "张 三", "刘婷（大）", "2023.9", "3年", "360731200806204952", "13509939923", "1", ""]
+    ),
+    st.none(),
+    st.booleans(),
+    st.integers(0, 50_000),
+    st.floats(),
+)
+ROWS = st.lists(st.fixed_dictionaries({each.name: CELLS for each in FIELDS}), max_size=6)
+
+
+@given(ROWS)
+def test_many_rows_are_read_as_each_alone(rows: list[dict[str, RawValue]]) -> None:
+    read = row_reader(FIELDS, None, "名册.xlsx", "Sheet1")
+    for number, cells in enumerate([*rows, *rows], 2):
+        alone = parse_record(FIELDS, cells, None, "名册.xlsx", "Sheet1", number)
+        together = read(cells, number)
+        assert (together.values, together.raw) == (alone.values, alone.raw)
+        assert (together.issues, together.precisions, together.notes, together.place) == (
+            alone.issues, alone.precisions, alone.notes, alone.place,
+        )  # fmt: skip
