@@ -1,14 +1,13 @@
 """A backup one can believe: one file with database and key slots, opened, counted and hashed before it counts.
 
-`NAME DATE TIME.skillsaid-backup` is an uncompressed zip of `ledger.skillsaid`, `ledger.skillsaid-keys` and
-`manifest.json` (digest, counts, schema; no personal data in clear). It is written beside and renamed.
+`NAME DATE TIME.skillsaid-backup` is the encrypted database, and behind it a small zip of `ledger.skillsaid-keys`
+and `manifest.json` (size, digest, counts; no personal data in clear). It is written beside and renamed.
 """
 
 import hashlib
 import json
 import os
 import re
-import shutil
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,7 +25,7 @@ from skillsaid_desktop.storage.inspection import count_rows, last_operation
 from skillsaid_desktop.storage.sqlite_errors import translated
 
 SUFFIX = ".skillsaid-backup"
-DATABASE, KEYS, MANIFEST = "ledger.skillsaid", "ledger.skillsaid-keys", "manifest.json"
+KEYS, MANIFEST = "ledger.skillsaid-keys", "manifest.json"
 _CHUNK = 1 << 20
 _STAMP = re.compile(r" (\d{4}-\d\d-\d\d \d{6})" + re.escape(SUFFIX) + "$")
 
@@ -53,29 +52,25 @@ def make_backup(path: Path, key: bytes, keyring: keys.Keyring, folder: Path) -> 
     """Copy the ledger into one file in `folder`, verified; UserError if anything of it doesn't hold."""
     made_at = clock.now()
     target = _free_name(folder / f"{path.stem} {made_at:%Y-%m-%d %H%M%S}{SUFFIX}")
-    database = target.with_name(target.name + ".database")
     beside = target.with_name(target.name + ".new")
     with translated(target):
         folder.mkdir(parents=True, exist_ok=True)
         try:
-            counts, operation_id = _copy(path, database, key, keyring.ledger_id)
-            digest = _digest_of(database)
+            counts, operation_id, digest = _copy(path, beside, key, keyring.ledger_id)
             manifest = {
                 "format": 1,
                 "program": __version__,
                 "ledger_id": keyring.ledger_id,
                 "made_at": made_at.isoformat(),
+                "size": beside.stat().st_size,
                 "sha256": digest,
                 "counts": counts,
                 "operation_id": operation_id,
             }
-            _pack(beside, database, keyring, manifest)
-            if _digest_in(beside) != digest:
-                raise _unbelievable(target, "写下去的和读回来的不一样")
+            _append(beside, keyring, manifest)
             beside.replace(target)
         finally:
-            for leftover in (database, beside):
-                leftover.unlink(missing_ok=True)
+            beside.unlink(missing_ok=True)
     return BackupReport(
         path=target,
         made_at=made_at,
@@ -96,37 +91,65 @@ def _free_name(path: Path) -> Path:
     return free
 
 
-def _copy(path: Path, target: Path, key: bytes, ledger_id: str) -> tuple[dict[str, int], int]:
-    """Copy by the online backup of SQLite, from a connection of its own; return what the copy holds."""
+def _copy(path: Path, target: Path, key: bytes, ledger_id: str) -> tuple[dict[str, int], int, str]:
+    """Copy from a connection of its own, then open, prove and count the copy; return counts, operation, digest."""
     target.unlink(missing_ok=True)
     source = connect(path, key)
     try:
-        copy = connect(target, key, salt=ledger_id)
-        try:
-            source.backup(copy)
-            set_journal_mode(copy, "DELETE")
-        finally:
-            copy.close()
+        digest = _copy_at_rest(source, path, target) or _copy_online(source, target, key, ledger_id)
         expected, last = count_rows(source), last_operation(source)
     finally:
         source.close()
-    opened = connect(target, key)
+    opened = connect(target, key, immutable=True)
     try:
-        _check_pages(opened, target)
+        if opened.execute("PRAGMA cipher_integrity_check").fetchall():
+            raise _unbelievable(target, "有页面读不出来")
         counts, operation_id = count_rows(opened), last_operation(opened)
     finally:
         opened.close()
     if operation_id == last and counts != expected:
         raise _unbelievable(target, "里面的行数和账本不一样")
-    return counts, operation_id
+    return counts, operation_id, digest
 
 
-def _check_pages(connection: Connection, path: Path) -> None:
-    if connection.execute("PRAGMA cipher_integrity_check").fetchall():
-        raise _unbelievable(path, "有页面读不出来")
-    found = connection.execute("PRAGMA quick_check(1)").fetchall()
-    if found != [("ok",)]:
-        raise _unbelievable(path, str(found[0][0]))
+def _copy_at_rest(source: Connection, path: Path, target: Path) -> str:
+    """Copy the file as it lies while no write can begin; "" if the log can't be brought home first."""
+    log = path.with_name(path.name + "-wal")
+    for _ in range(3):
+        source.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        source.execute("BEGIN IMMEDIATE")
+        try:
+            if not log.exists() or log.stat().st_size == 0:
+                return _copy_bytes(path, target)
+        finally:
+            source.execute("ROLLBACK")
+    return ""
+
+
+def _copy_online(source: Connection, target: Path, key: bytes, ledger_id: str) -> str:
+    """Copy page by page through SQLite, while somebody reads an older state."""
+    copy = connect(target, key, salt=ledger_id)
+    try:
+        source.backup(copy)
+        set_journal_mode(copy, "DELETE")
+    finally:
+        copy.close()
+    with target.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _copy_bytes(source: Path, target: Path, size: int | None = None) -> str:
+    """Copy a file, or its first bytes, to the disk itself; return the digest."""
+    digest = hashlib.sha256()
+    left = source.stat().st_size if size is None else size
+    with source.open("rb") as file, target.open("wb") as copy:
+        while left and (chunk := file.read(min(_CHUNK, left))):
+            digest.update(chunk)
+            copy.write(chunk)
+            left -= len(chunk)
+        copy.flush()
+        os.fsync(copy.fileno())
+    return digest.hexdigest()
 
 
 def _unbelievable(path: Path, why: str) -> UserError:
@@ -135,18 +158,11 @@ def _unbelievable(path: Path, why: str) -> UserError:
     )
 
 
-def _digest_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _pack(beside: Path, database: Path, keyring: keys.Keyring, manifest: dict[str, Any]) -> None:
-    with beside.open("wb") as file:
-        with zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as packed:
+def _append(beside: Path, keyring: keys.Keyring, manifest: dict[str, Any]) -> None:
+    with beside.open("rb+") as file:
+        with zipfile.ZipFile(file, "a", zipfile.ZIP_STORED) as packed:
             packed.writestr(MANIFEST, json.dumps(manifest, indent=1))
             packed.writestr(KEYS, keyring.to_text())
-            with database.open("rb") as source, packed.open(DATABASE, "w", force_zip64=True) as target:
-                shutil.copyfileobj(source, target, _CHUNK)
         file.flush()
         os.fsync(file.fileno())
 
@@ -185,27 +201,15 @@ def read_report(path: Path) -> BackupReport:
         )
 
 
-def _digest_in(path: Path) -> str:
-    with _packed(path) as packed, packed.open(DATABASE) as file:
-        digest = hashlib.sha256()
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
-        return digest.hexdigest()
-
-
 def unpack(path: Path, database: Path) -> keys.Keyring:
     """Take the database out of a backup, proven by its digest; return the key slots."""
-    report = read_report(path)
-    with translated(database), _packed(path) as packed:
+    with translated(path), _packed(path) as packed:
+        manifest = json.loads(packed.read(MANIFEST))
         keyring = keys.Keyring.from_text(packed.read(KEYS).decode(), path.name)
-        digest = hashlib.sha256()
-        with packed.open(DATABASE) as source, database.open("wb") as target:
-            while chunk := source.read(_CHUNK):
-                digest.update(chunk)
-                target.write(chunk)
-            target.flush()
-            os.fsync(target.fileno())
-    if digest.hexdigest() != report.digest:
+        size, digest = int(manifest["size"]), str(manifest["sha256"])
+    with translated(database):
+        found = _copy_bytes(path, database, size)
+    if found != digest:
         raise UserError(f"备份“{path.name}”和它的校验值对不上，可能已损坏，没有恢复。", "请换一份备份再试。")
     return keyring
 

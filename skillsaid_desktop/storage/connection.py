@@ -12,9 +12,12 @@ Connection = Any  # dbapi2.Connection, which has no stubs
 BUSY_SECONDS = 10.0
 
 
-def connect(path: Path, key: bytes, *, salt: str = "", read_only: bool = False) -> Connection:
-    """Return a connection in autocommit mode; `salt` (32 hex digits) is given when the file is made."""
-    uri = path.absolute().as_uri() + ("?mode=ro" if read_only else "?mode=rwc" if salt else "?mode=rw")
+def connect(path: Path, key: bytes, *, salt: str = "", immutable: bool = False) -> Connection:
+    """Return a connection in autocommit mode; `salt` (32 hex digits) is given when the file is made.
+
+    `immutable` reads a file that nobody writes, without a log or a lock beside it.
+    """
+    uri = path.absolute().as_uri() + ("?immutable=1" if immutable else "?mode=rwc" if salt else "?mode=rw")
     connection = dbapi2.connect(
         uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
     )

@@ -1,11 +1,11 @@
 """One program at a time: an operating-system lock beside the ledger, which says who holds it."""
 
 import getpass
+import io
 import json
 import os
 import platform
 from pathlib import Path
-from typing import IO
 
 from skillsaid_desktop import clock
 from skillsaid_desktop.storage.sqlite_errors import LockedError
@@ -18,7 +18,7 @@ class LedgerLock:
 
     def __init__(self, path: Path) -> None:
         self.path = path.with_name(path.name + "-lock")
-        self._file: IO[bytes] = self.path.open("a+b")
+        self._file: io.FileIO = self.path.open("a+b", buffering=0)
         try:
             _lock(self._file)
         except OSError as error:
@@ -27,9 +27,11 @@ class LedgerLock:
                 f"“{path.name}”已经在别处打开了{_holder(self.path)}。",
                 "一本账同时只能由一个程序打开：请先在那边关掉，再打开。",
             ) from error
-        self._file.truncate(0)
-        self._file.write(json.dumps(_myself(), ensure_ascii=False).encode())
-        self._file.flush()
+        try:
+            self._file.truncate(0)
+            self._file.write(json.dumps(_myself(), ensure_ascii=False).encode())
+        except OSError:  # on a full disk the lock still holds, it only can't say who has it
+            return
 
     def release(self) -> None:
         """Free the lock; the file goes too, as far as the system lets it."""
@@ -67,20 +69,20 @@ def _holder(path: Path) -> str:
 if os.name == "nt":
     import msvcrt
 
-    def _lock(file: IO[bytes]) -> None:
+    def _lock(file: io.FileIO) -> None:
         file.seek(_LOCKED_BYTE)
         msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
         file.seek(0)
 
-    def _unlock(file: IO[bytes]) -> None:
+    def _unlock(file: io.FileIO) -> None:
         file.seek(_LOCKED_BYTE)
         msvcrt.locking(file.fileno(), msvcrt.LK_UNLCK, 1)  # type: ignore[attr-defined,unused-ignore]
 
 else:
     import fcntl
 
-    def _lock(file: IO[bytes]) -> None:
+    def _lock(file: io.FileIO) -> None:
         fcntl.flock(file.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
 
-    def _unlock(file: IO[bytes]) -> None:
+    def _unlock(file: io.FileIO) -> None:
         fcntl.flock(file.fileno(), fcntl.LOCK_UN)

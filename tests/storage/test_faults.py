@@ -98,14 +98,26 @@ def test_a_really_full_disk_is_named_and_nothing_is_lost(ledger_path: Path, tmp_
         opened = LedgerFile.open(path, passphrase=PASSPHRASE)
         with pytest.raises(UserError, match="磁盘满了"), opened.operation("导入") as uow:
             uow.insert_many(Student, [{"name": "生" * 50, "name_folded": "生"} for _ in range(3000)])
+        opened.backup(tmp_path / "别处")  # the log is brought home, so nothing is left to free
+        _fill_up(disk)
         with pytest.raises(UserError, match="磁盘满了"):
             opened.backup(disk / "备份")
         assert opened.verify().is_whole
-        assert not list((disk / "备份").iterdir())
+        assert not list(disk.rglob("*-backup*"))
+        (disk / "占地方").unlink()
         opened.close(backup=False)
         LedgerFile.open(path, passphrase=PASSPHRASE).close(backup=False)
     finally:
         subprocess.run(["umount", str(disk)], check=True)
+
+
+def _fill_up(disk: Path) -> None:
+    try:
+        with (disk / "占地方").open("wb", buffering=0) as file:
+            while True:
+                file.write(bytes(4096))
+    except OSError:
+        return
 
 
 @pytest.mark.skipif(os.name == "nt" or os.geteuid() == 0, reason="nothing is read-only to root")
