@@ -85,7 +85,7 @@ CHANGES = Ledger(
     search=(
         Searched("name_folded"),
         Searched("name_pinyin", "reading"),
-        Searched("name_initials", "reading"),
+        Searched("name_initials", "initials"),
         Searched("class_name"),
         Searched("kind"),
         Searched("document_number", "tail"),

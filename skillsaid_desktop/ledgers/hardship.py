@@ -267,7 +267,7 @@ HARDSHIP = Ledger(
     search=(
         Searched("name_folded"),
         Searched("name_pinyin", "reading"),
-        Searched("name_initials", "reading"),
+        Searched("name_initials", "initials"),
         Searched("class_name"),
         Searched("category"),
         Searched("document_number", "tail"),

@@ -111,7 +111,7 @@ class Searched:
     """A column that the search box looks in: anywhere, from the start of a reading, or at the tail of a number."""
 
     column: str
-    how: Literal["anywhere", "reading", "tail"] = "anywhere"
+    how: Literal["anywhere", "reading", "initials", "tail"] = "anywhere"
 
 
 @dataclass(frozen=True, kw_only=True)

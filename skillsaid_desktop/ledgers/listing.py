@@ -58,7 +58,7 @@ def list_ids(reading: "Reading", ledger: Ledger, query: ListQuery) -> list[int]:
     """Return the ids of the rows that match, in order."""
     where, parameters = _where(ledger, query, without="")
     order = ", ".join(
-        f'"{ledger.sort_by.get(name, name)}" IS NULL, "{ledger.sort_by.get(name, name)}"{" DESC" if down else ""}'
+        f'"{ledger.sort_by.get(name, name)}"{" DESC" if down else ""} NULLS LAST'
         for name, down in (query.sort or ledger.default_sort)
     )
     sql = f"SELECT id FROM ({ledger.select}){where} ORDER BY {order + ', ' if order else ''}id"
@@ -183,8 +183,8 @@ def _search(searched: Sequence[Searched], term: str, parameters: dict[str, Any])
     for each in searched:
         if each.how == "tail" and term[:-1].isdigit() and len(term) >= 2:
             parts.append(f"\"{each.column}\" LIKE :{key}t ESCAPE '!'")
-        elif each.how == "reading" and term.isascii() and term.isalpha():
-            column = f"replace(\"{each.column}\", ' ', '')"
+        elif each.how in ("reading", "initials") and term.isascii() and term.isalpha():
+            column = f'"{each.column}"' if each.how == "initials" else f"replace(\"{each.column}\", ' ', '')"
             parts.append(f"({column} LIKE :{key}r ESCAPE '!' OR {column} LIKE :{key}o ESCAPE '!')")
         elif each.how == "anywhere":
             parts.append(f"\"{each.column}\" LIKE :{key}a ESCAPE '!'")

@@ -68,7 +68,7 @@ MONITORING = Ledger(
     search=(
         Searched("name_folded"),
         Searched("name_pinyin", "reading"),
-        Searched("name_initials", "reading"),
+        Searched("name_initials", "initials"),
         Searched("class_name"),
         Searched("noted_by"),
         Searched("document_number", "tail"),

@@ -154,7 +154,7 @@ STUDENTS = Ledger(
     search=(
         Searched("name_folded"),
         Searched("name_pinyin", "reading"),
-        Searched("name_initials", "reading"),
+        Searched("name_initials", "initials"),
         Searched("class_name"),
         Searched("document_number", "tail"),
         Searched("bank_card", "tail"),
