@@ -359,7 +359,12 @@ class MainWindow(QWidget):
             if w.isVisible() and w.focusPolicy() & Qt.FocusPolicy.TabFocus
         ]
         if children:
+            self.ring.expect()
             children[0].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        self.ring.expect()
+        return super().focusNextPrevChild(forward)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -25,7 +25,7 @@ from skillsaid_desktop.schema.field import Privacy
 from skillsaid_desktop.schema.masking import mask_number
 from skillsaid_desktop.ui import theme
 from skillsaid_desktop.ui.i18n import tr
-from skillsaid_desktop.ui.models.history_model import COLUMNS, HistoryModel
+from skillsaid_desktop.ui.models.history_model import COLUMNS, PLACES, HistoryModel
 from skillsaid_desktop.ui.page import Page
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.bars import FactGrid, FooterBar
@@ -265,6 +265,7 @@ class OperationDrawer(QWidget):
             self._rows.addWidget(
                 Label(f"还有 {len(changes) - SHOWN_CHANGES:,} 条", role="small", tone="text3")
             )
+        self._rows.addStretch(1)
 
 
 def _student_of(change: "ChangeRow") -> int | None:
@@ -284,11 +285,11 @@ def _change_line(who: str, change: "ChangeRow") -> Label:
         return mask_number(str(value)) if name in numbers else str(value)
 
     if change.before is None:
-        what = tr("新增")
+        what = tr("新增") + PLACES.get(change.entity, "")
         kind = (change.after or {}).get("kind") or (change.after or {}).get("category")
-        what += f" {kind}" if kind else ""
+        what += f"：{kind}" if kind else ""
     elif change.after is None:
-        what = tr("删去")
+        what = tr("删去") + PLACES.get(change.entity, "")
     else:
         parts = [
             f"{titles.get(name, name)} {words(name, before)} → {words(name, after)}"

@@ -15,6 +15,7 @@ from skillsaid_desktop.ledgers.listing import Among, ListQuery, count_rows
 from skillsaid_desktop.schema import Field
 from skillsaid_desktop.schema.types import Choice, Flag
 from skillsaid_desktop.ui.dialogs.record_dialog import RecordDialog
+from skillsaid_desktop.ui.forms.field_writing import write_field
 from skillsaid_desktop.ui.i18n import count, tr
 from skillsaid_desktop.ui.models.ledger_model import LedgerModel
 from skillsaid_desktop.ui.page import Page
@@ -150,6 +151,10 @@ class LedgerPage(Page):
 
     # Reading
 
+    def concerns(self, entities: frozenset[str]) -> bool:
+        # An operation without changes (a number was shown, a list exported) must not cover the number again.
+        return bool(entities)
+
     def reload(self) -> None:
         current = self._wanted_id or self.current_id()
         self.as_of.setText(tr("截至") + f" {self.session.as_of.isoformat()}")
@@ -274,9 +279,7 @@ class LedgerPage(Page):
         """Store one field of one record, as one named step that can be undone."""
         row = self.model.row_of(record_id)
         who = self.model.text(row, 0) if row >= 0 else ""
-        context = listing.form_context(record_id=record_id, as_of=self.session.as_of)
-        with self.session.ledger_file.operation(f"改{field.title} {who}".strip()) as uow:
-            listing.write(uow, self.ledger, {field.name: text}, record_id, context)
+        write_field(self.session, self.ledger, record_id, field, text, who)
 
     def new_record(self) -> None:
         with self.session.ledger_file.reading() as reading:

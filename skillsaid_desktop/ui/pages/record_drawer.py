@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from skillsaid_desktop.ledgers import listing
 from skillsaid_desktop.ledgers.ledger import Ledger
 from skillsaid_desktop.schema import Field
+from skillsaid_desktop.ui.forms.field_writing import write_field
 from skillsaid_desktop.ui.forms.record_form import FormArea, RecordForm
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.session import Session
@@ -108,9 +109,7 @@ class RecordDrawer(QWidget):
     def _store(self, field: Field, text: str) -> None:
         if self.record_id is None:
             return
-        context = listing.form_context(record_id=self.record_id, as_of=self.session.as_of)
-        with self.session.ledger_file.operation(f"改{field.title} {self.title.text()}") as uow:
-            listing.write(uow, self.ledger, {field.name: text}, self.record_id, context)
+        write_field(self.session, self.ledger, self.record_id, field, text, self.title.text())
 
     def _log_shown(self, field: Field) -> None:
         with self.session.ledger_file.operation(f"显示{field.title} {self.title.text()}") as uow:

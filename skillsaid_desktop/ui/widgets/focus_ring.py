@@ -24,6 +24,7 @@ class FocusRing(QWidget):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
+        self._by_key = False
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
         # Not an event filter: that would be called in Python for every event of every widget.
@@ -31,9 +32,13 @@ class FocusRing(QWidget):
         if isinstance(app, QApplication):
             app.focusChanged.connect(self._on_focus_changed)
 
+    def expect(self) -> None:
+        """Know that the next change of focus comes by keyboard."""
+        self._by_key = True
+
     def _on_focus_changed(self, _before: QWidget | None, now: QWidget | None) -> None:
-        by_pointer = QApplication.mouseButtons() != Qt.MouseButton.NoButton
-        if now is None or by_pointer or isinstance(now, _OWN) or not self._window.isAncestorOf(now):
+        by_key, self._by_key = self._by_key, False
+        if now is None or not by_key or isinstance(now, _OWN) or not self._window.isAncestorOf(now):
             self.hide()
             return
         at = now.mapTo(self._window, QPoint(0, 0))
