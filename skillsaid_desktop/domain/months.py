@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
 _DAY = timedelta(days=1)
 
@@ -44,6 +45,7 @@ def month_end(year: int, month: int) -> date:
     return date(year + month // 12, month % 12 + 1, 1) - _DAY
 
 
+@lru_cache(maxsize=1024)
 def _cut(month: str, day: int) -> date:
     year, number = int(month[:4]), int(month[5:])
     return min(date(year, number, 1) + timedelta(days=day - 1), month_end(year, number))

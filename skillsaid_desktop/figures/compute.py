@@ -118,7 +118,13 @@ class _Month:
     def _flows(self, months: list[str]) -> dict[str, dict[str, list[Dated]]]:
         """Return who counts in each flow in each of these months."""
         found: dict[str, dict[str, list[Dated]]] = defaultdict(lambda: {month: [] for month in months})
+        ends = {self.ground.rule.period(month).to_on for month in (add_months(months[0], -1), *months)}
+        self.ground.look_at(sorted({*ends, self.last_on}))
+        # Between open months nothing is corrected: only where a closed one goes before, or a sum begins.
+        begins = {self.month, self.months[0], next(one for one in self.months if one[:4] == self.month[:4])}
         for month in months:
+            if month not in begins and add_months(month, -1) not in self.frozen:
+                continue
             found["C0"][month], found["CX+"][month], found["CX-"][month] = self._carried_over(month)
         first_on, last_on = self.ground.rule.period(months[0]).from_on, self.ground.last_day(months[-1])
         for figure in FIGURES:

@@ -1,7 +1,8 @@
 """What figures are computed from: the stretches of all who were ever targets, loaded once for a month."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import date, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
@@ -128,6 +129,16 @@ class Ground:
             found = (self.stretch_on(student_id, day) for student_id in self.stretches)
             self._on[day] = [one for one in found if one is not None and one.counts]
         return self._on[day]
+
+    def look_at(self, days: Sequence[date]) -> None:
+        """Prepare `enrolled_targets` of many days, in order, in one pass over the stretches."""
+        lists: list[list[Stretch]] = [[] for _ in days]
+        for stretches in self.stretches.values():
+            for one in stretches:
+                if one.is_enrolled and one.is_target:
+                    for at in range(bisect_left(days, one.from_on), bisect_right(days, one.to_on)):
+                        lists[at].append(one)
+        self._on.update(zip(days, lists, strict=True))
 
     def attending_targets(self, day: date) -> list[int]:
         """Return the 在校帮扶对象 at the end of a day."""
