@@ -61,14 +61,76 @@ def _history(session: "Session") -> "Page":
     return HistoryPage(session)
 
 
+def _desk(session: "Session") -> "Page":
+    from skillsaid_desktop.ui.pages.desk_page import DeskPage
+
+    return DeskPage(session)
+
+
+def _desk_waiting(reading: "Reading", month: str) -> Waiting:
+    from skillsaid_desktop.schema import Severity
+    from skillsaid_desktop.services.closing import checked_issues
+
+    found = [one.issue for one in checked_issues(reading, month)]
+    return Waiting(sum(one.severity is Severity.BLOCK for one in found), stops=True)
+
+
+def _pending(session: "Session") -> "Page":
+    from skillsaid_desktop.ui.pages.pending_page import PendingPage
+
+    return PendingPage(session)
+
+
+def _pending_waiting(reading: "Reading", month: str) -> Waiting:
+    from skillsaid_desktop.services.pending import count_pending
+
+    return Waiting(count_pending(reading))
+
+
+def _monitoring(session: "Session") -> "Page":
+    from skillsaid_desktop.ui.pages.monitoring_page import MonitoringPage
+
+    return MonitoringPage(session)
+
+
+def _monitoring_waiting(reading: "Reading", month: str) -> Waiting:
+    from skillsaid_desktop.services.monitoring import class_progress
+
+    return Waiting(sum(one.due - one.done for one in class_progress(reading, month)))
+
+
+def _reports(session: "Session") -> "Page":
+    from skillsaid_desktop.ui.pages.reports_page import ReportsPage
+
+    return ReportsPage(session)
+
+
+def _settings(session: "Session") -> "Page":
+    from skillsaid_desktop.ui.pages.settings_page import SettingsPage
+
+    return SettingsPage(session)
+
+
+def _import(session: "Session") -> "Page":
+    from skillsaid_desktop.ui.pages.import_page import ImportPage
+
+    return ImportPage(session)
+
+
 PAGES: tuple[PageEntry, ...] = (
+    PageEntry("desk", "首页", "desktop", "", _desk, _desk_waiting),
+    PageEntry("pending", "待处理", "form", "", _pending, _pending_waiting),
     PageEntry("students", "学生台账", "people", "学生", _students),
     PageEntry("classes", "班级", "people_team", "学生", _ledger("classes")),
     PageEntry("hardship", "身份类别", "home_person", "学生", _ledger("hardship")),
     PageEntry("changes", "异动", "person_swap", "学生", _changes),
+    PageEntry("monitoring", "每月监测", "clipboard_text_edit", "帮扶", _monitoring, _monitoring_waiting),
+    PageEntry("reports", "报表", "document_table", "月报", _reports),
+    PageEntry("import", "导入", "arrow_import", "hidden", _import),
+    PageEntry("settings", "设置", "settings", "bottom", _settings),
     PageEntry("history", "操作记录", "history", "bottom", _history),
 )
-_WITH_PAGE = frozenset({entry.name for entry in PAGES} | {"monitoring"})
+_WITH_PAGE = frozenset(entry.name for entry in PAGES)
 
 
 def all_pages() -> tuple[PageEntry, ...]:

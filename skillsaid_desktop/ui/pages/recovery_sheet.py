@@ -1,8 +1,6 @@
 """The recovery code on screen and on paper, and typing two of its groups back."""
 
 import random
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
@@ -153,14 +151,12 @@ class RecoverySheet(QWidget):
 
     def print_out(self) -> None:
         """Print the code on one page."""
-        from skillsaid_desktop.exporters.pdf import write_pdf
+        from skillsaid_desktop.exporters.pdf import render_pdf
         from skillsaid_desktop.ui.printing import print_pdf
 
-        with TemporaryDirectory() as folder:
-            path = Path(folder) / "recovery.pdf"
-            write_pdf(code_paper(self.code, self.school), path)
-            if print_pdf(self, path, tr("恢复码")):
-                self._printed.setText(tr("已打印 1 份"))
+        pdf = render_pdf(code_paper(self.code, self.school))
+        if print_pdf(self, pdf.content, tr("恢复码")):
+            self._printed.setText(tr("已打印 1 份"))
 
     def save(self) -> None:
         """Save the page as PDF, e.g. on a stick that goes into the safe."""

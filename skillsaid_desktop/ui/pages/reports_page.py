@@ -1,8 +1,6 @@
 """报表: the list, the paper as it will print, and the people behind each of its numbers."""
 
 from collections.abc import Mapping
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt
@@ -71,6 +69,7 @@ class ReportsPage(Page):
         self.list = QListWidget()
         self.list.setMinimumWidth(150)
         set_ground(self.list, "sunken")
+        self.list.setProperty("kind", "entries")
         group = ""
         for report in REPORTS:
             if report.group != group:
@@ -155,11 +154,11 @@ class ReportsPage(Page):
     def _choose(self, name: str) -> None:
         for row in range(self.list.count()):
             item = self.list.item(row)
-            if item is not None and item.data(Qt.ItemDataRole.UserRole) == name:
+            if item.data(Qt.ItemDataRole.UserRole) == name:
                 self.list.setCurrentRow(row)
 
     def _on_chosen(self, item: QListWidgetItem | None, _before: QListWidgetItem | None = None) -> None:
-        if item is None or not item.data(Qt.ItemDataRole.UserRole):
+        if item is None or item.data(Qt.ItemDataRole.UserRole) is None:
             return
         self.report = report_named(str(item.data(Qt.ItemDataRole.UserRole)))
         self.drawer.hide()
@@ -340,12 +339,9 @@ class ReportsPage(Page):
         purpose = self._purpose(tr("打印"))
         if purpose is None:
             return
-        with TemporaryDirectory() as folder:
-            path = Path(folder) / "paper.pdf"
-            path.write_bytes(pdf.content)
-            if print_pdf(self, path, self.report.title):
-                record_printing(self.session.ledger_file, document, purpose)
-                self.session.say(f"已送打印：{self.report.title}", undo=False)
+        if print_pdf(self, pdf.content, self.report.title):
+            record_printing(self.session.ledger_file, document, purpose)
+            self.session.say(f"已送打印：{self.report.title}", undo=False)
 
     def main_act(self) -> None:
         """Print (Ctrl+Enter)."""
