@@ -185,7 +185,8 @@ class _Sheet:
             left, right = xs[span.column], xs[span.last_column + 1]
             upper, lower = tops[span.row], tops[span.last_row + 1]
             strokes.append(self._line(left, lower, right, lower))
-            strokes.append(self._line(right, upper, right, lower))
+            if span.last_column + 2 < len(xs):
+                strokes.append(self._line(right, upper, right, lower))
             self._lines_in(
                 self._bold, heading.lines, (left, right), (upper, lower), laid.size, "center", texts
             )

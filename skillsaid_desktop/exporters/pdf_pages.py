@@ -4,11 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from skillsaid_desktop.documents import Block, Document, Heading, PaperSize, Paragraph, Signatures, Table
+from skillsaid_desktop.documents.wide import banded, column_bands
 from skillsaid_desktop.exporters.line_breaks import break_lines
 from skillsaid_desktop.exporters.pdf_fonts import Face
 from skillsaid_desktop.exporters.pdf_table import (
     LEADING,
+    PAD_X,
     PAD_Y,
+    SMALLEST,
     LaidRow,
     LaidTable,
     TableLayout,
@@ -133,7 +136,14 @@ class Pages:
 
     def _place(self, block: Block, following: Sequence[Block]) -> None:
         if isinstance(block, Table):
-            self._place_table(block, self._tail(following))
+            # A table that nearly fits is set a little narrower, not parted.
+            room, gap = self.room * 1.1 / SMALLEST, 2 * PAD_X / SMALLEST
+            bands = column_bands(block.columns, block.frozen_columns, room, gap)
+            parts = banded(block, bands)
+            for number, part in enumerate(parts):
+                if number:
+                    self._turn()
+                self._place_table(part, self._tail(following) if number == len(parts) - 1 else 0.0)
         elif isinstance(block, Heading):
             self._place_heading(block)
         elif isinstance(block, Paragraph):

@@ -10,7 +10,7 @@ import tempfile
 import time
 from collections.abc import Sequence
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,6 @@ from xlsxwriter import Workbook  # type: ignore[import-untyped]
 from skillsaid_desktop import clock
 from skillsaid_desktop.documents import (
     Block,
-    Cell,
     Document,
     Heading,
     PaperSize,
@@ -27,21 +26,19 @@ from skillsaid_desktop.documents import (
     Signatures,
     Table,
     TableColumn,
-    TableRow,
 )
 from skillsaid_desktop.documents.headings import heading_depth, heading_spans
-from skillsaid_desktop.exporters.cell_text import alignment_of, text_of
+from skillsaid_desktop.documents.wide import column_bands
 from skillsaid_desktop.exporters.target import replace_file
-from skillsaid_desktop.exporters.xlsx_styles import Styles, number_format_of
+from skillsaid_desktop.exporters.xlsx_rows import LINE, CellWriter, RowWriter, equal_below, text_width
+from skillsaid_desktop.exporters.xlsx_styles import Styles
 from skillsaid_desktop.paths import data_folder
-from skillsaid_desktop.schema import Amount
-from skillsaid_desktop.schema.issue import Issue, Severity
+from skillsaid_desktop.schema.issue import Issue
 
 _PAPER = {PaperSize.A4: 9, PaperSize.A3: 8}
-_LONGEST = 32767  # what a cell can hold, in UTF-16 units
-_LINE = 15.0  # points
+_ROW = 19.5
+_SMALLEST = 1.6  # how far a sheet may be shrunk before it takes two pages side by side
 _CHARACTER = 3.6  # millimetres that a full-width character takes in a column at 10 points
-_EPOCH = date(1899, 12, 30)
 _WORK = "exporting"
 _ABANDONED = 3600.0  # seconds
 
@@ -131,7 +128,7 @@ class _SheetWriter:
         self._styles = styles
         self._document = document
         self._blocks = blocks
-        self._issues = issues
+        self._cells = CellWriter(sheet, issues)
         self._row = 0
         tables = [block for block in blocks if isinstance(block, Table)]
         # The longest table gives the columns; shorter ones are fitted to them.
@@ -140,23 +137,30 @@ class _SheetWriter:
             self._main = max(tables, key=lambda table: len(table.columns))
         self._widths = self._spread(self._main.columns) if self._main else [60.0]
         self._last = len(self._widths) - 1
+        self._bands = self._side_by_side()
+        # What stands above and below the table is read on the first page.
+        self._text_last = self._bands[0][-1]
 
     def _spread(self, columns: Sequence[TableColumn]) -> list[float]:
         """Return the columns' widths, those that fill widened to what the paper leaves them."""
-        setup = self._document.page
-        sides = (210, 297) if setup.size is PaperSize.A4 else (297, 420)
-        room = (sides[setup.landscape] - setup.margin_left - setup.margin_right) / _CHARACTER
         widths = [column.width for column in columns]
-        spare = room - sum(width + 0.6 for width in widths)
+        spare = self._room() - sum(width + 0.6 for width in widths)
         filling = [index for index, column in enumerate(columns) if column.fills]
         for index in filling:
             widths[index] += max(spare, 0) / len(filling)
         return widths
 
+    def _room(self) -> float:
+        """Return how many full-width characters stand side by side on the paper."""
+        setup = self._document.page
+        sides = (210, 297) if setup.size is PaperSize.A4 else (297, 420)
+        return (sides[setup.landscape] - setup.margin_left - setup.margin_right) / _CHARACTER
+
     def write(self) -> None:
         """Write everything and the print set-up."""
         for index, width in enumerate(self._widths):
             self._sheet.set_column(index, index, max(width * 2.05 + 1.2, 3.0))
+        self._sheet.set_default_row(_ROW)
         self._set_up_print()
         self._head()
         for block in self._blocks:
@@ -178,50 +182,32 @@ class _SheetWriter:
         sides = (setup.margin_left, setup.margin_right, setup.margin_top, setup.margin_bottom)
         sheet.set_margins(*(millimetres / 25.4 for millimetres in sides))
         sheet.center_horizontally()
-        sheet.fit_to_pages(1, 0)
+        self._fit(sheet)
         sheet.hide_gridlines(1)
         mark = self._document.mark.replace("&", "&&")
         if mark:
             sheet.set_header(f'&R&"黑体,Regular"&9{mark}', {"margin": 0.3})
         sheet.set_footer('&C&"宋体,Regular"&9第 &P 页　共 &N 页', {"margin": 0.3})
 
-    def _write_text(self, row: int, column: int, text: str, style: Any) -> None:
-        """Write a text as text: never a formula, a link or markup, and no longer than a cell can be."""
-        if not text:
-            self._sheet.write_blank(row, column, None, style)
-            return
-        if text.startswith("<r>"):
-            # XlsxWriter takes such a string for finished markup.
-            text = f" {text}"
-        if len(text) > _LONGEST // 2:
-            whole = text.encode("utf-16-le", "surrogatepass")
-            if len(whole) > _LONGEST * 2:
-                text = whole[: _LONGEST * 2].decode("utf-16-le", "ignore")
-                self._issues.append(
-                    Issue(
-                        severity=Severity.ASK,
-                        code="length",
-                        message=f"第 {row + 1} 行“{text[:12]}…”太长，工作簿的一格只放得下前 {_LONGEST} 个字。",
-                        sheet=self._sheet.get_name(),
-                        row=row + 1,
-                    )
-                )
-        self._sheet.write_string(row, column, text, style)
+    def _fit(self, sheet: Any) -> None:
+        """Print one page wide, or so many that the type stays readable, each with the first columns again."""
+        if self._main is not None and len(self._bands) > 1:
+            sheet.set_v_pagebreaks([band[-1] + 1 for band in self._bands[:-1]])
+            if self._main.frozen_columns:
+                sheet.repeat_columns(0, self._main.frozen_columns - 1)
+            sheet.set_print_scale(int(100 / _SMALLEST))
+        else:
+            sheet.fit_to_pages(1, 0)
 
-    def _span(self, row: int, first: int, last: int, text: str, style: Any) -> None:
-        """Write one text across cells of a row."""
-        self._write_text(row, first, text, style)
-        for column in range(first + 1, last + 1):
-            self._sheet.write_blank(row, column, None, style)
-        if last > first:
-            self._join(row, first, row, last)
-
-    def _join(self, row: int, column: int, last_row: int, last_column: int) -> None:
-        self._sheet.merge.append([row, column, last_row, last_column])
+    def _side_by_side(self) -> list[list[int]]:
+        """Return the columns of each page across."""
+        if self._main is None:
+            return [[0]]
+        return column_bands(self._main.columns, self._main.frozen_columns, self._room() * _SMALLEST, 0.6)
 
     def _across(self, text: str, style: Any, height: float) -> None:
         self._sheet.set_row(self._row, height)
-        self._span(self._row, 0, self._last, text, style)
+        self._cells.span(self._row, 0, self._text_last, text, style)
         self._row += 1
 
     def _head(self) -> None:
@@ -237,20 +223,21 @@ class _SheetWriter:
         row = self._row
         self._sheet.set_row(row, 20)
         parts = [("left", left), ("center", center), ("right", right)]
-        edges = self._cut_by_width([_width(left) + 1, _width(center) + 1, _width(right) + 1])
+        edges = self._cut_by_width([text_width(left) + 1, text_width(center) + 1, text_width(right) + 1])
         if edges is None:
             joined = "　　".join(part for part in (left, center, right) if part)
             self._across(joined, styles.line(size=10), 20)
             return
         for (align, text), (first, last) in zip(parts, edges, strict=True):
-            self._span(row, first, last, text, styles.line(size=10, align=align))  # type: ignore[arg-type]
+            self._cells.span(row, first, last, text, styles.line(size=10, align=align))  # type: ignore[arg-type]
         self._row += 1
 
     def _cut_by_width(self, wanted: Sequence[float]) -> list[tuple[int, int]] | None:
         """Return first and last column for each part of a line, each wide enough; None if they don't fit."""
-        if len(self._widths) < len(wanted):
+        widths = self._widths[: self._text_last + 1]
+        if len(widths) < len(wanted):
             return None
-        total = sum(self._widths)
+        total = sum(widths)
         spare = max(total - sum(wanted), 0) / len(wanted)
         edges: list[tuple[int, int]] = []
         column = 0
@@ -258,17 +245,17 @@ class _SheetWriter:
             left = len(wanted) - index - 1
             first = column
             got = 0.0
-            while column < len(self._widths) - left and (column == first or got < width + spare * 0.6):
-                got += self._widths[column]
+            while column < len(widths) - left and (column == first or got < width + spare * 0.6):
+                got += widths[column]
                 column += 1
             if not left:
-                column = len(self._widths)
+                column = len(widths)
             edges.append((first, column - 1))
         return edges
 
     def _paragraph(self, block: Paragraph) -> None:
         size = 9.0 if block.small else 10.5
-        lines = max(1, -(-_width(block.text) * size // (sum(self._widths) * 10.5)))
+        lines = max(1, -(-text_width(block.text) * size // (sum(self._widths) * 10.5)))
         self._across(block.text, self._styles.line(size=size, wrap=True), 4 + lines * size * 1.5)
 
     def _signatures(self, block: Signatures) -> None:
@@ -310,18 +297,20 @@ class _SheetWriter:
             style = self._styles.cell(
                 kind=table.columns[0].type, align="center", wrap=True, row_kind="body", is_text=True
             )
-            self._across(table.when_empty, style, 24)
+            self._sheet.set_row(self._row, 26)
+            self._cells.span(self._row, 0, self._last, table.when_empty, style)
+            self._row += 1
             return
         plain = all(first == last for first, last in places)
         first_row = self._row
-        rows = _Rows(self, table, places) if not plain else _Rows(self, table, None)
+        rows = RowWriter(self._cells, self._styles, table, self._widths, None if plain else places)
         for row in table.rows:
-            rows.write(row)
+            rows.write(row, self._row)
             self._row += 1
         for index, column in enumerate(table.columns):
             if column.merge_down:
-                for start, end in _equal_below(table.rows, index):
-                    self._join(first_row + start, places[index][0], first_row + end, places[index][1])
+                for start, end in equal_below(table.rows, index):
+                    self._cells.join(first_row + start, places[index][0], first_row + end, places[index][1])
 
     def _headings(self, table: Table, places: Sequence[tuple[int, int]]) -> None:
         depth = heading_depth(table.columns)
@@ -331,15 +320,15 @@ class _SheetWriter:
         heights = [20.0] * depth
         for span in spans:
             room = sum(column.width for column in table.columns[span.column : span.last_column + 1])
-            lines = -(-_width(span.text) // max(room, 1.0))
+            lines = -(-text_width(span.text) // max(room, 1.0))
             rows = span.last_row - span.row + 1
             for row in range(span.row, span.last_row + 1):
-                heights[row] = max(heights[row], (lines * _LINE + 6) / rows)
+                heights[row] = max(heights[row], (lines * LINE + 6) / rows)
         for level in range(depth):
             self._sheet.set_row(self._row, heights[level])
             for index, (first, last) in enumerate(places):
                 found = starts.get((level, index))
-                self._write_text(self._row, first, found.text if found else "", style)
+                self._cells.write_text(self._row, first, found.text if found else "", style)
                 for column in range(first + 1, last + 1):
                     self._sheet.write_blank(self._row, column, None, style)
             self._row += 1
@@ -347,140 +336,4 @@ class _SheetWriter:
             first, last = places[span.column][0], places[span.last_column][1]
             if first < last or span.row < span.last_row:
                 base = self._row - depth
-                self._join(base + span.row, first, base + span.last_row, last)
-
-
-class _Rows:
-    """Writes body rows of one table: the innermost loop of every export."""
-
-    def __init__(self, writer: _SheetWriter, table: Table, places: Sequence[tuple[int, int]] | None) -> None:
-        self._writer = writer
-        self._sheet = writer._sheet
-        self._table = table
-        self._places = places
-        self._columns = table.columns
-        self._rooms = [
-            sum(writer._widths[first : last + 1]) + 0.6 * (last - first + 1)
-            for first, last in (places or [(index, index) for index in range(len(table.columns))])
-        ]
-        self._types = [column.type for column in table.columns]
-        self._numeric = [number_format_of(column.type) != "@" for column in table.columns]
-        self._text_styles: dict[str, list[Any]] = {}
-        self._value_styles: dict[str, list[Any]] = {}
-        self._above: list[Any] = [None] * len(table.columns)
-        self._joined = [index for index, column in enumerate(table.columns) if column.merge_down]
-
-    def _styles_of(self, kind: str) -> tuple[list[Any], list[Any]]:
-        if kind not in self._text_styles:
-            self._text_styles[kind] = [self._style(column, kind, True) for column in self._columns]
-            self._value_styles[kind] = [self._style(column, kind, False) for column in self._columns]
-        return self._text_styles[kind], self._value_styles[kind]
-
-    def _style(self, column: TableColumn, kind: str, is_text: bool, cell: Cell | None = None) -> Any:
-        return self._writer._styles.cell(
-            kind=(cell.type if cell is not None and cell.type is not None else column.type),
-            align=alignment_of(column, cell),
-            wrap=column.wrap,
-            row_kind=kind,
-            is_text=is_text,
-        )
-
-    def write(self, row: TableRow) -> None:
-        """Write one row; a higher one where texts wrap."""
-        at = self._writer._row
-        if row.kind == "group":
-            text = next((each for each in row.values if each is not None), "")
-            style = self._style(self._columns[0], "group", True, Cell(value=text, align="left"))
-            self._writer._span(at, 0, self._writer._last, str(text), style)
-            return
-        sheet, types, numeric = self._sheet, self._types, self._numeric
-        texts, values = self._styles_of(row.kind)
-        put = self._writer._write_text
-        most = 1
-        for index, value in enumerate(row.values):
-            column = index if self._places is None else self._places[index][0]
-            if index in self._joined and row.kind == "body":
-                if value is not None and value == self._above[index]:
-                    sheet.write_blank(at, column, None, texts[index])
-                    continue
-                self._above[index] = value
-            if value is None:
-                sheet.write_blank(at, column, None, texts[index])
-                continue
-            if type(value) is str:
-                put(at, column, value, texts[index])
-                if ("\n" in value or len(value) > self._rooms[index]) and not self._columns[index].merge_down:
-                    most = max(most, self._lines(value, index))
-                continue
-            if type(value) is Cell:
-                self._special(at, column, index, value, row.kind)
-                continue
-            if numeric[index]:
-                self._number(at, column, value, types[index], values[index])
-            else:
-                text = types[index].format(value)
-                put(at, column, text, texts[index])
-        if self._places is not None:
-            self._fill(at, row.kind)
-        if self._table.tall_rows and row.kind == "body":
-            sheet.set_row(at, max(32.0, most * _LINE + 4))
-        elif most > 1:
-            sheet.set_row(at, min(most * _LINE + 4, 400.0))
-        elif self._places is not None or len(self._table.rows) < 100:
-            sheet.set_row(at, 20.0)
-
-    def _lines(self, text: str, index: int) -> int:
-        if not self._columns[index].wrap:
-            return 1
-        return sum(max(1, int(-(-_width(part) // self._rooms[index]))) for part in text.split("\n"))
-
-    def _special(self, at: int, column: int, index: int, cell: Cell, kind: str) -> None:
-        own = cell.type or self._types[index]
-        if cell.value is not None and not isinstance(cell.value, str) and number_format_of(own) != "@":
-            self._number(at, column, cell.value, own, self._style(self._columns[index], kind, False, cell))
-            return
-        style = self._style(self._columns[index], kind, True, cell)
-        self._writer._write_text(at, column, text_of(cell.value, own), style)
-
-    def _number(self, at: int, column: int, value: Any, kind: Any, style: Any) -> None:
-        if isinstance(value, date):
-            day = value.date() if isinstance(value, datetime) else value
-            self._sheet.write_number(at, column, (day - _EPOCH).days, style)
-        elif isinstance(value, int | float) and not isinstance(value, bool):
-            # Money is kept in 分 and shown in 元.
-            number = value / 100 if isinstance(kind, Amount) else value
-            self._sheet.write_number(at, column, number, style)
-        else:
-            self._writer._write_text(at, column, kind.format(value), style)
-
-    def _fill(self, at: int, kind: str) -> None:
-        assert self._places is not None
-        styles, _ = self._styles_of(kind)
-        for index, (first, last) in enumerate(self._places):
-            for column in range(first + 1, last + 1):
-                self._sheet.write_blank(at, column, None, styles[index])
-            if last > first and not self._columns[index].merge_down:
-                self._writer._join(at, first, at, last)
-
-
-def _equal_below(rows: Sequence[TableRow], column: int) -> list[tuple[int, int]]:
-    """Return first and last index of each stretch of at least two rows that say the same in `column`."""
-    stretches = []
-    start = 0
-    for index in range(1, len(rows) + 1):
-        same = (
-            index < len(rows)
-            and rows[index].kind == rows[start].kind == "body"
-            and rows[start].values[column] is not None
-            and rows[index].values[column] == rows[start].values[column]
-        )
-        if not same:
-            if index - 1 > start:
-                stretches.append((start, index - 1))
-            start = index
-    return stretches
-
-
-def _width(text: str) -> float:
-    """Return the width of a text in full-width characters."""
-    return sum([0.52 if char < "\u2000" else 1.0 for char in text])
+                self._cells.join(base + span.row, first, base + span.last_row, last)
