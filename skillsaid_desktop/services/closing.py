@@ -64,9 +64,9 @@ def run_checks(reading: Reading, month: str) -> list[Issue]:
     return find_issues(Inspection(reading, month))
 
 
-def checked_issues(reading: Reading, month: str) -> list[CheckedIssue]:
+def checked_issues(reading: Reading, month: str, inspection: Inspection | None = None) -> list[CheckedIssue]:
     """Return the issues of a month with the explanations that were kept for them."""
-    inspection = Inspection(reading, month)
+    inspection = inspection or Inspection(reading, month)
     answers = answered(inspection)
     kept = {
         (kept_month, code, subject): (reason, by)

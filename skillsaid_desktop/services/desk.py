@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from skillsaid_desktop.checks import TITLES
+from skillsaid_desktop.checks import TITLES, Inspection
 from skillsaid_desktop.checks.check import say, say_month
 from skillsaid_desktop.checks.drift import DriftRow, find_drift
 from skillsaid_desktop.clock import today
@@ -150,8 +150,10 @@ def desk(reading: Reading, month: str) -> Desk:
     stored = dict(reading.rows("SELECT month, state FROM reporting_month"))
     is_closed = stored.get(month) in CLOSED
     state = _STATES.get(stored.get(month, ""), "检查中" if period.to_on <= day else "登记中")
-    figures = compute_figures(reading, month)
-    checked = checked_issues(reading, month)
+    inspection = Inspection(reading, month)
+    # An open month's figures are those that the checks look at.
+    figures = compute_figures(reading, month) if is_closed else inspection.figures
+    checked = checked_issues(reading, month, inspection)
     blocking, asking, explained, hints = _check_lines(checked)
     why_not = _why_not(reading, month, stored, day, len(blocking), len(asking))
     deadlines = _deadlines(reading, month, period, day)
@@ -169,7 +171,7 @@ def desk(reading: Reading, month: str) -> Desk:
         explained=explained,
         hints=hints,
         bridge=_bridge(figures),
-        coverage=_coverage(reading, month, figures),
+        coverage=_coverage(reading, rule, month, figures),
         series=_series(reading, rule, month),
         drift=_drift_lines(reading, month, stored),
         pending=reading.scalar("SELECT count(*) FROM pending_row WHERE resolved_at IS NULL"),
@@ -397,12 +399,32 @@ def _bridge(figures: dict[str, FigureResult]) -> tuple[BridgeLine, ...]:
     return (*lines, end)
 
 
-def _coverage(reading: Reading, month: str, figures: dict[str, FigureResult]) -> tuple[Coverage, ...]:
+def _coverage(
+    reading: Reading, rule: MonthRule, month: str, figures: dict[str, FigureResult]
+) -> tuple[Coverage, ...]:
+    """Return T2 and T1 of this month and the two before: as frozen where closed, else as they stand."""
     first = max(reading.settings.first_month or month, add_months(month, -2))
+    frozen = {
+        (of_month, code): period
+        for of_month, code, period in reading.rows(
+            "SELECT m.month, f.code, f.period FROM frozen_figure f JOIN reporting_month m ON m.id = f.month_id"
+            " WHERE f.code IN ('T1', 'T2') AND m.state IN (?, ?)",
+            CLOSED,
+        )
+    }
     found: list[Coverage] = []
     for one in months_between(min(first, month), month):
-        of_month = figures if one == month else compute_figures(reading, one)
-        done, total = of_month["T2"].period, of_month["T1"].period
+        if one == month:
+            done, total = figures["T2"].period, figures["T1"].period
+        elif (one, "T1") in frozen:
+            done, total = frozen[one, "T2"], frozen[one, "T1"]
+        else:
+            total, done = reading.rows(
+                "SELECT count(*), coalesce(sum(student_id IN"
+                " (SELECT student_id FROM monitoring_note WHERE month = :month)), 0)"
+                " FROM student_span WHERE from_on <= :day AND to_on >= :day AND is_target AND state IN ('在读', '实习')",
+                {"month": one, "day": rule.period(one).to_on.isoformat()},
+            )[0]
         found.append(Coverage(month=one, done=int(done or 0), total=int(total or 0)))
     return tuple(found)
 
