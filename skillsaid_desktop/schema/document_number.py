@@ -5,8 +5,7 @@ from datetime import date
 from functools import lru_cache
 from operator import mul
 
-from stdnum.cn import ric
-from stdnum.exceptions import ValidationError
+from stdnum import numdb
 
 from skillsaid_desktop.schema.field_type import (
     BLANK,
@@ -101,7 +100,7 @@ def _resident_findings(number: str) -> tuple[Finding, ...]:
         return (block("check digit", f"身份证号 {number} 的校验位不对，请与证件核对"),)
     if born_on(number) is None:
         return (block("date", f"身份证号 {number} 里的出生日期不存在"),)
-    if not _area_is_known(number[:6], int(number[6:10])):
+    if not _area_is_known(number[:6]):
         return (ask("area code", f"身份证号 {number} 的地区码 {number[:6]} 查不到，请与证件核对"),)
     return ()
 
@@ -161,10 +160,7 @@ def person_findings(
     return tuple(findings)
 
 
-@lru_cache(maxsize=20_000)
-def _area_is_known(area: str, year: int) -> bool:
-    try:
-        ric.get_birth_place(f"{area}{year:04d}01010010")
-    except (ValidationError, KeyError):
-        return False
-    return True
+@lru_cache(maxsize=10_000)
+def _area_is_known(area: str) -> bool:
+    """Look the area up without its years: a number is given at registration, which may be long after birth."""
+    return any("county" in properties for _part, properties in numdb.get("cn/loc").info(area))

@@ -58,6 +58,10 @@ def test_an_unknown_area_is_only_asked_about() -> None:
     assert [each.code for each in IdNumber().parse(number).findings] == ["area code"]
 
 
+def test_an_area_made_a_county_after_the_birth_is_known() -> None:
+    assert IdNumber().parse("36078119930614404X").findings == ()  # 瑞金市 since 1994
+
+
 def test_a_disability_certificate_has_twenty_characters() -> None:
     parsed = IdNumber().parse(GOOD + "43")
     assert (parsed.value, parsed.findings) == (GOOD + "43", ())
