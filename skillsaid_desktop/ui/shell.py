@@ -133,15 +133,35 @@ class Shell(QMainWindow):
         """Close the ledger with a verified backup; False when the user wants to stay."""
         if self.session is None:
             return True
-        session, self.session = self.session, None
+        session = self.session
+        if not self._close_file(session.ledger_file, backup=backup):
+            return False
+        self.session = None
         session.tasks.close()
         session.changes.close()
         self._idle.stop()
-        try:
-            session.ledger_file.close(backup=backup)
-        except UserError as error:
-            self.prompts.error(error)
         self.main = None
+        return True
+
+    def _close_file(self, ledger_file: "LedgerFile", *, backup: bool) -> bool:
+        try:
+            ledger_file.close(backup=backup)
+            return True
+        except UserError as error:
+            ways = [("without", tr("不备份就关上")), ("elsewhere", tr("备份到别处…"))]
+            chosen = self.prompts.choose(error.message, error.hint, ways, safe=tr("先不关"))
+        if chosen == "elsewhere":
+            folder = self.prompts.choose_folder(tr("备份到哪个文件夹"))
+            if folder is None:
+                return False
+            try:
+                ledger_file.backup(folder)
+            except UserError as error:
+                self.prompts.error(error)
+                return False
+        elif chosen != "without":
+            return False
+        ledger_file.close(backup=False)
         return True
 
     def lock(self) -> None:
@@ -152,8 +172,8 @@ class Shell(QMainWindow):
         if self.session.tasks.is_busy():
             self._idle.start()
             return
-        self.close_ledger()
-        self.unlock(path)
+        if self.close_ledger():
+            self.unlock(path)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in _ACTIVITY and self.session is not None:
@@ -165,8 +185,10 @@ class Shell(QMainWindow):
         if page is not None and not page.can_leave():
             event.ignore()
             return
+        if not self.close_ledger():
+            event.ignore()
+            return
         QSettings().setValue("geometry", self.saveGeometry())
-        self.close_ledger()
         super().closeEvent(event)
 
 

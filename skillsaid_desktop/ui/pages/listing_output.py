@@ -26,7 +26,7 @@ def export_rows(
     if chosen is None:
         return
     grade = Grade(chosen)
-    purpose: str | None = ""
+    why = ""
     if grade is Grade.FULL:
         text = tr("里面有完整的证件号和电话。用途会写进操作记录。")
         purpose = session.prompts.ask_text(
@@ -34,13 +34,14 @@ def export_rows(
         )
         if purpose is None:
             return
+        why = purpose
     name = f"{ledger.list_name or ledger.title} {session.as_of.isoformat()}.xlsx"
     path = session.prompts.save_file(tr("导出") + ledger.title, name, tr("Excel 表格 (*.xlsx);;PDF (*.pdf)"))
     if path is None:
         return
     from skillsaid_desktop.services.export import export_listing
 
-    query, ids, why = model.query, list(model.ids), purpose
+    query, ids = model.query, list(model.ids)
     names = tuple(ledger.fields[at].name for at in columns)
     session.tasks.run(
         tr("正在导出"),
