@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from skillsaid_desktop.domain.months import MonthRule
 
 if TYPE_CHECKING:
-    from skillsaid_desktop.storage.ledger_file import Reading
+    from skillsaid_desktop.storage import Reading
 
 _WORDS = {"closed": "已封账", "submitted": "已报送", "reopened": "重新打开"}
 
