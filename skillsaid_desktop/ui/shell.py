@@ -15,6 +15,7 @@ from skillsaid_desktop.ui.i18n import tr
 if TYPE_CHECKING:
     from skillsaid_desktop.storage import LedgerFile
     from skillsaid_desktop.ui.main_window import MainWindow
+    from skillsaid_desktop.ui.prompts import Prompts
     from skillsaid_desktop.ui.session import Session
 
 IDLE_MINUTES = 15
@@ -29,7 +30,7 @@ class Shell(QMainWindow):
         super().__init__()
         from skillsaid_desktop.ui.prompts import WindowPrompts
 
-        self.prompts = WindowPrompts(lambda: self)
+        self.prompts: Prompts = WindowPrompts(lambda: self)
         self.session: Session | None = None
         self.main: MainWindow | None = None
         self.setWindowTitle(tr("技能帮扶台账"))
