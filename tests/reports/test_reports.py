@@ -156,3 +156,20 @@ def test_wrong_parameters_are_refused_in_words(school: LedgerFile) -> None:
         _paper(school, "monitoring", grade=Grade.PUBLIC)
     with pytest.raises(UserError, match="统计月"):
         _paper(school, "progress", month="去年")
+
+
+def test_the_register_of_a_closed_month_explains_its_difference(school: LedgerFile) -> None:
+    from datetime import date
+
+    from skillsaid_desktop.domain.entities import FrozenFigure, ReportingMonth
+
+    with school.operation("封账") as uow:
+        month = ReportingMonth(
+            month="2025-11", state="closed", from_on=date(2025, 10, 26), to_on=date(2025, 11, 25)
+        )
+        uow.add(month)
+        uow.flush()
+        uow.add(FrozenFigure(month_id=month.id, code="S1", name="在籍帮扶对象学生", period=9.0))
+    words = _words(_paper(school, "register"))
+    assert "2025年11月封账时在籍帮扶对象 9 人" in words
+    assert "按现在的登记为 8 人" in words
