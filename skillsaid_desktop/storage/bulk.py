@@ -61,11 +61,15 @@ def value_lists(
     """Return the rows as tuples in the order of `names`, converted; missing values get their default."""
     convert, default = converters(table), defaults(table)
     columns: list[list[Any]] = []
+    given = set[str]().union(*rows)
     for name in names:
         if name == "id" and ids is not None:
             columns.append(list(ids))
             continue
-        values = [row.get(name, default[name]) for row in rows]
+        if name not in given:
+            values: list[Any] = [default[name]] * len(rows)
+        else:
+            values = [row.get(name, default[name]) for row in rows]
         change = convert[name]
         columns.append([change(value) for value in values] if change else values)
     return list(zip(*columns, strict=True))
