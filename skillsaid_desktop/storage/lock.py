@@ -21,6 +21,10 @@ class LedgerLock:
         self._file: io.FileIO = self.path.open("a+b", buffering=0)
         try:
             _lock(self._file)
+            if not _is_same(self._file, self.path):  # its last holder removed it between opening and locking
+                self._file.close()
+                self._file = self.path.open("a+b", buffering=0)
+                _lock(self._file)
         except OSError as error:
             self._file.close()
             raise LockedError(
@@ -47,6 +51,13 @@ class LedgerLock:
         else:
             self.path.unlink(missing_ok=True)
             self._file.close()
+
+
+def _is_same(file: io.FileIO, path: Path) -> bool:
+    try:
+        return os.path.samestat(os.fstat(file.fileno()), path.stat())
+    except FileNotFoundError:
+        return False
 
 
 def _myself() -> dict[str, str]:

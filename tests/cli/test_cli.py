@@ -1,0 +1,174 @@
+"""The terminal contract of PRODUCT.md: exit status, what stands where, one JSON document and nothing else."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from skillsaid_desktop.cli import main
+from skillsaid_desktop.ledgers import LEDGERS
+from skillsaid_desktop.reports import REPORTS
+from tests.factories import PASSPHRASE
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+ROSTER = SAMPLES / "学籍系统导出 2025-09.xlsx"
+
+
+@pytest.fixture(autouse=True)
+def passphrase(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Give the passphrase as a scheduled task does, on a day of November 2025."""
+    monkeypatch.setenv("SKILLSAID_PASSPHRASE", PASSPHRASE)
+    monkeypatch.setenv("SKILLSAID_TODAY", "2025-11-26")
+
+
+@pytest.fixture(scope="module")
+def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Make a ledger that holds the September roster, once; tests get copies."""
+    folder = tmp_path_factory.mktemp("imported")
+    path = folder / "a.skillsaid"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SKILLSAID_PASSPHRASE", PASSPHRASE)
+        patch.setenv("SKILLSAID_DATA", str(folder / "data"))
+        patch.setenv("SKILLSAID_TODAY", "2025-11-26")
+        school = ["--school", "江西示范技师学院", "--start", "2025-09", "--paired-county", "于都县", "乐安县"]
+        assert main(["init", str(path), *school, "--recovery-out", str(folder / "code.txt")]) == 0
+        assert main(["import", str(path), "students", str(ROSTER), "--apply"]) == 0
+    assert (folder / "code.txt").read_text("utf-8").count("-") == 13
+    return path
+
+
+@pytest.fixture
+def ledger(imported: Path, tmp_path: Path) -> Path:
+    """Copy the ledger of the September roster."""
+    for path in (imported, Path(f"{imported}-keys")):
+        shutil.copyfile(path, tmp_path / path.name)
+    return tmp_path / imported.name
+
+
+def answer(capsys: pytest.CaptureFixture[str], *words: object) -> Any:
+    """Run a command and return its JSON document."""
+    capsys.readouterr()
+    assert main([str(word) for word in words]) == 0
+    return json.loads(capsys.readouterr().out)
+
+
+def test_a_preview_writes_nothing_and_says_the_same_as_the_import(
+    ledger: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    november = SAMPLES / "学籍系统导出 2025-11.xlsx"
+    steps = len(answer(capsys, "history", ledger, "--json"))
+    preview = answer(capsys, "import", ledger, "students", november, "--json")
+    assert len(answer(capsys, "history", ledger, "--json")) == steps
+    result = answer(capsys, "import", ledger, "students", november, "--apply", "--json")
+    assert isinstance(result["operation"], int)
+    assert {**result, "operation": None} == preview
+    assert preview["rows"] == sum(
+        preview[end] for end in ("new", "changed", "unchanged", "waiting", "invalid")
+    )
+    again = answer(capsys, "import", ledger, "students", november, "--apply", "--json")
+    assert (again["new"], again["changed"], again["operation"]) == (0, 0, None)
+
+
+def test_strict_refuses_a_file_with_refused_rows(
+    ledger: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fresh = tmp_path / "b.skillsaid"
+    assert main(["init", str(fresh), "--school", "示范", "--start", "2025-09"]) == 0
+    assert main(["import", str(fresh), "students", str(ROSTER), "--apply", "--strict"]) == 1
+    assert answer(capsys, "students", fresh, "--as-of", "2025-10-01", "--json") == []
+
+
+def test_figures_checks_close_drift_reopen_report(
+    ledger: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    figures = answer(capsys, "figures", ledger, "--month", "2025-09", "--json")
+    assert figures["S1"]["people"] == sorted(set(figures["S1"]["people"]))
+    assert figures["S1"]["period"] == len(figures["S1"]["people"]) > 0
+    assert main(["close", str(ledger), "2025-09"]) == 1
+    assert "还不能封账" in capsys.readouterr().err
+    codes = {
+        issue["code"]
+        for issue in answer(capsys, "checks", ledger, "--month", "2025-09", "--json")
+        if issue["severity"] == "ask"
+    }
+    explained = [word for code in sorted(codes) for word in ("--explain", f"{code}=已核对")]
+    assert main(["close", str(ledger), "2025-09", *explained]) == 0
+    assert answer(capsys, "figures", ledger, "--month", "2025-09", "--json") == figures
+    assert answer(capsys, "drift", ledger, "2025-09", "--json") == []
+    for report in REPORTS:
+        for ending in ("xlsx", "pdf"):
+            out = tmp_path / f"{report.name}.{ending}"
+            words = ["report", ledger, report.name, "--month", "2025-09", "--format", ending, "--out", out]
+            assert main([str(word) for word in words]) == 0
+            assert out.stat().st_size > 1000
+    assert main(["reopen", str(ledger), "2025-09", "--reason", "漏了人"]) == 0
+
+
+def test_backup_verify_restore_undo(ledger: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["backup", str(ledger), "--to", str(tmp_path / "优盘")]) == 0
+    (backup,) = (tmp_path / "优盘").iterdir()
+    assert main(["verify", str(ledger)]) == 0
+    assert main(["verify", str(backup)]) == 0
+    assert main(["undo", str(ledger)]) == 0
+    assert "撤销：导入学生名册 454 人" in capsys.readouterr().out
+    assert main(["undo", str(ledger)]) == 1
+    back = tmp_path / "回来.skillsaid"
+    assert main(["restore", str(backup), "--to", str(back)]) == 0
+    assert len(answer(capsys, "students", back, "--as-of", "2025-10-01", "--json")) == 454
+    assert answer(capsys, "students", ledger, "--as-of", "2025-10-01", "--json") == []
+    assert main(["restore", str(backup), "--to", str(back)]) == 1
+
+
+def test_refusals_go_to_stderr_and_give_one(
+    ledger: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("SKILLSAID_PASSPHRASE", "猜的")
+    assert main(["history", str(ledger), "--json"]) == 1
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "口令不对" in told.err
+    monkeypatch.delenv("SKILLSAID_PASSPHRASE")
+    secret = ledger.with_name("口令.txt")
+    secret.write_text(PASSPHRASE + "\n", "utf-8")
+    assert main(["history", str(ledger), "--passphrase-file", str(secret)]) == 0
+
+
+@pytest.mark.parametrize(
+    "words", [["figures", "a.skillsaid"], ["import", "a.skillsaid", "nothing", "x.xlsx"], ["nonsense"]]
+)
+def test_wrong_usage_gives_two(words: list[str]) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(words)
+    assert caught.value.code == 2
+
+
+@pytest.mark.parametrize(
+    ("command", "names"),
+    [
+        ("import", [ledger.name for ledger in LEDGERS]),
+        ("report", [report.name for report in REPORTS]),
+    ],
+)
+def test_help_lists_the_registries(
+    command: str, names: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main([command, "--help"])
+    assert caught.value.code == 0
+    told = capsys.readouterr().out
+    assert [name for name in names if name not in told] == []
+
+
+def test_chinese_goes_through_a_pipe_of_another_code_page(ledger: Path) -> None:
+    import os
+
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii", "LC_ALL": "C"}
+    done = subprocess.run(
+        [sys.executable, "-m", "skillsaid_desktop", "history", str(ledger)],
+        capture_output=True, env=environment, check=True,
+    )  # fmt: skip
+    assert "导入学生名册 454 人" in done.stdout.decode("utf-8")
