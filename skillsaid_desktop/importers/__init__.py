@@ -2,7 +2,7 @@
 
 from skillsaid_desktop.importers.as_of import as_of_day
 from skillsaid_desktop.importers.reading import read_workbook
-from skillsaid_desktop.importers.tables import SourceRow, SourceTable, find_tables
+from skillsaid_desktop.importers.tables import SourceRow, SourceTable, find_tables, why_no_table
 from skillsaid_desktop.importers.workbook import Limits, RawRow, RawSheet, RawWorkbook
 
 __all__ = [
@@ -15,4 +15,5 @@ __all__ = [
     "as_of_day",
     "find_tables",
     "read_workbook",
+    "why_no_table",
 ]

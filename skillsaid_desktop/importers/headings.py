@@ -1,7 +1,7 @@
 """Which row of a sheet is the heading of a ledger's columns, and which column holds what (DOMAIN section 5)."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from skillsaid_desktop.importers.workbook import Merge, RawRow, RawSheet
@@ -69,22 +69,30 @@ def fold_heading(text: str) -> str:
 def find_headings(sheet: RawSheet, words: HeadingWords) -> Headings | None:
     """Return the heading rows that name most columns of this kind, None if no row does."""
     best: Headings | None = None
+    for option in _options(sheet, words):
+        if words.fits(frozenset(option.columns)) and (
+            best is None or len(option.columns) > len(best.columns)
+        ):
+            best = option
+    return best
+
+
+def nearest_headings(sheet: RawSheet, words: HeadingWords) -> frozenset[str]:
+    """Return the fields that the best row names, enough or not."""
+    return max((frozenset(option.columns) for option in _options(sheet, words)), key=len, default=frozenset())
+
+
+def _options(sheet: RawSheet, words: HeadingWords) -> Iterator[Headings]:
     candidates = [row for row in sheet.rows[: LAST_HEADING_ROW + 1] if row.number <= LAST_HEADING_ROW]
     for index, row in enumerate(candidates):
         texts = _texts(row)
         if len(texts) < 2:
             continue
-        options = [_single(row, texts, words)]
+        yield _single(row, texts, words)
         if index + 1 < len(candidates) and candidates[index + 1].number == row.number + 1:
             double = _double(row, candidates[index + 1], sheet.merges, words)
             if double:
-                options.append(double)
-        for option in options:
-            if words.fits(frozenset(option.columns)) and (
-                best is None or len(option.columns) > len(best.columns)
-            ):
-                best = option
-    return best
+                yield double
 
 
 def _texts(row: RawRow) -> dict[int, str]:

@@ -5,7 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from skillsaid_desktop.importers.headings import Headings, HeadingWords, find_headings, is_repeated
+from skillsaid_desktop.errors import UserError
+from skillsaid_desktop.importers.headings import (
+    Headings,
+    HeadingWords,
+    find_headings,
+    is_repeated,
+    nearest_headings,
+)
 from skillsaid_desktop.importers.workbook import RawSheet, RawWorkbook, column_letter
 from skillsaid_desktop.schema import Field, Issue, Month, RawValue, Severity
 from skillsaid_desktop.schema.texts import to_half_width
@@ -57,6 +64,31 @@ def find_tables(
         if headings is not None:
             tables.append(_table(workbook.file, each, headings, fields))
     return tables
+
+
+def why_no_table(
+    workbook: RawWorkbook, fields: Sequence[Field], title: str, *, sheet: str | None = None
+) -> UserError:
+    """Return the sentence for a file in which no sheet has a heading row of this kind."""
+    names = [each.name for each in workbook.sheets]
+    if sheet is not None and sheet not in names:
+        return UserError(
+            f"“{workbook.file}”里没有叫“{sheet}”的工作表。",
+            f"台账没有改动。里面的工作表是：{'、'.join(names[:20])}。",
+        )
+    words = HeadingWords(fields)
+    named = max(
+        (nearest_headings(each, words) for each in workbook.sheets if sheet is None or each.name == sheet),
+        key=len,
+        default=frozenset[str](),
+    )
+    missing = "、".join(
+        each.title for each in fields if each.required and each.typed and each.name not in named
+    )
+    return UserError(
+        f"“{workbook.file}”里没有找到“{title}”的表头" + (f"，缺这些列：{missing}。" if named else "。"),
+        "台账没有改动。请检查是不是选错了名单；也可以下载导入模板，把内容贴进去再导入。",
+    )
 
 
 def _table(file: str, sheet: RawSheet, headings: Headings, fields: Sequence[Field]) -> SourceTable:

@@ -16,7 +16,14 @@ from skillsaid_desktop.clock import now, today
 from skillsaid_desktop.domain.entities import ImportedFile
 from skillsaid_desktop.domain.months import MonthRule
 from skillsaid_desktop.errors import UserError
-from skillsaid_desktop.importers import RawWorkbook, SourceTable, as_of_day, find_tables, read_workbook
+from skillsaid_desktop.importers import (
+    RawWorkbook,
+    SourceTable,
+    as_of_day,
+    find_tables,
+    read_workbook,
+    why_no_table,
+)
 from skillsaid_desktop.ledgers import LEDGERS, Ledger, ledger_named
 from skillsaid_desktop.ledgers.ledger import IntakeContext, Outcome, PlannedRow, SheetFacts
 from skillsaid_desktop.ledgers.questions import keep_questions, keep_questions_about
@@ -58,6 +65,7 @@ class SourceFile:
     tables: tuple[SourceTable, ...]
     as_of: date
     is_as_of_written: bool
+    refusal: UserError | None = None  # no table of this kind, where other files have one
 
 
 @dataclass(kw_only=True)
@@ -137,6 +145,9 @@ def read_files(
         with _without_collecting():
             workbook = read_workbook(path, progress=progress)
             files.append(_source_file(workbook, ledger, options))
+    refusals = [each.refusal for each in files if each.refusal]
+    if refusals and len(refusals) == len(files):
+        raise refusals[0]
     return ImportPreview(ledger=ledger, files=tuple(files), options=options)
 
 
@@ -232,9 +243,12 @@ def _refuse_unfinished(preview: ImportPreview) -> None:
 
 def _source_file(workbook: RawWorkbook, ledger: Ledger, options: ImportOptions) -> SourceFile:
     tables = tuple(find_tables(workbook, ledger.importable, sheet=options.sheet))
+    refusal = None
+    if not tables:
+        refusal = why_no_table(workbook, ledger.importable, ledger.list_name, sheet=options.sheet)
     written = next((day for table in tables if (day := as_of_day(table, workbook.file))), None)
     as_of = options.as_of or written or today()
-    return SourceFile(workbook.file, workbook.digest, tables, as_of, written is not None)
+    return SourceFile(workbook.file, workbook.digest, tables, as_of, written is not None, refusal)
 
 
 def _plan_files(
@@ -277,6 +291,10 @@ def _records(
     records: list[Record] = []
     sheets: dict[str, SheetFacts] = {}
     issues: list[Issue] = []
+    if source.refusal:
+        issues.append(
+            Issue(severity=Severity.HINT, code="no table", file=source.name, message=str(source.refusal))
+        )
     total = sum(len(table.rows) for table in source.tables)
     left_out = {(sheet, row) for file, sheet, row in options.left_out if file == source.name}
     for table in source.tables:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
-from skillsaid_desktop.importers import SourceTable, as_of_day, find_tables, read_workbook
+from skillsaid_desktop.importers import SourceTable, as_of_day, find_tables, read_workbook, why_no_table
 from skillsaid_desktop.importers.headings import fold_heading
 from skillsaid_desktop.ledgers import CHANGES, MONITORING, STUDENTS
 from skillsaid_desktop.ledgers.ledger import Ledger
@@ -93,6 +93,14 @@ def test_a_list_of_another_kind_is_no_data() -> None:
     assert find_tables(roster, MONITORING.importable) == []
     changes = read_workbook(SAMPLES / "异动登记 2025-11.xlsx")
     assert find_tables(changes, STUDENTS.importable) == []
+
+
+def test_a_file_without_a_table_of_the_kind_says_what_is_missing() -> None:
+    workbook = read_workbook(SAMPLES / "异动登记 2025-11.xlsx")
+    refusal = why_no_table(workbook, STUDENTS.importable, "学生名册")
+    assert "异动登记 2025-11.xlsx" in refusal.message
+    assert "入学日期" in refusal.message
+    assert "11月" in why_no_table(workbook, CHANGES.importable, "异动登记", sheet="12月").hint
 
 
 def test_repeated_headings_totals_and_low_headings(tmp_path: Path) -> None:
