@@ -69,6 +69,7 @@ class _Plan:
         self.reported: Reported = load_reported(reading)
         self.classes: dict[str, KnownClass] = load_classes(reading)
         self._changes: dict[int, list[StoredChange]] = {}
+        self.edited: dict[str, Any] | None = None
 
     def changes_of(self, student_id: int) -> list[StoredChange]:
         if student_id not in self._changes:
@@ -86,7 +87,7 @@ def plan_changes(reading: "Reading", records: Sequence[Record], context: IntakeC
 
     plan = _Plan(reading, context)
     if context.record_id is not None:
-        _merge_stored(reading, records[0], context.record_id)
+        plan.edited = _merge_stored(reading, records[0], context.record_id)
     rows = [_read_row(record, plan, CHANGES) for record in records]
     by_student: dict[int, list[_Row]] = defaultdict(list)
     for row in rows:
@@ -284,8 +285,9 @@ def _plan_insert(row: _Row, event: Event, student_id: int, plan: _Plan) -> Plann
                 waits=True,
             )
         )
-    if plan.reported.touches(day) and not context.correction:
-        row.issues.append(late_issue(row.record, row.who, day, plan.reported))
+    first = _first_touched(values, day, plan)
+    if first is not None and plan.reported.touches(first) and not context.correction:
+        row.issues.append(late_issue(row.record, row.who, first, plan.reported))
     before = standing_on(plan.reading, student_id, day - timedelta(days=1))
     if before is not None and before.class_name and kind not in ENTRY:
         _ask_about_class(row, before.class_name)
@@ -303,12 +305,14 @@ def _plan_insert(row: _Row, event: Event, student_id: int, plan: _Plan) -> Plann
         "major_before": target.major_before or (before.major if before and target.major else None),
         "level_before": target.level_before or (before.level if before and target.level else None),
         **{name: values.get(name) for name in DETAILS if name in _PLAIN_DETAILS},
-        "correction_reason": context.correction if plan.reported.touches(day) else None,
+        "correction_reason": context.correction if first and plan.reported.touches(first) else None,
         "source": context.origin(row.record) or None,
     }
     writes = StudentWrites(student_id=student_id, changes=[change])
     if plan.context.record_id is not None:
         change["id"] = plan.context.record_id
+        if not context.correction:
+            del change["correction_reason"]
     outcome = Outcome.NEW if plan.context.record_id is None else Outcome.CHANGED
     effect = f"登记“{kind}”，{day}"
     return PlannedRow(
@@ -316,6 +320,18 @@ def _plan_insert(row: _Row, event: Event, student_id: int, plan: _Plan) -> Plann
         differences=(Difference("kind", "异动", before.state if before else "", kind, effect),),
         issues=row.issues, writes=writes,
     )  # fmt: skip
+
+
+def _first_touched(values: dict[str, Any], day: date, plan: _Plan) -> date | None:
+    """Return the first day on which something holds differently; None if an edit changes only words."""
+    old = plan.edited
+    if old is None:
+        return day
+    names = ("kind", "changed_on", "class_after", "major_after", "level_after")
+    if all(values.get(name) == old[name] for name in names):
+        return None
+    before: date = old["changed_on"]
+    return min(day, before)
 
 
 _PLAIN_DETAILS = frozenset(DETAILS) - {"class_before", "major_before", "level_before", "other_school"}
@@ -397,8 +413,8 @@ def late_issue(record: Record, who: str, day: date, reported: Reported) -> Issue
     )  # fmt: skip
 
 
-def _merge_stored(reading: "Reading", record: Record, change_id: int) -> None:
-    """Fill what an edit leaves alone from the stored change."""
+def _merge_stored(reading: "Reading", record: Record, change_id: int) -> dict[str, Any]:
+    """Fill what an edit leaves alone from the stored change, and return the change as it is stored."""
     rows = reading.rows(
         "SELECT c.student_id, c.kind, c.changed_on, k.name, c.major, c.level, c.reason, c.approval_number,"
         " c.approved_on, c.other_school, c.system_on, c.handled_by, c.evidence, c.remark, c.class_before,"
@@ -411,10 +427,12 @@ def _merge_stored(reading: "Reading", record: Record, change_id: int) -> None:
         "approved_on", "other_school", "system_on", "handled_by", "evidence", "remark", "class_before",
         "major_before", "level_before",
     )  # fmt: skip
-    for name, value in zip(names, rows[0], strict=True):
-        if name not in record.values or (name == "student_id"):
-            is_day = name.endswith("_on") and value
-            record.values[name] = date.fromisoformat(value) if is_day else value
+    stored = {
+        name: date.fromisoformat(value) if name.endswith("_on") and value else value
+        for name, value in zip(names, rows[0], strict=True)
+    }
+    record.values = {**stored, **record.values, "student_id": stored["student_id"]}
+    return stored
 
 
 def store_changes(uow: "UnitOfWork", rows: Sequence[PlannedRow], context: IntakeContext) -> None:
