@@ -5,8 +5,6 @@ from datetime import date
 from functools import lru_cache
 from operator import mul
 
-from stdnum import numdb
-
 from skillsaid_desktop.schema.field_type import (
     BLANK,
     FieldType,
@@ -163,4 +161,6 @@ def person_findings(
 @lru_cache(maxsize=10_000)
 def _area_is_known(area: str) -> bool:
     """Look the area up without its years: a number is given at registration, which may be long after birth."""
+    from stdnum import numdb  # late: its table is read from a file
+
     return any("county" in properties for _part, properties in numdb.get("cn/loc").info(area))
