@@ -192,7 +192,9 @@ def test_no_label_or_button_is_cut(
     assert not cut
 
 
-def test_pages_are_painted_in_dark(window: MainWindow, session: Session, qtbot: QtBot, qapp: QApplication) -> None:
+def test_pages_are_painted_in_dark(
+    window: MainWindow, session: Session, qtbot: QtBot, qapp: QApplication
+) -> None:
     theme.apply(qapp, "dark")
     for name in ("desk", "monitoring", "reports", "settings"):
         window.open_page(name)

@@ -435,3 +435,7 @@ class MonitoringPage(Page):
 
     def set_room(self, width: int, height: int) -> None:
         self.detail.set_low(height < 700)
+        narrow = width < 1400
+        self.table.setColumnHidden(len(COLUMNS) - 1, narrow)
+        for name, wide, less in (("study", 150, 120), ("life", 140, 96)):
+            self.table.setColumnWidth([each for each, _ in FIELDS].index(name), less if narrow else wide)
