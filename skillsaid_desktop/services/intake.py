@@ -349,8 +349,11 @@ def _keep_files(uow: UnitOfWork, preview: ImportPreview) -> None:
         )
     }
     changed = [row for row in preview.rows if row.outcome is not Outcome.UNCHANGED]
+    # A roster in which nothing differs still says how things stood on its day.
+    days = {row[0] for row in uow.rows("SELECT as_of FROM imported_file WHERE ledger = 'students'")}
     for source in preview.files:
-        if source.digest in known or not changed:
+        is_new_day = preview.ledger.name == "students" and source.as_of.isoformat() not in days
+        if source.digest in known or not (changed or is_new_day):
             continue
         rows = [row for row in preview.rows if row.record.place.file == source.name]
         made = uow.insert_many(
