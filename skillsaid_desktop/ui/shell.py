@@ -97,8 +97,8 @@ class Shell(QMainWindow):
 
     # With a ledger
 
-    def open_ledger(self, ledger_file: "LedgerFile") -> None:
-        """Put the main window over an open ledger."""
+    def open_ledger(self, ledger_file: "LedgerFile", page: str = "") -> None:
+        """Put the main window over an open ledger, with a page of PAGES (the first one) in sight."""
         from skillsaid_desktop import clock
         from skillsaid_desktop.services.months import list_months, month_in_hand
         from skillsaid_desktop.ui.changes import ChangeSignal
@@ -122,8 +122,7 @@ class Shell(QMainWindow):
         self.setCentralWidget(self.main)
         with ledger_file.reading() as reading:
             self.setWindowTitle(tr("技能帮扶台账") + f" — {reading.settings.school_name}")
-        first = next(iter(self.main.entries))
-        self.main.open_page(first)
+        self.main.open_page(page or next(iter(self.main.entries)))
         self._idle.start()
         QTimer.singleShot(0, self, theme.install_rare_fonts)
         app = QApplication.instance()

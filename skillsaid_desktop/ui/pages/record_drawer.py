@@ -37,7 +37,13 @@ class RecordDrawer(QWidget):
         self._column.addLayout(self._head())
         self._form: RecordForm | None = None
         self._area: QWidget | None = None
-        self.add_parts(self._column)
+        self._is_built = False
+
+    def build(self) -> None:
+        """Make the parts under the head, once: a form of fifty fields waits until a record is looked at."""
+        if not self._is_built:
+            self._is_built = True
+            self.add_parts(self._column)
 
     def _head(self) -> QHBoxLayout:
         head = QHBoxLayout()
@@ -93,6 +99,7 @@ class RecordDrawer(QWidget):
 
     def show_record(self, record_id: int | None) -> None:
         """Show a record; None shows nothing."""
+        self.build()
         rows: list[dict[str, Any]] = []
         if record_id is not None:
             with self.session.ledger_file.reading() as reading:

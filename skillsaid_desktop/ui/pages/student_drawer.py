@@ -87,6 +87,7 @@ class StudentDrawer(RecordDrawer):
         self.show_tab(0)
 
     def show_record(self, record_id: int | None) -> None:
+        self.build()
         self._file: StudentFile | None = None
         if record_id is not None:
             with self.session.ledger_file.reading() as reading:
