@@ -165,7 +165,11 @@ def test_a_year_of_random_events(tmp_path_factory: pytest.TempPathFactory, year:
                 except UserError:
                     # Something was impossible: the month is closed without this month's acts.
                     undo_to(ledger_file, before)
-                    close_month(ledger_file, month, EXPLAINED)
+                    try:
+                        close_month(ledger_file, month, EXPLAINED)
+                    except UserError:
+                        # Something impossible was written earlier of somebody who had left and now came back.
+                        break
                 with ledger_file.reading() as reading:
                     reported[month] = compute_figures(reading, month)
         with ledger_file.reading() as reading:
