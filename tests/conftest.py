@@ -11,6 +11,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["SKILLSAID_CHEAP_KEYS"] = "1"
 
 import pytest
+from hypothesis import settings
 
 from skillsaid_desktop.storage import LedgerFile
 from skillsaid_desktop.storage.keys import keys_path
@@ -20,6 +21,11 @@ from tests import factories
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add --update-expected, which writes the reference outputs of the exporters anew."""
     parser.addoption("--update-expected", action="store_true", help="write the reference outputs anew")
+
+
+# No deadline: a slow machine is no failure. No example database: several workers would share its folder.
+settings.register_profile("suite", deadline=None, database=None)
+settings.load_profile("suite")
 
 
 class NetworkForbidden(AssertionError):
