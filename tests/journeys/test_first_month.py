@@ -40,7 +40,7 @@ def shell(
     QSettings().clear()
     theme.apply(qapp, "light")
     made = Shell()
-    made.prompts = FakePrompts()  # type: ignore[assignment]  # the person at the window
+    made.prompts = FakePrompts()  # the person at the window
     qtbot.addWidget(made)
     made.resize(1440, 900)
     yield made

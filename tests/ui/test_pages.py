@@ -17,6 +17,7 @@ from skillsaid_desktop.ui.pages.pending_page import PendingPage
 from skillsaid_desktop.ui.pages.reports_page import ReportsPage
 from skillsaid_desktop.ui.pages.settings_page import SettingsPage
 from skillsaid_desktop.ui.session import Session
+from skillsaid_desktop.ui.widgets.text import ElidedLabel
 from tests.factories import document_number
 from tests.ui.prompts import FakePrompts
 
@@ -123,11 +124,11 @@ def test_a_month_is_monitored_class_by_class(window: MainWindow, session: Sessio
 def test_the_desk_closes_a_month_and_opens_it_again(
     window: MainWindow, session: Session, qtbot: QtBot, prompts: FakePrompts
 ) -> None:
+    window.open_page("desk")
+    page = window.page()
+    assert isinstance(page, DeskPage)
     for month in ("2025-09", "2025-10"):
         session.set_month(month)
-        window.open_page("desk")
-        page = window.page()
-        assert isinstance(page, DeskPage)
         assert page.desk is not None
         for line in page.desk.asking:
             page.explain_line(line)
@@ -136,6 +137,7 @@ def test_the_desk_closes_a_month_and_opens_it_again(
         idle(qtbot, session)
         assert page.desk.is_closed, prompts.errors
     page.reopen()
+    assert page.desk is not None
     assert page.desk.state == "重新打开"
 
 
@@ -179,15 +181,14 @@ def test_no_label_or_button_is_cut(
     assert page is not None
     idle(qtbot, session)
     qtbot.wait(20)
+    labels = [
+        one for one in page.findChildren(QLabel) if not one.wordWrap() and not isinstance(one, ElidedLabel)
+    ]
+    parts: list[QLabel | QPushButton] = [*labels, *page.findChildren(QPushButton)]
     cut = [
-        widget.text()
-        for kind in (QLabel, QPushButton)
-        for widget in page.findChildren(kind)
-        if widget.isVisible()
-        and widget.text()
-        and type(widget).__name__ != "ElidedLabel"
-        and not (isinstance(widget, QLabel) and widget.wordWrap())
-        and widget.sizeHint().width() > widget.width() + 1
+        part.text()
+        for part in parts
+        if part.isVisible() and part.text() and part.sizeHint().width() > part.width() + 1
     ]
     assert not cut
 
@@ -219,5 +220,8 @@ def test_an_empty_ledger_says_what_to_do_first(ledger_file: LedgerFile, qtbot: Q
     assert isinstance(page, MonitoringPage)
     assert "没有要看的学生" in page.empty.title()
     window.open_page("desk")
+    desk = window.page()
+    assert isinstance(desk, DeskPage)
+    assert any("还没有学生" in label.text() for label in desk.findChildren(QLabel))
     session.tasks.close()
     session.changes.close()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from skillsaid_desktop import clock
 from skillsaid_desktop.progress import Progress
@@ -16,17 +16,16 @@ from skillsaid_desktop.services.months import list_months
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.masked_words import mask_words
 from skillsaid_desktop.ui.page import Page
+from skillsaid_desktop.ui.pages.desk_rows import CheckRow, GatheringRow
 from skillsaid_desktop.ui.pages.desk_side import DeskSide
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.bars import PAGE_MARGIN, FooterBar
 from skillsaid_desktop.ui.widgets.buttons import Button, IconButton
 from skillsaid_desktop.ui.widgets.marks import WeightLabel, WeightMark
+from skillsaid_desktop.ui.widgets.notices import EmptyPage
 from skillsaid_desktop.ui.widgets.steps import Steps
 from skillsaid_desktop.ui.widgets.text import ElidedLabel, Label, Line, set_ground
 
-TITLE_WIDTH = 104
-CHECK_WIDTH = 86
-BAR_WIDTH = 112
 PAGES_OF_CODES = {"30": ("monitoring", "去填写"), "35": ("changes", "看异动")}
 
 
@@ -46,6 +45,8 @@ class DeskPage(Page):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.desk: Desk | None = None
+        self._is_empty = False
+        self._names: list[str] = []
         self._month = Label(role="bold")
         self._open: dict[str, bool] = {}
         self.head.add_beside_title(
@@ -99,6 +100,7 @@ class DeskPage(Page):
     def reload(self) -> None:
         with self.session.ledger_file.reading() as reading:
             found = desk(reading, self.session.month)
+            self._is_empty = not reading.scalar("SELECT count(*) FROM student")
             self._names = [each.month for each in list_months(reading, clock.today())]
         self.desk = found
         year, month = found.month.split("-")
@@ -117,6 +119,9 @@ class DeskPage(Page):
 
     def _fill(self, found: Desk) -> None:
         _clear(self._column)
+        if self._is_empty:
+            self._fill_empty()
+            return
         bold = found.sentence.startswith("可以封账")
         sentence = Label(role="section2" if bold else "body", wraps=True)
         sentence.setTextFormat(Qt.TextFormat.RichText)
@@ -131,6 +136,17 @@ class DeskPage(Page):
             self._column.addSpacing(20)
             self._fill_after(found)
         self._column.addStretch(1)
+
+    def _fill_empty(self) -> None:
+        wanted = Button(
+            tr("导入学生名册"),
+            lambda: self.session.navigate("import", {"kind": "students"}),
+            icon="arrow_import",
+            kind="main",
+        )
+        one_by_one = Button(tr("逐个登记"), lambda: self.session.navigate("students"))
+        words = tr("先把学籍系统导出的名册原样导进来，班级、身份类别会一起建好。导错了可以一步撤销。")
+        self._column.addWidget(EmptyPage(tr("台账里还没有学生"), words, (wanted, one_by_one)), 1)
 
     def _fill_gatherings(self, gatherings: Sequence[Gathering]) -> None:
         done = sum(one.is_done for one in gatherings)
@@ -278,7 +294,7 @@ class DeskPage(Page):
     # Acts
 
     def _step(self, by: int) -> None:
-        names = getattr(self, "_names", [])
+        names = self._names
         if self.session.month in names:
             at = names.index(self.session.month) + by
             if 0 <= at < len(names):
@@ -375,7 +391,7 @@ class DeskPage(Page):
     def reopen(self) -> None:
         """Open a closed month again, with a reason."""
         month, words = self.session.month, self._month.text()
-        later = [each for each in getattr(self, "_names", []) if each > month]
+        later = [each for each in self._names if each > month]
         also = "后面已封的月份也会一起打开。" if later else ""
         reason = self.session.prompts.ask_text(
             f"重新打开后，{words}的数字可能和已经报出的不一样",
@@ -401,67 +417,6 @@ class DeskPage(Page):
 
     def set_room(self, width: int, height: int) -> None:
         self._side_scroll.setFixedWidth(400 if width >= 1800 else 332 if width >= 1180 else 292)
-
-
-class GatheringRow(QWidget):
-    """A line of 收齐: what, how far, who is missing, the one act."""
-
-    def __init__(self, one: Gathering, on_act: object) -> None:
-        super().__init__()
-        row = QHBoxLayout()
-        row.setContentsMargins(0, 3, 0, 3)
-        row.setSpacing(12)
-        tone = "text2" if one.is_done else "text"
-        title = Label(one.title, tone=tone)
-        title.setMinimumWidth(TITLE_WIDTH)
-        bar = QProgressBar()
-        bar.setTextVisible(False)
-        bar.setRange(0, max(one.total, 1))
-        bar.setValue(one.done if one.total else 1)
-        bar.setFixedWidth(BAR_WIDTH)
-        bar.setAccessibleName(f"{one.title} {one.done} / {one.total} {one.unit}")
-        number = Label(f"{one.done:,} / {one.total:,} {one.unit}", tone=tone)
-        number.setMinimumWidth(92)
-        row.addWidget(title)
-        row.addWidget(bar)
-        row.addWidget(number)
-        if one.is_done:
-            row.addWidget(WeightMark("good"))
-            row.addWidget(Label(tr("收齐了"), tone="text2"), 1)
-        else:
-            row.addWidget(ElidedLabel(one.detail), 1)
-            row.addWidget(Button(one.act, on_act, kind="link"))  # type: ignore[arg-type]  # a partial
-        _with_line(self, row)
-
-
-class CheckRow(QWidget):
-    """A line of the checks: weight, kind, sentence, acts."""
-
-    def __init__(self, weight: str, title: str, words: str, acts: Sequence[tuple[str, object]]) -> None:
-        super().__init__()
-        row = QHBoxLayout()
-        row.setContentsMargins(0, 3, 0, 3)
-        row.setSpacing(8)
-        row.addWidget(WeightMark(weight))
-        kind = Label(title, tone="text2")
-        kind.setMinimumWidth(CHECK_WIDTH)
-        row.addWidget(kind)
-        sentence = Label(words, tone="text2" if weight == "good" else "text", wraps=True)
-        row.addWidget(sentence, 1)
-        row.addSpacing(8)
-        for text, act in acts:
-            if text:
-                row.addWidget(Button(text, act, kind="link"))  # type: ignore[arg-type]  # a partial
-        _with_line(self, row)
-
-
-def _with_line(widget: QWidget, row: QHBoxLayout) -> None:
-    column = QVBoxLayout(widget)
-    column.setContentsMargins(0, 0, 0, 0)
-    column.setSpacing(0)
-    column.addLayout(row)
-    column.addWidget(Line())
-    widget.setMinimumHeight(29)
 
 
 def _scrolling(widget: QWidget) -> QScrollArea:

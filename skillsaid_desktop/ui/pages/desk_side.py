@@ -89,7 +89,13 @@ class DeskSide(QWidget):
         self.months.set_marks(
             [Mark(label=str(int(month[5:])), value=number) for month, number in desk.series]
         )
-        enough = len(desk.series) > 3
+        due = any(one.total for one in desk.coverage)
+        self._coverage_title.setVisible(due)
+        self.coverage.setVisible(due)
+        moved = any(line.number for line in desk.bridge)
+        self._bridge_title.setVisible(moved)
+        self.bridge.setVisible(moved)
+        enough = len(desk.series) > 3 and moved
         self._months_title.setVisible(enough)
         self.months.setVisible(enough)
         self._show_drift(desk)

@@ -154,6 +154,7 @@ class MonitoringPage(Page):
         self._progress: list[ClassProgress] = []
         self._class_id: int | None = None
         self._correction = ""
+        self._is_low = False
         self.head.add_act(Button(tr("发预填表…"), self.save_sheets, icon="arrow_export"))
         self.head.add_act(Button(tr("导入交回的表"), self.import_file, icon="arrow_import"))
         self.head.add_act(Button(tr("打印"), self.print_out, icon="print"))
@@ -313,6 +314,8 @@ class MonitoringPage(Page):
         grid = self.grid
         person = grid.rows[row] if grid is not None and 0 <= row < len(grid.rows) else None
         self.detail.show_person(person, self.session.month)
+        if self._is_low:
+            self.detail.hide()
 
     # Writing
 
@@ -435,6 +438,9 @@ class MonitoringPage(Page):
 
     def set_room(self, width: int, height: int) -> None:
         self.detail.set_low(height < 700)
+        self._is_low = height < 560
+        self.detail.setVisible(not self._is_low and self.grid is not None)
+        self.classes.setMaximumWidth(200 if width < 1180 else 320)
         narrow = width < 1400
         self.table.setColumnHidden(len(COLUMNS) - 1, narrow)
         for name, wide, less in (("study", 150, 120), ("life", 140, 96)):

@@ -251,6 +251,10 @@ class PendingPage(Page):
         if path is not None and self.session.attempt(lambda: write_pending(ledger, rows, path)):
             self.session.say(f"存好了：{path.name}。改好可以直接再导入。", undo=False)
 
+    def set_room(self, width: int, height: int) -> None:
+        for column in (3, 4):
+            self.table.setColumnHidden(column, width < 1180)
+
     def status(self) -> tuple[str, ...]:
         return (f"没有导入 {len(self.rows)} 行", f"疑问 {len(self.questions)} 个")
 

@@ -36,7 +36,7 @@ from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.buttons import Button
 from skillsaid_desktop.ui.widgets.marks import Tag
 from skillsaid_desktop.ui.widgets.paper_view import PaperView
-from skillsaid_desktop.ui.widgets.text import Label, Line, set_ground
+from skillsaid_desktop.ui.widgets.text import ElidedLabel, Label, Line, set_ground
 
 ZOOMS = ((0.0, "适合宽度"), (0.75, "75%"), (1.0, "100%"), (1.25, "125%"), (1.5, "150%"), (2.0, "200%"))
 ANY = "全部"
@@ -96,7 +96,7 @@ class ReportsPage(Page):
         bar.addLayout(self._params)
         self.paper = PaperView()
         self.paper.spot_chosen.connect(self.open_figure)
-        self._pages = Label(tone="text2")
+        self._pages = ElidedLabel()
         self.grade = QComboBox()
         self.grade.setAccessibleName(tr("版本"))
         self.grade.currentIndexChanged.connect(self.refresh_paper)
