@@ -28,7 +28,7 @@ from skillsaid_desktop.ledgers.ledger import (
     outcome_of,
 )
 from skillsaid_desktop.ledgers.people import find_person, standing_on
-from skillsaid_desktop.ledgers.reported import Reported, load_reported
+from skillsaid_desktop.ledgers.reported import Reported, ask_about_future, load_reported
 from skillsaid_desktop.ledgers.school_classes import KnownClass, class_key, load_classes
 from skillsaid_desktop.ledgers.student_events import StoredChange, load_changes
 from skillsaid_desktop.ledgers.student_writes import StudentWrites
@@ -141,6 +141,7 @@ def _read_row(record: Record, plan: _Plan, ledger: Ledger) -> _Row:
         return row
     row.issues += found
     row.student_id, row.who = person.id, person.name
+    ask_about_future(record, row.who, day, "异动日期", row.issues)
     if kind and day and plan.context.is_form is False:
         _ask_about_sheet(row, kind, day, plan)
     if kind is None or day is None:

@@ -17,7 +17,7 @@ from skillsaid_desktop.ledgers.ledger import (
     outcome_of,
 )
 from skillsaid_desktop.ledgers.people import Person, find_person, standing_on
-from skillsaid_desktop.ledgers.reported import Reported, load_reported
+from skillsaid_desktop.ledgers.reported import Reported, ask_about_future, load_reported
 from skillsaid_desktop.ledgers.school_classes import class_key
 from skillsaid_desktop.ledgers.wording import named, shown
 from skillsaid_desktop.schema import Issue, Severity
@@ -155,6 +155,7 @@ class _Plan:
         if not period.holds(day):
             ask("date outside the month", f"监测日期 {day} 不在 {month} 的统计期（{period.from_on} 至 {period.to_on}）里",
                 "监测日期")  # fmt: skip
+        ask_about_future(record, who, day, "监测日期", issues)
         due, present = values.get("days_due"), values.get("days_present")
         if due is not None and present is not None and present > due:
             ask("attendance", f"应出勤 {due} 天，实出勤写了 {present} 天", "实出勤")

@@ -4,7 +4,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from skillsaid_desktop.clock import today
 from skillsaid_desktop.domain.months import MonthRule
+from skillsaid_desktop.ledgers.ledger import issue_at
+from skillsaid_desktop.schema import Issue, Severity
+from skillsaid_desktop.schema.record import Record
 
 if TYPE_CHECKING:
     from skillsaid_desktop.storage.unit_of_work import Reading
@@ -38,3 +42,17 @@ def load_reported(reading: "Reading") -> Reported:
         last_closed=date.fromisoformat(last) if last else None,
         rule=rule,
     )
+
+
+def ask_about_future(record: Record, who: str, day: date | None, title: str, issues: list[Issue]) -> None:
+    """Add the question about a day after today: never a refusal (DOMAIN section 3)."""
+    if day is not None and day > today():
+        issues.append(
+            issue_at(
+                record,
+                Severity.ASK,
+                "date after today",
+                f"{who}：{title} {day} 在今天以后，请核对",
+                column=title,
+            )
+        )

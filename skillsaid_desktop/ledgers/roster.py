@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from skillsaid_desktop.domain.names import fold_name
 from skillsaid_desktop.ledgers.ledger import IntakeContext, Outcome, PlannedRow, issue_at, outcome_of
 from skillsaid_desktop.ledgers.register import FACTS, KnownStudent, Register, load_register
+from skillsaid_desktop.ledgers.reported import ask_about_future
 from skillsaid_desktop.ledgers.roster_changes import plan_categories, plan_entry, plan_moves
 from skillsaid_desktop.ledgers.school_classes import class_key, read_grade
 from skillsaid_desktop.ledgers.student_writes import StudentWrites
@@ -89,6 +90,7 @@ def _plan_new(
     writes.facts = facts
     writes.school_class = register.class_for(values["class_name"])
     writes.teacher = values.get("class_teacher")
+    ask_about_future(record, values["name"], values["entered_on"], "入学日期", issues)
     plan_entry(record, register, context, writes)
     plan_categories(record, None, values["entered_on"], register, context, writes, issues)
     return PlannedRow(

@@ -69,3 +69,12 @@ def test_a_closed_month_wants_a_reason_for_facts_and_none_for_words(
         "日期登错了",
     )
     assert row["reason"] == "因病住院"
+
+
+def test_a_day_after_today_is_stored_and_asked(
+    ledger_file: LedgerFile, change_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SKILLSAID_TODAY", "2025-10-25")
+    edit(ledger_file, change_id, changed_on="2025-10-28")
+    with ledger_file.reading() as reading:
+        assert reading.rows("SELECT code, record_id FROM open_question") == [("date after today", change_id)]
