@@ -193,7 +193,8 @@ def test_the_walk_is_always_possible_and_its_order_never_depends_on_the_input(ev
 @given(EVENTS)
 def test_events_without_problems_all_take_effect(events: list[Event]) -> None:
     numbered = [
-        event._replace(id=n, is_inferred=False, roster_before_on=None) for n, event in enumerate(events)
+        event._replace(id=n, is_inferred=False, is_opening=False, roster_before_on=None)
+        for n, event in enumerate(events)
     ]
     bad = {problem.event.id for problem in check_events(numbered) if problem.code != "contradiction"}
     assert {event.id for event, _ in walk(numbered)} == {event.id for event in numbered} - bad
