@@ -260,9 +260,18 @@ class UnlockPage(QWidget):
 
     def _on_refused(self, error: UserError) -> None:
         self._end()
-        self._say(error)
+        self._say(error, self._newest_backup(error))
         self.passphrase.selectAll()
         (self.code if self.is_recovering else self.passphrase).setFocus()
+
+    def _newest_backup(self, error: UserError) -> Path | None:
+        from skillsaid_desktop.storage import DamagedError, newest_backup
+        from skillsaid_desktop.storage.keys import ledger_id_of
+
+        if not isinstance(error, DamagedError) or self._backup is not None or not self.path.is_file():
+            return None
+        report = newest_backup(ledger_id_of(self.path))
+        return report.path if report is not None else None
 
     def _on_broken(self, error: Exception) -> None:
         self._end()
@@ -273,7 +282,7 @@ class UnlockPage(QWidget):
         self.open_button.setEnabled(not busy)
         self.passphrase.setEnabled(not busy)
 
-    def _say(self, error: UserError | None) -> None:
+    def _say(self, error: UserError | None, backup: Path | None = None) -> None:
         while self._trouble.count():
             item = self._trouble.takeAt(0)
             widget = item.widget() if item is not None else None
@@ -281,7 +290,11 @@ class UnlockPage(QWidget):
                 widget.hide()
                 widget.deleteLater()
         if error is not None:
-            self._trouble.addWidget(Trouble(error))
+            buttons: tuple[Button, ...] = ()
+            if backup is not None:
+                found = backup
+                buttons = (Button(f"从 {found.stem[-17:-7]} 的备份恢复", lambda: self.choose_backup(found)),)
+            self._trouble.addWidget(Trouble(error, buttons))
 
     def trouble(self) -> str:
         """Return what is said about the last try, "" for nothing."""

@@ -1,0 +1,86 @@
+"""The page before the ledger: what it says when the ledger does not open, and the ways back."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+
+from skillsaid_desktop.storage import LedgerFile
+from skillsaid_desktop.storage.keys import keys_path, ledger_id_of, local_keys_path
+from skillsaid_desktop.ui.pages.unlock_page import UnlockPage
+from tests.factories import PASSPHRASE
+from tests.ui.prompts import FakePrompts
+
+WAIT_MS = 20_000
+
+
+@pytest.fixture
+def page(ledger_path: Path, qtbot: QtBot) -> UnlockPage:
+    """The page of a ledger that is closed."""
+    made = UnlockPage(ledger_path, FakePrompts())
+    qtbot.addWidget(made)
+    made.show()
+    return made
+
+
+def refused(page: UnlockPage, qtbot: QtBot, passphrase: str) -> str:
+    """Try a passphrase and return what is said."""
+    page.passphrase.setText(passphrase)
+    page.unlock()
+    qtbot.waitUntil(lambda: bool(page.trouble()), timeout=WAIT_MS)
+    return page.trouble()
+
+
+def opened(page: UnlockPage, qtbot: QtBot) -> LedgerFile:
+    """Press the button and return the ledger."""
+    with qtbot.waitSignal(page.opened, timeout=WAIT_MS) as signal:
+        page.unlock()
+    assert signal.args is not None
+    ledger_file = signal.args[0]
+    assert isinstance(ledger_file, LedgerFile)
+    return ledger_file
+
+
+def test_the_right_passphrase_opens_and_leaves_the_field_empty(page: UnlockPage, qtbot: QtBot) -> None:
+    page.passphrase.setText(PASSPHRASE)
+    opened(page, qtbot).close(backup=False)
+    assert page.passphrase.text() == ""
+
+
+def test_a_wrong_passphrase_says_so_and_can_be_tried_again(page: UnlockPage, qtbot: QtBot) -> None:
+    assert "口令不对" in refused(page, qtbot, "不是这个")
+    page.passphrase.setText(PASSPHRASE)
+    opened(page, qtbot).close(backup=False)
+
+
+def test_a_missing_key_file_points_to_the_recovery_code(
+    page: UnlockPage, qtbot: QtBot, ledger_path: Path
+) -> None:
+    keys_path(ledger_path).unlink()
+    local_keys_path(ledger_id_of(ledger_path)).unlink(missing_ok=True)
+    assert "恢复码" in refused(page, qtbot, PASSPHRASE)
+    page.toggle_recovery()
+    assert page.is_recovering
+
+
+def test_a_damaged_ledger_offers_its_newest_backup(page: UnlockPage, qtbot: QtBot, ledger_path: Path) -> None:
+    LedgerFile.open(ledger_path, passphrase=PASSPHRASE).close()
+    content = bytearray(ledger_path.read_bytes())
+    content[2048:6144] = bytes(4096)
+    ledger_path.write_bytes(content)
+    words = refused(page, qtbot, PASSPHRASE)
+    assert "损坏" in words
+    way = [button for button in page.findChildren(QPushButton) if "的备份恢复" in button.text()]
+    assert way
+    way[0].click()
+    page.passphrase.setText(PASSPHRASE)
+    restored = opened(page, qtbot)
+    assert restored.path != ledger_path
+    assert ledger_path.is_file()
+    restored.close(backup=False)
+
+
+def test_an_empty_passphrase_is_not_tried(page: UnlockPage) -> None:
+    page.unlock()
+    assert "请输入口令" in page.trouble()
