@@ -15,13 +15,14 @@ def import_files(options: argparse.Namespace) -> int:
     with Opened(options) as ledger_file:
         preview = preview_import(ledger_file, options.kind, options.files, chosen, Shown())
         result = None
-        if options.apply:
-            result = apply_import(ledger_file, preview, strict=options.strict, progress=Shown())
-            preview = result.preview
         if options.report:
+            # Before the import: a strict one that is refused leaves the problem sheet to mend.
             from skillsaid_desktop.services.problem_sheet import write_problem_sheet
 
             write_problem_sheet(preview, options.report)
+        if options.apply:
+            result = apply_import(ledger_file, preview, strict=options.strict, progress=Shown())
+            preview = result.preview
     if options.json:
         print_json(preview.as_json(result.operation_id if result else None))
         return 0
@@ -54,7 +55,7 @@ def print_pending(options: argparse.Namespace) -> int:
         return 0
     for row in rows:
         word = "要问" if row.outcome == "waiting" else "不能导入"
-        print(f"{row.file} {row.sheet} 第 {row.row} 行  {word}  {row.who}：{row.reason}")
+        print(f"{row.file} {row.sheet} 第 {row.row} 行  {word}  {row.reason}")
     print(f"共 {len(rows)} 行等着处理")
     return 0
 

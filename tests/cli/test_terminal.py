@@ -94,7 +94,7 @@ def test_strict_refuses_the_whole_file(ledger: Path, capsys: pytest.CaptureFixtu
 
 def test_problem_rows_come_back_as_a_workbook(ledger: Path, tmp_path: Path) -> None:
     report = tmp_path / "问题表.xlsx"
-    assert run("import", ledger, "students", ROSTER, "--report", report) == 0
+    assert run("import", ledger, "students", ROSTER, "--apply", "--strict", "--report", report) == 1
     assert report.is_file()
 
 
