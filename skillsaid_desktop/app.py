@@ -17,7 +17,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from PySide6.QtCore import QSettings, QTimer
+from PySide6.QtCore import QEventLoop, QSettings, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from skillsaid_desktop import paths
@@ -160,6 +160,8 @@ def _save_screenshots(app: QApplication, shell: Shell, options: argparse.Namespa
             table = getattr(page, "table", None)
             if table is not None and hasattr(table, "choose_row"):
                 table.choose_row(0)
+            while main_window.session.tasks.is_busy():
+                app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
             for _ in range(5):
                 app.processEvents()
             shell.grab().save(str(options.screenshots / f"{at:02}-{name}-{scheme}{suffix}.png"))
