@@ -15,7 +15,7 @@ from sqlcipher3 import dbapi2  # type: ignore[import-untyped]  # it has no stubs
 
 from skillsaid_desktop.domain.entities import Student
 from skillsaid_desktop.errors import UserError
-from skillsaid_desktop.storage import DamagedError, LedgerFile
+from skillsaid_desktop.storage import DamagedError, LedgerFile, verify_file
 from skillsaid_desktop.storage.connection import connect
 from skillsaid_desktop.storage.place import check_place
 from skillsaid_desktop.storage.sqlite_errors import translate
@@ -171,6 +171,8 @@ for number in range(10_000):
     print(uow.operation_id, flush=True)
     if number % 3 == 2:
         opened.undo()
+    if number % 5 == 4:
+        opened.backup(Path(sys.argv[1]).with_name("优盘"))
 """
 
 
@@ -199,3 +201,5 @@ def test_a_power_cut_loses_no_acknowledged_operation(ledger_path: Path) -> None:
         with opened.reading() as reading:
             assert reading.scalar("SELECT count(*) FROM student") % 60 == 0
         opened.close(backup=False)
+    for backup in ledger_path.with_name("优盘").glob("*.skillsaid-backup"):
+        assert verify_file(backup, passphrase=PASSPHRASE).is_whole
