@@ -227,7 +227,7 @@ def test(arguments: list[str]) -> int:
         ("ruff check", (SCRIPTS / "ruff", "check", "--quiet")),
         ("ruff format", (SCRIPTS / "ruff", "format", "--check", "--quiet")),
         ("mypy", (PYTHON, "-m", "mypy")),
-        ("lint-imports", (SCRIPTS / "lint-imports",)),
+        ("lint-imports", (SCRIPTS / "lint-imports", "--no-logo")),
     ]
     for name, command in checks:
         say(name)
