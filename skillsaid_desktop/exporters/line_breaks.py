@@ -49,5 +49,5 @@ def _broken(text: str, widths: Mapping[str, float], room: float) -> list[str]:
             continue
         index += 1
     if start < len(text) or not lines:
-        lines.append(text[start:].rstrip(" ") if start else text)
+        lines.append(text[start:].rstrip(" "))
     return lines

@@ -71,7 +71,7 @@ def test_no_text_is_cut_off_on_scaled_displays(scale: str) -> None:
         capture_output=True,
         text=True,
         check=False,
-        timeout=110,
+        timeout=280,
     )
     assert done.returncode == 0, done.stdout[-3000:]
 

@@ -33,6 +33,7 @@ from skillsaid_desktop.ui.widgets.text import Line
 DRAWER_WIDTH = 404
 SHOWN_AT_FIRST = 12
 COVERS_BELOW = 960
+MORE_BELOW = 1180
 
 
 class LedgerPage(Page):
@@ -89,8 +90,23 @@ class LedgerPage(Page):
             self.head.add_act(Button(tr(self.new_title), self.new_record, icon="add", kind="main"))
         if any(entry.name == "import" for entry in PAGES):
             self.head.add_act(Button(tr("导入"), self.import_file, icon="arrow_import"))
-        self.head.add_act(Button(tr("导出"), self.export, icon="arrow_export"))
-        self.head.add_act(Button(tr("打印"), self.print_out, icon="print"))
+        self._out = (
+            Button(tr("导出"), self.export, icon="arrow_export"),
+            Button(tr("打印"), self.print_out, icon="print"),
+        )
+        for button in self._out:
+            self.head.add_act(button)
+        # In a narrow window both move under 更多 (DESIGN sections 6 and 8).
+        self._more = DropButton(tr("更多"), kind="plain")
+        self._more.clicked.connect(lambda _checked=False: self._open_more())
+        self._more.hide()
+        self.head.add_act(self._more)
+
+    def _open_more(self) -> None:
+        menu = QMenu(self)
+        menu.addAction(tr("导出"), self.export)
+        menu.addAction(tr("打印"), self.print_out)
+        menu.popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))
 
     def add_row_acts(self, menu: QMenu, ids: list[int]) -> None:
         """Add acts on the chosen rows to the context menu."""
@@ -142,6 +158,9 @@ class LedgerPage(Page):
         self.drawer.setMinimumWidth(340)
         self.drawer.setMaximumWidth(16_777_215 if self._is_covering else 560)
         self.filters.set_narrow(width < 1400)
+        for button in self._out:
+            button.setVisible(width >= MORE_BELOW)
+        self._more.setVisible(width < MORE_BELOW)
         wide = 480 if width >= 1800 else 356 if width < 1400 else DRAWER_WIDTH
         if not self._is_covering and self.drawer.isVisibleTo(self):
             whole = self.splitter.width()
