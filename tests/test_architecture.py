@@ -35,6 +35,11 @@ def test_registered_names_are_unique(package: str, registry: str) -> None:
     assert len(names) == len(set(names))
 
 
+def test_every_folder_is_a_package() -> None:
+    folders = {path.parent for path in SOURCES if "migrations" not in path.parts}
+    assert [folder for folder in folders if not (folder / "__init__.py").is_file()] == []
+
+
 def test_every_module_imports_on_its_own() -> None:
     for module in pkgutil.walk_packages([str(PACKAGE)], "skillsaid_desktop."):
         # Alembic runs its scripts itself, and __main__ runs the program.
