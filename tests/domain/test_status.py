@@ -196,8 +196,11 @@ def test_events_without_problems_all_take_effect(events: list[Event]) -> None:
         event._replace(id=n, is_inferred=False, is_opening=False, roster_before_on=None)
         for n, event in enumerate(events)
     ]
-    bad = {problem.event.id for problem in check_events(numbered) if problem.code != "contradiction"}
-    assert {event.id for event, _ in walk(numbered)} == {event.id for event in numbered} - bad
+    problems = check_events(numbered)
+    taken = {event.id for event, _ in walk(numbered)}
+    # Of two that contradict, one may take effect; it is named either way.
+    assert {event.id for event in numbered} - {problem.event.id for problem in problems} <= taken
+    assert not taken & {problem.event.id for problem in problems if problem.code != "contradiction"}
 
 
 @given(EVENTS, st.dates(on(9, 1, 2024), on(8, 31)))
