@@ -76,11 +76,6 @@ def school_year(day: date) -> int:
     return day.year if day.month >= 9 else day.year - 1
 
 
-def school_year_days(year: int) -> tuple[date, date]:
-    """Return first and last day of the school year that begins in `year`."""
-    return date(year, 9, 1), date(year + 1, 8, 31)
-
-
 def term_of(month: str) -> str | None:
     """Return 秋 or 春 for a calendar month "YYYY-MM", None in summer."""
     number = int(month[5:])

@@ -8,11 +8,6 @@ from skillsaid_desktop.schema.types import Align, FieldType
 BLANK = Cell(value=None)
 
 
-def cell_of(value: Any) -> Cell:
-    """Return a value as a Cell, if it is not one already."""
-    return value if isinstance(value, Cell) else Cell(value=value)
-
-
 def text_of(value: Any, kind: FieldType) -> str:
     """Return the text of a value; a text stands as it is, whatever the column's type."""
     if value is None:

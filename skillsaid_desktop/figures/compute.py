@@ -4,13 +4,12 @@ A closed month gives what was frozen. An open one takes the closed months before
 reported number never moves: what came late is in CX.
 """
 
-import gc
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
+from skillsaid_desktop.collector import without_collecting
 from skillsaid_desktop.domain.months import add_months, months_between
 from skillsaid_desktop.figures import FIGURES
 from skillsaid_desktop.figures.figure import Dated, Figure, FigureResult, PersonRef, Unit
@@ -39,20 +38,8 @@ def compute_figures(
         frozen = frozen_results(reading, month)
         if frozen is not None:
             return frozen
-    with _without_collecting():
+    with without_collecting():
         return _Month(reading, month, through).results()
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Hold the collector: none of the many small tuples is garbage, and looking through them takes a third longer."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 class _Month:

@@ -47,13 +47,6 @@ def preview_report(
     return preview_document(report_document(ledger_file, report_name, params, grade))
 
 
-def preview_pdf(
-    ledger_file: "LedgerFile", report_name: str, params: Mapping[str, Any], grade: Grade = Grade.FULL
-) -> bytes:
-    """Return the bytes of the paper exactly as it prints."""
-    return preview_report(ledger_file, report_name, params, grade).content
-
-
 def preview_document(document: Document) -> "Pdf":
     """Return any paper as it prints."""
     from skillsaid_desktop.exporters.pdf import render_pdf

@@ -3,16 +3,16 @@
 The preview writes nothing; it is the same plan as the import. Rows that wait or are refused go to 待处理.
 """
 
-import gc
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from skillsaid_desktop.clock import now, today
+from skillsaid_desktop.collector import without_collecting
 from skillsaid_desktop.domain.entities import ImportedFile
 from skillsaid_desktop.domain.months import MonthRule
 from skillsaid_desktop.errors import UserError
@@ -24,7 +24,7 @@ from skillsaid_desktop.importers import (
     read_workbook,
     why_no_table,
 )
-from skillsaid_desktop.ledgers import LEDGERS, Ledger, ledger_named
+from skillsaid_desktop.ledgers import Ledger, ledger_named
 from skillsaid_desktop.ledgers.ledger import IntakeContext, Outcome, PlannedRow, SheetFacts
 from skillsaid_desktop.ledgers.questions import keep_questions, keep_questions_about
 from skillsaid_desktop.progress import Progress, SilentProgress
@@ -126,11 +126,6 @@ class _PreviewOnly(Exception):
     """Rolls back the operation in which a preview of several files was tried."""
 
 
-def import_kinds() -> tuple[str, ...]:
-    """Return the names of the lists that can be imported."""
-    return tuple(each.name for each in LEDGERS)
-
-
 def read_files(
     kind: str,
     paths: Sequence[Path],
@@ -142,7 +137,7 @@ def read_files(
     ledger = ledger_named(kind)
     files = []
     for path in paths:
-        with _without_collecting():
+        with without_collecting():
             workbook = read_workbook(path, progress=progress)
             files.append(_source_file(workbook, ledger, options))
     refusals = [each.refusal for each in files if each.refusal]
@@ -171,12 +166,12 @@ def plan_import(
     progress = progress or SilentProgress()
     preview = ImportPreview(ledger=preview.ledger, files=preview.files, options=preview.options)
     if len(preview.files) == 1:
-        with _without_collecting(), ledger_file.reading() as reading:
+        with without_collecting(), ledger_file.reading() as reading:
             preview.last_operation = _last_operation(reading)
             for _ in _plan_files(reading, preview, progress):
                 pass
     else:
-        with suppress(_PreviewOnly), _without_collecting(), ledger_file.operation("试导入") as uow:
+        with suppress(_PreviewOnly), without_collecting(), ledger_file.operation("试导入") as uow:
             for planned, context in _plan_files(uow, preview, progress):
                 _store(uow, preview.ledger, planned, context)
                 _refresh(uow)
@@ -199,7 +194,7 @@ def apply_import(
     if strict:
         _refuse_unfinished(preview)
     source = "、".join(each.name for each in preview.files)
-    with _without_collecting(), ledger_file.operation(preview.title, source=source) as uow:
+    with without_collecting(), ledger_file.operation(preview.title, source=source) as uow:
         if (
             len(preview.files) == 1
             and preview.last_operation
@@ -218,18 +213,6 @@ def apply_import(
             uow.rename(preview.title)
         _keep_files(uow, preview)
     return ImportResult(preview, uow.operation_id if uow.is_recorded else None)
-
-
-@contextmanager
-def _without_collecting() -> Iterator[None]:
-    """Hold the garbage collector while many rows are made at once: none of them is garbage, and it looks at all."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _refuse_unfinished(preview: ImportPreview) -> None:

@@ -206,16 +206,6 @@ def mark_normal(
     return uow.operation_id
 
 
-def delete_note(ledger_file: LedgerFile, note_id: int) -> None:
-    """Take a note back, with its measures."""
-    from skillsaid_desktop.domain.entities import HelpMeasure, MonitoringNote
-
-    with ledger_file.operation("删除一条监测") as uow:
-        measures = uow.rows("SELECT id FROM help_measure WHERE note_id = ?", (note_id,))
-        uow.delete_many(HelpMeasure, [row[0] for row in measures])
-        uow.delete_many(MonitoringNote, [note_id])
-
-
 def _plan_new(
     reading: Reading,
     student_ids: Sequence[int],

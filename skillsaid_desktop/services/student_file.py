@@ -6,7 +6,6 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from skillsaid_desktop.clock import today
-from skillsaid_desktop.domain.months import MonthRule
 from skillsaid_desktop.ledgers import STUDENTS
 from skillsaid_desktop.ledgers.listing import fetch_rows
 from skillsaid_desktop.ledgers.register import TITLES
@@ -322,8 +321,3 @@ def _questions(reading: Reading, student_id: int) -> list[TimelineEntry]:
 
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
-
-
-def month_of_entry(entry: TimelineEntry, reading: Reading) -> str:
-    """Return the reporting month that an entry stands under."""
-    return MonthRule(reading.settings.cutoff_day).month_of(entry.on)

@@ -46,11 +46,6 @@ def tokens() -> Tokens:
     return _Current.tokens
 
 
-def is_dark() -> bool:
-    """Tell whether the dark tokens are in force."""
-    return _Current.tokens is DARK
-
-
 def color(name: str) -> QColor:
     """Return a token of the theme in force."""
     return QColor(getattr(_Current.tokens, name))

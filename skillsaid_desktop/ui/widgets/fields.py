@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from skillsaid_desktop.schema.masking import mask_number
-from skillsaid_desktop.ui import icons, theme
+from skillsaid_desktop.ui import icons
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.widgets.buttons import Button
 from skillsaid_desktop.ui.widgets.text import Label
@@ -151,10 +151,3 @@ def mark_wrong(field: QWidget, wrong: bool) -> None:
         field.setProperty("wrong", wrong)
         field.style().unpolish(field)
         field.style().polish(field)
-
-
-def field_font_width(characters: int) -> int:
-    """Return the width of a field that holds so many full-width characters."""
-    from PySide6.QtGui import QFontMetrics
-
-    return QFontMetrics(theme.font("body")).horizontalAdvance("国") * characters + 18
