@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, create_engine
 
-from skillsaid_desktop.domain.entities import Entity, Projection
+from skillsaid_desktop.domain.entities import Entity, Projection, Snapshot
 from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.storage import LedgerFile, journal, migration
 from skillsaid_desktop.storage.backup import automatic_folder
@@ -27,10 +27,10 @@ def schema(connection: Connection) -> dict[str, list[str]]:
 
 
 def test_the_scripts_make_what_the_mapped_classes_say() -> None:
-    """If this fails before the first release: `python -m installer.write_first_migration`; after it: a new script."""
+    """If this fails before the first release: `python -m installer.write_migration`; after it: a new script."""
     mapped, scripted = create_engine("sqlite://"), create_engine("sqlite://")
     with mapped.begin() as one, scripted.begin() as other:
-        for metadata in (journal.metadata, Entity.metadata, Projection.metadata):
+        for metadata in (journal.metadata, Entity.metadata, Projection.metadata, Snapshot.metadata):
             metadata.create_all(one)
         migration.run_scripts(other)
         expected = schema(one)
