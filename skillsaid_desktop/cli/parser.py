@@ -17,6 +17,7 @@ def build_parser() -> argparse.ArgumentParser:
     """Return the parser; the registries' names stand in its help, so a new ledger appears by itself."""
     from skillsaid_desktop.exporters import EXPORTERS
     from skillsaid_desktop.ledgers import LEDGERS
+    from skillsaid_desktop.ledgers.rosters import ROSTER_KINDS
     from skillsaid_desktop.reports import REPORTS
 
     parser = argparse.ArgumentParser(prog="skillsaid", description="技能帮扶台账：不带参数打开窗口")
@@ -45,7 +46,7 @@ def build_parser() -> argparse.ArgumentParser:
     one.add_argument("--paired-county", nargs="+", action="extend", default=[], metavar="县")
     one.add_argument("--recovery-out", type=Path, metavar="FILE")
 
-    kinds = [ledger.name for ledger in LEDGERS]
+    kinds = [ledger.name for ledger in LEDGERS] + [kind.name for kind in ROSTER_KINDS]
     one = add("import", working.import_files, "导入名单：不加 --apply 只预览，什么也不写", as_json=True)
     one.add_argument("kind", choices=kinds, metavar="KIND", help="、".join(kinds))
     one.add_argument("files", type=Path, nargs="+", metavar="FILE")
@@ -57,6 +58,8 @@ def build_parser() -> argparse.ArgumentParser:
     one.add_argument("--report", type=Path, metavar="PROBLEMS.xlsx")
 
     add("pending", working.print_pending, "等着处理的行", as_json=True)
+    one = add("compare", working.print_comparison, "名册比对：学生和最新的名册逐个对", as_json=True)
+    one.add_argument("--kind", choices=[kind.kind for kind in ROSTER_KINDS], default="poverty")
     one = add("students", working.print_students, "某一天的学生动态台账", as_json=True)
     one.add_argument("--as-of", type=_day, required=True, metavar="YYYY-MM-DD")
     one = add("opening", working.import_opening_figures, "期初累计：从文件读入流量指标的期初数")

@@ -9,6 +9,10 @@ from skillsaid_desktop.errors import UserError
 
 def import_files(options: argparse.Namespace) -> int:
     """Preview or apply an import."""
+    from skillsaid_desktop.ledgers.rosters import ROSTER_KINDS
+
+    if any(options.kind == kind.name for kind in ROSTER_KINDS):
+        return _import_roster(options)
     from skillsaid_desktop.services.intake import ImportOptions, apply_import, preview_import
 
     chosen = ImportOptions(sheet=options.sheet, as_of=options.as_of, correction=options.correction)
@@ -41,6 +45,60 @@ def import_files(options: argparse.Namespace) -> int:
         print("没有要改的，台账没有改动。")
     else:
         print(f"已完成：{preview.title}（第 {result.operation_id} 步，可以撤销）")
+    return 0
+
+
+def _import_roster(options: argparse.Namespace) -> int:
+    """Preview or apply the import of another office's roster."""
+    from skillsaid_desktop.services.rosters import import_roster, preview_roster
+
+    chosen = {"sheet": options.sheet, "as_of": options.as_of, "progress": Shown()}
+    with Opened(options) as ledger_file:
+        if options.apply:
+            result = import_roster(ledger_file, options.kind, options.files, strict=options.strict, **chosen)
+        else:
+            result = preview_roster(ledger_file, options.kind, options.files, **chosen)
+    if options.json:
+        print_json(result.as_json())
+        return 0
+    for each in result.files:
+        for issue in each.issues:
+            if issue.severity.value in ("block", "ask"):
+                place = f"{issue.sheet} 第 {issue.row} 行" if issue.row else issue.sheet
+                print(f"{issue.file} {place}：{issue.message}")
+        print(
+            f"{each.file}：{each.office}，截至 {each.as_of}，共 {each.rows} 行：新增 {each.new}，变动 {each.changed}，"
+            f"没有变化 {each.unchanged}，不能用 {each.invalid}，比上一份少 {each.gone}。"
+        )
+    if not options.apply:
+        print("这是预览，什么也没有写入；加 --apply 才导入。")
+    elif result.operation_id is None:
+        print("没有要改的，台账没有改动。")
+    return 0
+
+
+def print_comparison(options: argparse.Namespace) -> int:
+    """Print how the school's students stand in the rosters of other offices."""
+    from skillsaid_desktop.ledgers.comparison import OUTCOME_WORDS, Outcome
+    from skillsaid_desktop.services import comparison
+
+    with Opened(options) as ledger_file, ledger_file.reading() as reading:
+        found = comparison.compare(reading, options.kind)
+    document = comparison.as_json(found)
+    if options.json:
+        print_json(document)
+        return 0
+    if not found.rosters:
+        raise UserError(
+            "还没有名册可比。", "先导入：skillsaid import LEDGER poverty-roster 名册文件 --apply。"
+        )
+    for roster in found.rosters:
+        print(f"{roster.office}　{roster.file}　截至 {roster.as_of}　{roster.people:,} 人")
+    for outcome in (Outcome.PROBABLE, Outcome.DIFFERS, Outcome.ONLY_IN_POVERTY, Outcome.ONLY_IN_SCHOOL):
+        for one in document[outcome.value]:
+            why = "；".join(one.get("cautions") or one["reasons"])
+            print(f"{OUTCOME_WORDS[outcome]}　{one['name']}（{one['class'] or '没有班级'}）　{why}")
+    print("，".join(f"{word} {len(found.of(outcome))}" for outcome, word in OUTCOME_WORDS.items()))
     return 0
 
 

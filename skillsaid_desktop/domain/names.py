@@ -77,3 +77,43 @@ def _reading(character: str) -> str:
 
     found = pinyin(character, style=Style.NORMAL, errors=lambda text: text)
     return found[0][0].replace("ü", "v") if found and found[0] and found[0][0] else character
+
+
+_LOST = frozenset("?？*＊□〓○●�_")
+
+
+def name_relation(one: str, other: str) -> str:
+    """Return how two folded names stand to each other.
+
+    "equal"; "missing" (one lacks a character that its writer could not type); "homophone" (read alike);
+    "one" (a single character differs, or two have changed places); "different".
+    """
+    if one == other:
+        return "equal"
+    shorter, longer = sorted((one, other), key=len)
+    if not shorter or len(longer) - len(shorter) > 1:
+        return "different"
+    if len(shorter) < len(longer):
+        lost = next((at for at in range(len(longer)) if longer[:at] + longer[at + 1 :] == shorter), None)
+        return "missing" if lost is not None and is_rare(longer[lost]) else "different"
+    places = [at for at in range(len(one)) if one[at] != other[at]]
+    if all(is_lost(one[at]) or is_lost(other[at]) for at in places) and len(places) < len(one):
+        return "missing"
+    if not set(pinyin_keys(one).pinyin.split("|")).isdisjoint(pinyin_keys(other).pinyin.split("|")):
+        return "homophone"
+    is_swapped = len(places) == 2 and sorted(one) == sorted(other)
+    return "one" if len(places) == 1 or is_swapped else "different"
+
+
+def is_lost(character: str) -> bool:
+    """Say whether a character stands for one that could not be written: ?, □, a private-use form."""
+    return character in _LOST or unicodedata.category(character) == "Co"
+
+
+def is_rare(character: str) -> bool:
+    """Say whether old systems could not type a character: it is not in GB 2312."""
+    try:
+        character.encode("gb2312")
+    except UnicodeEncodeError:
+        return True
+    return False

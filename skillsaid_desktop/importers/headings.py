@@ -67,14 +67,12 @@ def fold_heading(text: str) -> str:
 
 
 def find_headings(sheet: RawSheet, words: HeadingWords) -> Headings | None:
-    """Return the heading rows that name most columns of this kind, None if no row does."""
-    best: Headings | None = None
-    for option in _options(sheet, words):
-        if words.fits(frozenset(option.columns)) and (
-            best is None or len(option.columns) > len(best.columns)
-        ):
-            best = option
-    return best
+    """Return the heading rows that name most columns of this kind, None if no row does.
+
+    Of equals one row goes before two: the upper one is a line of notes then.
+    """
+    fitting = [option for option in _options(sheet, words) if words.fits(frozenset(option.columns))]
+    return max(fitting, key=lambda option: (len(option.columns), -len(option.rows)), default=None)
 
 
 def nearest_headings(sheet: RawSheet, words: HeadingWords) -> frozenset[str]:

@@ -22,6 +22,7 @@ from skillsaid_desktop.schema.texts import raw_text, strip_invisible, to_half_wi
 _RESIDENT = re.compile(r"[0-9]{17}[0-9X]")
 _DISABILITY = re.compile(r"[0-9]{17}[0-9X][0-9]{2}(B[0-9])?")
 _OTHER = re.compile(r"[\u4e00-\u9fff]{0,4}字?第?[A-Z0-9]{5,12}号?")
+_YEARS = re.compile(r"\[[^\]]*\]")
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+?\d+", re.IGNORECASE)
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_DIGITS = "10X98765432"
@@ -164,3 +165,14 @@ def _area_is_known(area: str) -> bool:
     from stdnum import numdb  # late: its table is read from a file
 
     return any("county" in properties for _part, properties in numdb.get("cn/loc").info(area))
+
+
+@lru_cache(maxsize=10_000)
+def county_of(area: str) -> str:
+    """Return the county (县, 区, 市) that six digits stand for, under its last name; "" if the table has none."""
+    from stdnum import numdb  # late: its table is read from a file
+
+    names = [
+        properties["county"] for _part, properties in numdb.get("cn/loc").info(area) if "county" in properties
+    ]
+    return _YEARS.sub("", names[-1].split(",")[-1]) if names else ""

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from skillsaid_desktop.domain.entities.base import Entity, Snapshot
@@ -18,8 +18,10 @@ class Roster(Entity, kw_only=True):
     file: Mapped[str]
     digest: Mapped[str] = mapped_column(index=True)  # SHA-256 of the file
     as_of: Mapped[date]
+    counties: Mapped[str]  # the counties of its people, joined by 、
     people: Mapped[int]
     people_digest: Mapped[str]  # SHA-256 over the rows, which no journal watches one by one
+    problems: Mapped[object] = mapped_column(JSON)  # list of {severity, code, sheet, row, column, message}
     received_at: Mapped[datetime]
 
 
@@ -27,7 +29,12 @@ class RosterPerson(Snapshot, kw_only=True):
     """One row of a roster. Folded and upper-case columns are match keys; words stand as the office wrote them."""
 
     __tablename__ = "roster_person"
-    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - a dataclass base takes no ClassVar here
+    __table_args__ = (
+        Index(None, "number_key"),
+        Index(None, "name_folded"),
+        Index(None, "household_number"),
+        {"sqlite_with_rowid": False},
+    )
     roster_id: Mapped[int] = mapped_column(
         primary_key=True
     )  # no foreign key: undo takes the roster, not its rows
@@ -37,6 +44,7 @@ class RosterPerson(Snapshot, kw_only=True):
     name: Mapped[str]
     name_folded: Mapped[str]
     document_number: Mapped[str | None]
+    number_key: Mapped[str | None]  # the 18 characters of a resident number, also of a disability certificate
     household_number: Mapped[str | None]
     person_number: Mapped[str | None]
     relation: Mapped[str | None]
@@ -52,7 +60,8 @@ class RosterPerson(Snapshot, kw_only=True):
     is_risk_cleared: Mapped[bool | None]
     risk_cleared_on: Mapped[date | None]
     phone: Mapped[str | None]
-    note: Mapped[str | None]  # what else the row says, e.g. the verdict of a downloaded comparison
+    conclusion: Mapped[str | None]  # what a downloaded comparison says of the person: 一致, 查无此人 …
+    details: Mapped[str | None]  # JSON: what else the row says, by field name
 
 
 class Verdict(Entity, kw_only=True):

@@ -75,8 +75,10 @@ def upgrade() -> None:
         sa.Column("file", sa.String(), nullable=False),
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("as_of", sa.Date(), nullable=False),
+        sa.Column("counties", sa.String(), nullable=False),
         sa.Column("people", sa.Integer(), nullable=False),
         sa.Column("people_digest", sa.String(), nullable=False),
+        sa.Column("problems", sa.JSON(), nullable=False),
         sa.Column("received_at", sa.DateTime(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_roster")),
         sqlite_autoincrement=True,
@@ -91,6 +93,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("name_folded", sa.String(), nullable=False),
         sa.Column("document_number", sa.String(), nullable=True),
+        sa.Column("number_key", sa.String(), nullable=True),
         sa.Column("household_number", sa.String(), nullable=True),
         sa.Column("person_number", sa.String(), nullable=True),
         sa.Column("relation", sa.String(), nullable=True),
@@ -106,10 +109,16 @@ def upgrade() -> None:
         sa.Column("is_risk_cleared", sa.Boolean(), nullable=True),
         sa.Column("risk_cleared_on", sa.Date(), nullable=True),
         sa.Column("phone", sa.String(), nullable=True),
-        sa.Column("note", sa.String(), nullable=True),
+        sa.Column("conclusion", sa.String(), nullable=True),
+        sa.Column("details", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("roster_id", "number", name=op.f("pk_roster_person")),
         sqlite_with_rowid=False,
     )
+    op.create_index(
+        op.f("ix_roster_person_household_number"), "roster_person", ["household_number"], unique=False
+    )
+    op.create_index(op.f("ix_roster_person_name_folded"), "roster_person", ["name_folded"], unique=False)
+    op.create_index(op.f("ix_roster_person_number_key"), "roster_person", ["number_key"], unique=False)
     op.create_table(
         "household_member",
         sa.Column("id", sa.Integer(), nullable=False),
