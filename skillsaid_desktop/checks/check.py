@@ -10,6 +10,7 @@ from skillsaid_desktop.clock import today
 from skillsaid_desktop.domain.months import MonthRule, Period
 from skillsaid_desktop.figures import FigureResult
 from skillsaid_desktop.figures.compute import compute_figures
+from skillsaid_desktop.ledgers.comparison import Comparison, compare_students
 from skillsaid_desktop.schema import Issue, Severity
 from skillsaid_desktop.storage import Reading
 
@@ -61,6 +62,11 @@ class Inspection:
     def by_id(self) -> dict[int, Person]:
         """The people by id."""
         return {person.id: person for person in self.people}
+
+    @cached_property
+    def comparison(self) -> Comparison:
+        """The students of the month's day against the newest rosters."""
+        return compare_students(self.reading, self.day)
 
     @cached_property
     def figures(self) -> dict[str, FigureResult]:

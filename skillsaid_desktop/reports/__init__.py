@@ -1,12 +1,13 @@
 """One file per report: parameters in, Document out. May import checks, figures, ledgers and below."""
 
 from skillsaid_desktop.reports.changes import CHANGES
+from skillsaid_desktop.reports.comparison import COMPARISON
 from skillsaid_desktop.reports.monitoring import MONITORING
 from skillsaid_desktop.reports.progress import PROGRESS
 from skillsaid_desktop.reports.register import REGISTER
 from skillsaid_desktop.reports.report import Report, find_report
 
-REPORTS: tuple[Report, ...] = (PROGRESS, CHANGES, REGISTER, MONITORING)
+REPORTS: tuple[Report, ...] = (PROGRESS, CHANGES, REGISTER, MONITORING, COMPARISON)
 """All reports in the order of the window."""
 
 

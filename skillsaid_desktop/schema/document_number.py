@@ -104,10 +104,14 @@ def _resident_findings(number: str) -> tuple[Finding, ...]:
     return ()
 
 
+def check_digit(number: str) -> str:
+    """Return the check digit of the first 17 digits of a number (GB 11643)."""
+    return _CHECK_DIGITS[sum(map(mul, map(int, number[:17]), _WEIGHTS)) % 11]
+
+
 def check_digit_holds(number: str) -> bool:
     """Say whether the last of 18 characters is the check digit of the first 17 (GB 11643)."""
-    total = sum(map(mul, map(int, number[:17]), _WEIGHTS))
-    return number[17] == _CHECK_DIGITS[total % 11]
+    return number[17] == check_digit(number)
 
 
 def born_on(number: str | None) -> date | None:

@@ -116,9 +116,14 @@ class Consequence:
 def consequence(reading: Reading, entry: Entry, possible: Possible) -> Consequence:
     """Say what judging 是同一人 would do; writes nothing."""
     planned = _plan_category(reading, entry.student.id, possible, "")
-    if planned is None or not planned.is_stored:
-        return Consequence("记住结论，下月不再问；台账里的类别不变。")
+    if planned is None:
+        return Consequence("结论记住，下月不再问；台账里的类别不变。")
     values = planned.record.values
+    if values.get("risk_cleared_on") and planned.record_id is not None:
+        return Consequence(
+            f"{values['category']}的风险登记为 {values['risk_cleared_on']} 消除；结论记住，下月不再问。",
+            planned,
+        )
     return Consequence(
         f"给{entry.student.side.name}登记{values['category']}，{values['from_on']} 起；结论记住，下月不再问。",
         planned,
@@ -220,26 +225,34 @@ def _plan_category(
     facts, roster = possible.facts, possible.roster
     if facts.category is None:
         return None
-    entered = reading.scalar(
-        "SELECT min(changed_on) FROM status_change WHERE student_id = ? AND kind IN ('入学', '转入')",
-        (student_id,),
+    kept = reading.rows(
+        "SELECT from_on, risk_cleared_on FROM hardship_status WHERE student_id = ? AND category = ?"
+        " AND (to_on IS NULL OR to_on >= ?) ORDER BY from_on DESC",
+        (student_id, facts.category, today().isoformat()),
     )
-    from_on = facts.identified_on or (date.fromisoformat(entered) if entered else roster.as_of)
-    record = Record(
-        values={
-            "student_id": student_id,
-            "category": facts.category,
-            "from_on": from_on,
+    if kept:
+        # Registered already: only that the risk is cleared since is news.
+        if facts.risk_cleared_on is None or kept[0][1] is not None:
+            return None
+        values: dict[str, Any] = {
+            "from_on": date.fromisoformat(kept[0][0]), "risk_cleared_on": facts.risk_cleared_on
+        }  # fmt: skip
+    else:
+        entered = reading.scalar(
+            "SELECT min(changed_on) FROM status_change WHERE student_id = ? AND kind IN ('入学', '转入')",
+            (student_id,),
+        )
+        values = {
+            "from_on": facts.identified_on or (date.fromisoformat(entered) if entered else roster.as_of),
             "risk_cleared_on": facts.risk_cleared_on,
             "evidence": f"{roster.office}名册（{roster.as_of}）",
             "verified_by_means": "名册比对",
             "verified_on": today(),
             "original_wording": facts.original_wording,
         }
-    )
+    record = Record(values={"student_id": student_id, "category": facts.category, **values})
     [planned] = HARDSHIP.plan(reading, [record], _context(correction))
-    if planned.is_stored and planned.writes is not None:
-        planned.writes.setdefault("source", f"{roster.file} {facts.sheet} 第 {facts.row} 行")
-        if facts.identified_on is None and planned.record_id is None:
-            planned.writes["start_unknown"] = True
+    if planned.is_stored and planned.record_id is None:
+        planned.writes["source"] = f"{roster.file} {facts.sheet} 第 {facts.row} 行"
+        planned.writes["start_unknown"] = facts.identified_on is None
     return planned

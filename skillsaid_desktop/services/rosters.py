@@ -39,6 +39,9 @@ from skillsaid_desktop.schema.document_number import county_of
 from skillsaid_desktop.storage.ledger_file import LedgerFile
 from skillsaid_desktop.storage.unit_of_work import UnitOfWork
 
+ABOUT_STUDENTS = frozenset({"ID differs in one digit", "name differs", "may be a student"})
+"""Codes of the issues that say that a row looks like a student of this school."""
+
 _BATCH = 2_000
 _NOT_A_NAME = re.compile(r"[（(\[][^）)\]]*[）)\]]|[0-9]+[年月日.-]*")
 _AT = {name: place for place, name in enumerate(PERSON_COLUMNS)}

@@ -117,6 +117,25 @@ def _import(session: "Session") -> "Page":
     return ImportPage(session)
 
 
+def _compare(session: "Session") -> "Page":
+    from skillsaid_desktop.ui.pages.compare_page import ComparePage
+
+    return ComparePage(session)
+
+
+def _compare_waiting(reading: "Reading", month: str) -> Waiting:
+    from skillsaid_desktop.ledgers.comparison import Outcome
+    from skillsaid_desktop.services.comparison import compare
+
+    return Waiting(len(compare(reading).of(Outcome.PROBABLE)))
+
+
+def _roster_import(session: "Session") -> "Page":
+    from skillsaid_desktop.ui.pages.roster_import_page import RosterImportPage
+
+    return RosterImportPage(session)
+
+
 PAGES: tuple[PageEntry, ...] = (
     PageEntry("desk", "首页", "desktop", "", _desk, _desk_waiting),
     PageEntry("pending", "待处理", "form", "", _pending, _pending_waiting),
@@ -125,8 +144,10 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("hardship", "身份类别", "home_person", "学生", _ledger("hardship")),
     PageEntry("changes", "异动", "person_swap", "学生", _changes),
     PageEntry("monitoring", "每月监测", "clipboard_text_edit", "帮扶", _monitoring, _monitoring_waiting),
+    PageEntry("compare", "名册比对", "arrow_swap", "月报", _compare, _compare_waiting),
     PageEntry("reports", "报表", "document_table", "月报", _reports),
     PageEntry("import", "导入", "arrow_import", "hidden", _import),
+    PageEntry("roster_import", "导入名册", "arrow_import", "hidden", _roster_import),
     PageEntry("settings", "设置", "settings", "bottom", _settings),
     PageEntry("history", "操作记录", "history", "bottom", _history),
 )

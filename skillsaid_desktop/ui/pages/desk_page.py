@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from skillsaid_desktop import clock
 from skillsaid_desktop.progress import Progress
+from skillsaid_desktop.schema.masking import mask_words
 from skillsaid_desktop.services.closing import ClosedMonth, close_month, explain, reopen_month
 from skillsaid_desktop.services.desk import STEPS, CheckLine, Desk, Gathering, desk
 from skillsaid_desktop.services.months import list_months
 from skillsaid_desktop.ui.i18n import tr
-from skillsaid_desktop.ui.masked_words import mask_words
 from skillsaid_desktop.ui.page import Page
 from skillsaid_desktop.ui.pages.desk_rows import CheckRow, GatheringRow
 from skillsaid_desktop.ui.pages.desk_side import DeskSide

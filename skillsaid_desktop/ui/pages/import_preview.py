@@ -7,10 +7,9 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSplitter, QVBoxLayout,
 
 from skillsaid_desktop.ledgers.ledger import Outcome, PlannedRow
 from skillsaid_desktop.schema import Issue, Privacy, Severity
-from skillsaid_desktop.schema.masking import mask_number
+from skillsaid_desktop.schema.masking import mask_number, mask_words
 from skillsaid_desktop.services.intake import ImportPreview
 from skillsaid_desktop.ui.i18n import tr
-from skillsaid_desktop.ui.masked_words import mask_words
 from skillsaid_desktop.ui.widgets.bars import PAGE_MARGIN
 from skillsaid_desktop.ui.widgets.buttons import Button
 from skillsaid_desktop.ui.widgets.count_tab import CountTab

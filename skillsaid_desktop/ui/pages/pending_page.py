@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 
 from skillsaid_desktop.ledgers import ledger_named
 from skillsaid_desktop.schema import Field
+from skillsaid_desktop.schema.masking import mask_words
 from skillsaid_desktop.services.pending import (
     Pending,
     answer_pending,
@@ -25,7 +26,6 @@ from skillsaid_desktop.services.pending import (
 )
 from skillsaid_desktop.services.questions import Question, answer_questions, list_questions
 from skillsaid_desktop.ui.i18n import tr
-from skillsaid_desktop.ui.masked_words import mask_words
 from skillsaid_desktop.ui.page import Page
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.bars import PAGE_MARGIN

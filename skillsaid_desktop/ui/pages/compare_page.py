@@ -1,0 +1,441 @@
+"""名册比对: the school's students beside other offices' rosters, judged one by one with the keyboard."""
+
+from collections.abc import Mapping, Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSplitter, QStackedWidget, QWidget
+
+from skillsaid_desktop.clock import today
+from skillsaid_desktop.ledgers.comparison import (
+    OUTCOME_WORDS,
+    Answer,
+    Comparison,
+    Entry,
+    Outcome,
+    Possible,
+)
+from skillsaid_desktop.ledgers.roster_matches import Student
+from skillsaid_desktop.services import comparison
+from skillsaid_desktop.services.comparison_review import review_pair
+from skillsaid_desktop.ui.i18n import tr
+from skillsaid_desktop.ui.page import Page
+from skillsaid_desktop.ui.pages.compare_moves import MovesPane
+from skillsaid_desktop.ui.pages.compare_review import ReviewPane
+from skillsaid_desktop.ui.session import Session
+from skillsaid_desktop.ui.widgets.bars import PAGE_MARGIN
+from skillsaid_desktop.ui.widgets.buttons import Button
+from skillsaid_desktop.ui.widgets.count_tab import CountTab
+from skillsaid_desktop.ui.widgets.notices import EmptyPage
+from skillsaid_desktop.ui.widgets.person_list import PersonLine, PersonList
+
+LIST_WIDTH = 250
+ANSWERS = (Answer.SAME, Answer.DIFFERENT, Answer.ASK, None)
+"""What the keys 1 to 4 answer; the last one only goes on to the next."""
+_TABS = (*OUTCOME_WORDS, None)
+_VERDICT_TONES = {Answer.SAME: "good", Answer.DIFFERENT: "text2", Answer.ASK: "explain"}
+_ASKED = frozenset({Outcome.PROBABLE, Outcome.DIFFERS})
+
+
+class ComparePage(Page):
+    """Tabs by outcome; left the people, right the two records; every verdict is one step to undo."""
+
+    title = "名册比对"
+    entities = frozenset({"roster", "verdict", "student", "hardship_status", "status_change"})
+    help_text = (
+        "看学校的学生和县里的名册对不对得上。\n"
+        "1　点“导入新名册”，把县里发来的表原样导进来。\n"
+        "2　“可能是同一人”：看两边的记录，按 1 是同一人，2 不是，3 先放着，4 跳过。\n"
+        "3　“名册有，学校没有登记”：核对后点“按名册登记”。\n"
+        "↑ ↓ 换一条，Ctrl+Z 撤回刚才的判定；判过的，下个月的名册不再问。"
+    )
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.found: Comparison | None = None
+        self._outcome: Outcome | None = Outcome.PROBABLE
+        self._candidate = 0
+        self._has_sections = True
+        self.head.add_act(Button(tr("导入新名册"), self.import_file, icon="arrow_import"))
+        self.export_button = Button(tr("导出差异清单"), self.export, icon="document_table")
+        self.head.add_act(self.export_button)
+        self.tabs: dict[Outcome | None, CountTab] = {}
+        self._tab_row = self._make_tabs()
+        self.add_under_head(self._tab_row)
+        self.add_head_line()
+        self.people = PersonList()
+        self.people.chosen.connect(self._on_chosen)
+        self.people.digit_pressed.connect(self._on_digit)
+        self.review = ReviewPane(self._log_shown)
+        self.review.answered.connect(self._on_answered)
+        self.review.candidate_chosen.connect(self._on_candidate)
+        self.take_button = Button(tr("按名册登记这一人"), self.take_over_one)
+        self.take_all_button = Button(tr("按名册登记"), self.take_over_all, kind="main")
+        self.open_button = Button(tr("打开这个学生"), self.open_student)
+        for button in (self.open_button, self.take_button, self.take_all_button):
+            self.review.add_act(button)
+        self.splitter = QSplitter()
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(self.people)
+        self.splitter.addWidget(self.review)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setSizes([LIST_WIDTH, 960])
+        self.moves = MovesPane()
+        self.moves.student_wanted.connect(self._open_student_id)
+        self.empty = EmptyPage()
+        self.stack = QStackedWidget()
+        for pane in (self.splitter, self.moves, self.empty):
+            self.stack.addWidget(pane)
+        self.set_body(self.stack)
+
+    def _make_tabs(self) -> QWidget:
+        group = QButtonGroup(self)
+        bar = QHBoxLayout()
+        bar.setContentsMargins(4, 0, PAGE_MARGIN, 0)
+        bar.setSpacing(0)
+        for outcome in _TABS:
+            title = tr(OUTCOME_WORDS[outcome]) if outcome else tr("比上一份名册")
+            tab = CountTab(title, "explain" if outcome in _ASKED else "")
+            group.addButton(tab)
+            tab.clicked.connect(lambda _checked=False, outcome=outcome: self.open_tab(outcome))
+            self.tabs[outcome] = tab
+            bar.addWidget(tab)
+        bar.addStretch(1)
+        box = QWidget()
+        box.setLayout(bar)
+        return box
+
+    # Reading
+
+    def reload(self) -> None:
+        with self.session.ledger_file.reading() as reading:
+            self.found = comparison.compare(reading)
+        found = self.found
+        for outcome, tab in self.tabs.items():
+            tab.set_count(len(found.of(outcome)) if outcome else len(_moves(found)))
+        self.tabs[None].setVisible(bool(_moves(found)))
+        has_rosters = bool(found.rosters)
+        self._tab_row.setVisible(has_rosters)
+        self.export_button.setVisible(has_rosters)
+        if has_rosters:
+            offices = "、".join(each.office for each in found.rosters)
+            people = sum(each.people for each in found.rosters)
+            self.head.set_facts(f"学生台账　对　{offices}的名册　{people:,} 人")
+            self.open_tab(self._first_tab())
+        else:
+            self.head.set_facts("")
+            self.empty.say(
+                tr("还没有名册可比"),
+                tr("把县里发来的脱贫户、监测户花名册原样导进来，就知道谁该登记、谁登记错了。"),
+                (Button(tr("导入新名册"), self.import_file, kind="main", icon="arrow_import"),),
+            )
+            self.stack.setCurrentWidget(self.empty)
+
+    def _first_tab(self) -> Outcome | None:
+        """Stay where the user is; at first go where something is to be done."""
+        if self._outcome is None or self.tabs[self._outcome].count:
+            return self._outcome
+        order = (Outcome.PROBABLE, Outcome.DIFFERS, Outcome.ONLY_IN_POVERTY, Outcome.ONLY_IN_SCHOOL)
+        return next((each for each in order if self.tabs[each].count), self._outcome)
+
+    def open_with(self, params: Mapping[str, object]) -> None:
+        """`outcome`: the tab; `student`: the id of the one to look at."""
+        if (outcome := params.get("outcome")) in list(Outcome):
+            self.open_tab(Outcome(str(outcome)))
+        student = params.get("student")
+        if isinstance(student, int) and self.found is not None:
+            entry = next((each for each in self.found.entries if each.student.id == student), None)
+            if entry is not None:
+                self.open_tab(entry.outcome, keep=("entry", student))
+
+    def open_tab(self, outcome: Outcome | None, keep: object = None) -> None:
+        """Show the people of one outcome, or what moved since the roster before."""
+        assert self.found is not None
+        self._outcome = outcome
+        self.tabs[outcome].setChecked(True)
+        if outcome is None:
+            self.moves.show_moves(self.found)
+            self.stack.setCurrentWidget(self.moves)
+        else:
+            before = self.people.key() if keep is None else keep
+            lines = self._lines(outcome)
+            if lines:
+                self.stack.setCurrentWidget(self.splitter)
+                self.people.set_lines(lines, before)
+            else:
+                self.empty.say(tr("这一类没有人"), _NOBODY[outcome])
+                self.stack.setCurrentWidget(self.empty)
+        self.status_changed.emit()
+
+    def _lines(self, outcome: Outcome) -> list[PersonLine]:
+        assert self.found is not None
+        entries = self.found.of(outcome)
+        lines = []
+        if self._has_sections and outcome in _ASKED and entries:
+            word = tr("待判") if outcome is Outcome.PROBABLE else tr("内容不同")
+            lines.append(PersonLine(f"{word} {len(entries)}", _SECTION_NOTES[outcome]))
+        lines += [_entry_line(each) for each in entries]
+        if outcome is Outcome.PROBABLE:
+            day = today()
+            judged = [
+                each for each in self.found.judged if each[1].verdict and each[1].verdict.judged_on == day
+            ]
+            asked = [each for each in judged if each[1].verdict and each[1].verdict.answer is not Answer.ASK]
+            if asked:
+                lines.append(PersonLine(f"今天已判 {len(asked)}"))
+                lines += [_judged_line(student, person) for student, person in asked]
+        return lines
+
+    # The pair in sight
+
+    def _current(self) -> tuple[Entry, Possible | None] | None:
+        """Return the chosen student and the person beside him."""
+        key = self.people.key()
+        if self.found is None or not isinstance(key, tuple):
+            return None
+        kind, student_id = key[0], key[1]
+        if kind == "judged":
+            student, person = next(
+                each for each in self.found.judged if (each[0].id, each[1].candidate.number) == key[1:]
+            )
+            return Entry(student=student, outcome=Outcome.PROBABLE, people=(person,)), person
+        entry = next((each for each in self.found.entries if each.student.id == student_id), None)
+        if entry is None:
+            return None
+        people = entry.people
+        return entry, people[min(self._candidate, len(people) - 1)] if people else None
+
+    def _on_chosen(self, _key: object) -> None:
+        self._candidate = 0
+        self._show_pair()
+
+    def _on_candidate(self, at: int) -> None:
+        self._candidate = at
+        self._show_pair()
+
+    def _show_pair(self) -> None:
+        current = self._current()
+        if current is None:
+            return
+        entry, person = current
+        with self.session.ledger_file.reading() as reading:
+            review = review_pair(reading, entry, person)
+            consequence = comparison.consequence(reading, entry, person).sentence if person else ""
+        keys = [key for key in self.people.people() if isinstance(key, tuple) and key[0] == "entry"]
+        key = self.people.key()
+        place = f"第 {keys.index(key) + 1} 条，共 {len(keys)} 条" if key in keys else ""
+        reasons = comparison.reasons_for(person) if person else ()
+        cautions = list(comparison.cautions_of(person)) if person else []
+        cautions += [each for each in entry.differing if each not in cautions]
+        if person is None:
+            cautions = [
+                f"{entry.student.side.county}的名册里没有这个学生，学校登记的是{entry.student.category}"
+            ]
+        elif entry.is_cleared:
+            cautions.append("名册说风险已经消除，学校还按帮扶对象登记")
+        self.review.show_pair(entry.student.who, place, review, reasons, cautions)
+        self.review.show_candidates(
+            [f"{each.candidate.side.name}　{each.roster.office} {each.facts.sheet}第 {each.facts.row} 行"
+             for each in entry.people], self._candidate,
+        )  # fmt: skip
+        is_asked = person is not None and person.judgement is not None and entry.outcome in _ASKED
+        words = f"判“是同一人”后：{consequence}" if is_asked else _WHAT_NEXT[entry.outcome]
+        self.review.show_answers(is_asked, words)
+        self._show_acts(entry, person)
+
+    def _show_acts(self, entry: Entry, person: Possible | None) -> None:
+        poor = self.found.of(Outcome.ONLY_IN_POVERTY) if self.found else []
+        can_take = entry.outcome is Outcome.ONLY_IN_POVERTY and person is not None
+        self.take_button.setVisible(can_take and len(poor) > 1)
+        self.take_all_button.setVisible(can_take)
+        self.take_all_button.setText(f"按名册登记 {len(poor)} 人")
+        self.open_button.setVisible(entry.outcome is not Outcome.PROBABLE)
+
+    # Judging
+
+    def _on_digit(self, digit: int) -> None:
+        if 1 <= digit <= len(ANSWERS) and self.review.buttons[0].isVisible():
+            self._on_answered(digit - 1)
+
+    def _on_answered(self, at: int) -> None:
+        current = self._current()
+        answer = ANSWERS[at]
+        if answer is None:
+            self.people.step(1)
+            return
+        if current is None or current[1] is None:
+            return
+        self.judge(current[0], current[1], answer)
+
+    def judge(self, entry: Entry, person: Possible, answer: Answer) -> None:
+        """Keep a verdict as one step, and go on to the next person."""
+        keys = self.people.people()
+        at = keys.index(self.people.key())
+        following = keys[at + 1] if at + 1 < len(keys) else None
+        correction = self._reason_for([entry], [person]) if answer is Answer.SAME else ""
+        if correction is None:
+            return
+        remark = ""
+        if answer is Answer.ASK:
+            remark = tr("等村里答复")
+
+        def act() -> None:
+            comparison.give_verdict(
+                self.session.ledger_file,
+                entry.student.id,
+                person,
+                answer,
+                remark=remark,
+                correction=correction,
+            )
+
+        if self.session.attempt(act):
+            self.open_tab(self._outcome, keep=following)
+            self.people.setFocus()
+
+    def _reason_for(self, entries: Sequence[Entry], people: Sequence[Possible]) -> str | None:
+        """Ask why a closed month is touched, if one is; None gives up."""
+        with self.session.ledger_file.reading() as reading:
+            planned = [
+                comparison.consequence(reading, entry, person).planned
+                for entry, person in zip(entries, people, strict=True)
+            ]
+        late = [each for each in planned if each and any("封账" in issue.message for issue in each.issues)]
+        if not late:
+            return ""
+        return self.session.prompts.ask_text(
+            tr("会动到已封账的月份"),
+            f"{'、'.join(each.who for each in late[:5])}的类别从已报送的月份就开始。"
+            "已报出的数字不变，差别列为本月更正。请写原因。",
+            label=tr("更正原因"),
+            act=tr("记下原因"),
+            safe=tr("先不登记"),
+        )
+
+    # Taking over
+
+    def take_over_one(self) -> None:
+        """Register what the roster says of the chosen student."""
+        current = self._current()
+        if current is not None:
+            self._take_over([current[0]])
+
+    def take_over_all(self) -> None:
+        """Register what the rosters say of everybody whom the school has not registered."""
+        if self.found is not None:
+            self._take_over(self.found.of(Outcome.ONLY_IN_POVERTY))
+
+    def _take_over(self, entries: Sequence[Entry]) -> None:
+        people = [each.person for each in entries if each.person is not None]
+        correction = self._reason_for(entries, people)
+        if correction is None:
+            return
+
+        def act() -> None:
+            comparison.take_over(self.session.ledger_file, entries, correction=correction)
+
+        if self.session.attempt(act):
+            self.session.say(f"已按名册登记 {len(entries)} 人的身份类别。")
+
+    def main_act(self) -> None:
+        if self.take_all_button.isVisible():
+            self.take_over_all()
+
+    # The rest
+
+    def _log_shown(self) -> None:
+        current = self._current()
+        if current is not None:
+            with (
+                self.session.initiated_by(self),
+                self.session.ledger_file.operation(f"显示证件号 {current[0].student.side.name}") as uow,
+            ):
+                uow.log_note(tr("名册比对"))
+
+    def open_student(self) -> None:
+        """Open the chosen student's record."""
+        current = self._current()
+        if current is not None:
+            self._open_student_id(current[0].student.id)
+
+    def _open_student_id(self, student_id: int) -> None:
+        self.session.navigate("students", {"record": student_id})
+
+    def import_file(self) -> None:
+        """Import a new roster (Ctrl+I)."""
+        self.session.navigate("roster_import")
+
+    def export(self) -> None:
+        """Make the list of differences (Ctrl+E)."""
+        self.session.navigate("reports", {"report": "comparison"})
+
+    def set_room(self, width: int, height: int) -> None:
+        is_narrow, is_low = width < 960, height < 700
+        self.splitter.setOrientation(Qt.Orientation.Vertical if is_narrow else Qt.Orientation.Horizontal)
+        # Two people in sight above the records, one in a low window; the arrow keys go on.
+        room = self.people.sizeHintForRow(self.people.count() - 1) * (1 if is_low else 2) + 4
+        self.people.setMaximumHeight(max(room, 56) if is_narrow else 16_777_215)
+        self.splitter.setSizes([room, 10_000] if is_narrow else [LIST_WIDTH, 960])
+        self._has_sections = not is_narrow
+        self.head.set_low(is_low)
+        self.review.set_low(is_low)
+
+    def status(self) -> tuple[str, ...]:
+        if self.found is None or not self.found.rosters:
+            return ()
+        open_ones = len(self.found.of(Outcome.PROBABLE))
+        rosters = "，".join(f"{each.office}名册 {each.people:,} 人" for each in self.found.rosters[:3])
+        return (f"待判 {open_ones} 人", rosters)
+
+
+def _entry_line(entry: Entry) -> PersonLine:
+    person = entry.person
+    about = entry.student.class_name or ""
+    word, tone = "", "text2"
+    if person is not None and entry.outcome in _ASKED:
+        cautions = comparison.cautions_of(person)
+        about = (cautions or entry.differing or comparison.reasons_for(person))[0]
+        if person.verdict and person.verdict.answer is Answer.ASK:
+            word, tone = tr("先放着"), "explain"
+    elif person is not None and entry.is_cleared:
+        word, tone = tr("风险已消除"), "explain"
+    elif person is not None and entry.outcome is Outcome.ONLY_IN_POVERTY:
+        about = f"{about}　{person.facts.wording}"
+    return PersonLine(entry.student.side.name, about, word, tone, ("entry", entry.student.id))
+
+
+def _judged_line(student: Student, person: Possible) -> PersonLine:
+    assert person.verdict is not None
+    answer = person.verdict.answer
+    cautions = person.judgement.cautions if person.judgement else ()
+    key = ("judged", student.id, person.candidate.number)
+    return PersonLine(
+        student.side.name,
+        cautions[0] if cautions else "",
+        comparison.WORDS[answer],
+        _VERDICT_TONES[answer],
+        key,
+    )
+
+
+def _moves(found: Comparison) -> list[object]:
+    return [*found.newly_listed, *found.removed, *found.category_changed]
+
+
+_SECTION_NOTES = {
+    Outcome.PROBABLE: "会影响本月在籍人数",
+    Outcome.DIFFERS: "证件号相同",
+}
+_NOBODY = {
+    Outcome.SAME: "名册里没有和台账完全一致的学生。",
+    Outcome.PROBABLE: "没有要判的人。",
+    Outcome.DIFFERS: "对上的人，两边内容都一样。",
+    Outcome.ONLY_IN_POVERTY: "名册里的学生，学校都登记了。",
+    Outcome.ONLY_IN_SCHOOL: "学校登记的帮扶对象，名册里都有。",
+}
+_WHAT_NEXT = {
+    Outcome.SAME: "",
+    Outcome.PROBABLE: "",
+    Outcome.DIFFERS: "请对照原件：学校登记错了就打开学生改，名册错了就写进差异清单告诉对方。",
+    Outcome.ONLY_IN_POVERTY: "核对无误就按名册登记身份类别；登记后可以一步撤销。",
+    Outcome.ONLY_IN_SCHOOL: "请向县里核实：名册漏了，还是学校登记错了。差异清单里会列出来。",
+}
