@@ -1,0 +1,182 @@
+"""名册比对 through the window: a roster brought in, judged with the keyboard, taken over, exported."""
+
+from pathlib import Path
+
+import pytest
+import xlsxwriter  # type: ignore[import-untyped]
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from skillsaid_desktop.ledgers.comparison import Outcome
+from skillsaid_desktop.storage import LedgerFile
+from skillsaid_desktop.ui.main_window import MainWindow
+from skillsaid_desktop.ui.pages.compare_page import ComparePage
+from skillsaid_desktop.ui.pages.compare_review import ReviewPane
+from skillsaid_desktop.ui.pages.roster_import_page import RosterImportPage
+from tests.factories import document_number
+from tests.ui.prompts import FakePrompts
+
+HEADINGS = ("县", "户编号", "户主姓名", "姓名", "证件号码", "与户主关系", "户类型", "识别时间")
+
+
+def slipped(number: str, at: int = 16) -> str:
+    return number[:at] + str((int(number[at]) + 2) % 10) + number[at + 1 :]
+
+
+@pytest.fixture
+def roster(tmp_path: Path) -> Path:
+    """曾诗 and 吴宇佳 mistyped, 邹斌 as registered, 王英雪 under another character, 王鑫 not registered at school."""
+    path = tmp_path / "于都县脱贫户名册 2025-10-31.xlsx"
+    people = (
+        ("曾诗", slipped(document_number(1)), "脱贫户"), ("吴宇佳", slipped(document_number(2)), "脱贫户"),
+        ("邹斌", document_number(3), "脱贫户"), ("王映雪", document_number(5), "脱贫户"),
+        ("曾诗", slipped(document_number(1), 12), "脱贫户"), ("王鑫", document_number(10), "脱贫户"),
+    )  # fmt: skip
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet("名册")
+        sheet.write_row(0, 0, HEADINGS)
+        for at, (name, number, category) in enumerate(people, 1):
+            head = "曾长生" if name == "曾诗" else f"户主{'甲乙丙丁戊己'[at - 1]}"
+            sheet.write_row(
+                at, 0, ("于都县", f"36073100{at:02}", head, name, number, "之子", category, "2018-12")
+            )
+    return path
+
+
+def page_of(window: MainWindow, name: str) -> ComparePage:
+    window.session.navigate(name)
+    page = window.page()
+    assert isinstance(page, ComparePage)
+    return page
+
+
+@pytest.fixture
+def compare(window: MainWindow, qtbot: QtBot, roster: Path, prompts: FakePrompts) -> ComparePage:
+    """The page after the roster was imported through its own wizard."""
+    page_of(window, "compare")
+    window.session.navigate("roster_import")
+    wizard = window.page()
+    assert isinstance(wizard, RosterImportPage)
+    prompts.files = [roster]
+    wizard.main_act()  # choose
+    wizard.main_act()  # look
+    qtbot.waitUntil(lambda: wizard.result is not None, timeout=20_000)
+    assert wizard.office.text() == "于都县"
+    assert wizard.as_of.text() == "2025-10-31"
+    assert wizard.main_button.text() == "导入名册 6 人"
+    assert wizard.tabs["students"].count == 4
+    with window.session.ledger_file.reading() as reading:
+        assert reading.scalar("SELECT count(*) FROM roster") == 0, "a preview keeps nothing"
+    wizard.main_act()
+    qtbot.waitUntil(lambda: isinstance(window.page(), ComparePage), timeout=20_000)
+    page = window.page()
+    assert isinstance(page, ComparePage)
+    return page
+
+
+def texts(pane: ReviewPane) -> str:
+    """Return what can be read, after what was put there has been laid out."""
+    QCoreApplication.processEvents()
+    return "\n".join(label.text() for label in pane.findChildren(QLabel) if label.isVisible())
+
+
+def test_an_empty_page_says_what_to_do_first(window: MainWindow) -> None:
+    page = page_of(window, "compare")
+    assert page.empty.title() == "还没有名册可比"
+
+
+def test_tabs_count_and_the_first_one_to_judge_is_in_sight(compare: ComparePage) -> None:
+    counts = {outcome: tab.count for outcome, tab in compare.tabs.items() if outcome}
+    assert counts[Outcome.PROBABLE] == 2
+    assert counts[Outcome.DIFFERS] == 1
+    assert counts[Outcome.ONLY_IN_POVERTY] == 1
+    assert compare.review.name.text().startswith(("曾诗", "吴宇佳"))
+    assert "校验位不对" in texts(compare.review)
+    assert document_number(1) not in texts(compare.review), "masked until shown"
+    assert not any(button.property("kind") == "main" for button in compare.review.buttons), "no push"
+
+
+def test_numbers_are_shown_for_one_pair_and_that_is_written_down(
+    compare: ComparePage, school: LedgerFile
+) -> None:
+    compare.review.toggle_numbers()
+    assert "<u>" in texts(compare.review), "the place that differs is underlined"
+    assert school.history(limit=1)[0].name.startswith("显示证件号 ")
+    compare.people.step(1)
+    assert "<u>" not in texts(compare.review)
+
+
+def test_judging_by_key_goes_on_to_the_next_and_undo_brings_it_back(
+    compare: ComparePage, qtbot: QtBot, school: LedgerFile
+) -> None:
+    first = compare.review.name.text()
+    qtbot.keyClick(compare.people, Qt.Key.Key_2)
+    assert compare.review.name.text() != first
+    assert compare.tabs[Outcome.PROBABLE].count == 1
+    assert school.undoable(1)[0].name.startswith(f"判定 {first.partition('（')[0]} 不是同一人")
+    qtbot.keyClick(compare.people, Qt.Key.Key_3)
+    assert compare.tabs[Outcome.PROBABLE].count == 1, "left for later stays"
+    school.undo()
+    school.undo()
+    qtbot.waitUntil(lambda: compare.tabs[Outcome.PROBABLE].count == 2, timeout=5_000)
+
+
+def test_one_person_registers_what_the_roster_says(
+    compare: ComparePage, qtbot: QtBot, school: LedgerFile
+) -> None:
+    names = [line for line in compare.people.people() if isinstance(line, tuple)]
+    assert names
+    while not compare.review.name.text().startswith("曾诗"):
+        compare.people.step(1)
+    assert "登记脱贫户" in compare.review.consequence.text()
+    qtbot.keyClick(compare.people, Qt.Key.Key_1)
+    with school.reading() as reading:
+        assert reading.rows(
+            "SELECT h.category, h.from_on FROM hardship_status h JOIN student s ON s.id = h.student_id"
+            " WHERE s.name = '曾诗'"
+        ) == [("脱贫户", "2018-12-01")]
+
+
+def test_several_candidates_stand_as_tabs(compare: ComparePage) -> None:
+    while not compare.review.name.text().startswith("曾诗"):
+        compare.people.step(1)
+    buttons = compare.review._tab_group.buttons()
+    assert len(buttons) == 2
+    buttons[1].click()
+    assert "第 13 位不同" in texts(compare.review)
+
+
+def test_whom_the_school_has_not_registered_is_taken_over_at_once(
+    compare: ComparePage, school: LedgerFile, qtbot: QtBot
+) -> None:
+    compare.open_tab(Outcome.ONLY_IN_POVERTY)
+    assert compare.take_all_button.text() == "按名册登记 1 人"
+    compare.main_act()
+    assert school.undoable(1)[0].name == "按名册登记身份类别 1 人"
+    assert compare.tabs[Outcome.ONLY_IN_POVERTY].count == 0
+
+
+def test_the_list_of_differences_opens_as_a_report(compare: ComparePage, window: MainWindow) -> None:
+    compare.export()
+    page = window.page()
+    assert page is not None
+    assert page.title == "报表"
+
+
+def test_a_narrow_window_puts_the_records_below(
+    compare: ComparePage, window: MainWindow, qtbot: QtBot
+) -> None:
+    window.resize(900, 560)
+    qtbot.waitUntil(lambda: compare.splitter.orientation() == Qt.Orientation.Vertical, timeout=5_000)
+    assert compare.review.height() > compare.people.height()
+
+
+def test_an_empty_file_is_refused_on_the_page(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
+    path = tmp_path / "空.xlsx"
+    path.write_bytes(b"")
+    window.session.navigate("roster_import", {"files": [str(path)]})
+    wizard = window.page()
+    assert isinstance(wizard, RosterImportPage)
+    qtbot.waitUntil(wizard.strip.isVisible, timeout=20_000)
+    assert wizard.result is None
