@@ -102,18 +102,13 @@ class UnitOfWork(Reading):
             return []
         self.session.flush()
         table = bulk.table_of(target)
-        bulk.check_names(table, list(rows[0]))
         cursor = self._cursor()
         ids: list[int] | None = None
         if "id" in table.columns:
             last = cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table.name,)).fetchone()
             first = (last[0] if last else 0) + 1
             ids = list(range(first, first + len(rows)))
-        names = [column.name for column in table.columns]
-        marks = ", ".join("?" * len(names))
-        quoted = ", ".join(f'"{name}"' for name in names)
-        values = bulk.value_lists(table, names, rows, ids)
-        cursor.executemany(f'INSERT INTO "{table.name}" ({quoted}) VALUES ({marks})', values)
+        bulk.insert_rows(cursor, table, rows, ids)
         return ids or []
 
     def update_many(self, target: bulk.Target, rows: Sequence[Mapping[str, Any]]) -> None:
