@@ -23,17 +23,21 @@ def refresh_projection(uow: UnitOfWork, entities: frozenset[str], *, refresh_all
 
 def touched_students(uow: UnitOfWork, entities: frozenset[str] = _OF_STUDENTS) -> list[int]:
     """Return the ids of the students whose rows the current operation changed, from its journal."""
-    parts = ["SELECT record_id FROM change WHERE operation_id = :operation AND entity = 'student'"]
-    if entities & {"hardship_status", "status_change"}:
+    parts = ["SELECT id FROM touched WHERE entity = 'student'"]
+    for entity in sorted(entities & {"hardship_status", "status_change"}):
+        # Whose the rows are now stands in the table; whose they were before, in the journal.
         parts += [
-            f"SELECT json_extract({side}, '$.student_id') FROM change WHERE operation_id = :operation "
-            f"AND entity IN ('hardship_status', 'status_change') AND {side} IS NOT NULL"
-            for side in ("before", "after")
+            f"SELECT student_id FROM {entity} WHERE id IN (SELECT id FROM touched WHERE entity = '{entity}')",
+            f"SELECT json_extract(before, '$.student_id') FROM touched WHERE entity = '{entity}'",
         ]
     if "school_class" in entities:
         parts.append(
             "SELECT student_id FROM status_change WHERE class_id IN "
-            "(SELECT record_id FROM change WHERE operation_id = :operation AND entity = 'school_class')"
+            "(SELECT id FROM touched WHERE entity = 'school_class')"
         )
-    found = uow.rows(" UNION ".join(parts), {"operation": uow.operation_id})
-    return sorted(student_id for (student_id,) in found)
+    found = uow.rows(
+        "WITH touched (entity, id, before) AS MATERIALIZED (SELECT entity, record_id, before FROM change"
+        f" WHERE operation_id = :operation) {' UNION '.join(parts)}",
+        {"operation": uow.operation_id},
+    )
+    return sorted(student_id for (student_id,) in found if student_id is not None)
