@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from skillsaid_desktop.storage.unit_of_work import Reading
 
 _BLOCK = Severity.BLOCK
+_FACTS = frozenset(FACTS)
 _REQUIRED = {
     "name": "姓名", "document_number": "身份证号", "class_name": "班级", "major": "专业", "level": "培养层次",
     "entered_on": "入学日期",
@@ -82,7 +83,7 @@ def _plan_new(
 ) -> PlannedRow:
     values = record.values
     number = values["document_number"]
-    facts = {column: values[column] for column in FACTS if values.get(column) is not None}
+    facts = {column: value for column, value in values.items() if value is not None and column in _FACTS}
     facts["document_kind"] = values.get("document_kind") or kind_of_number(number) or "其他"
     facts["sex"] = sex_of(number) or values.get("sex")
     facts["born_on"] = born_on(number) or values.get("born_on")
@@ -90,7 +91,8 @@ def _plan_new(
     writes.facts = facts
     writes.school_class = register.class_for(values["class_name"])
     writes.teacher = values.get("class_teacher")
-    ask_about_future(record, values["name"], values["entered_on"], "入学日期", issues)
+    if values["entered_on"] > register.today:
+        ask_about_future(record, values["name"], values["entered_on"], "入学日期", issues)
     plan_entry(record, register, context, writes)
     plan_categories(record, None, values["entered_on"], register, context, writes, issues)
     return PlannedRow(
@@ -249,7 +251,8 @@ class _Namesakes:
         number, name = record.values.get("document_number"), record.values.get("name")
         if not number or not name or len(number) < 18:
             return
-        others = {one for one, _ in self._in_file[name, number[6:14]] if one != number}
+        same = self._in_file[name, number[6:14]]
+        others = {one for one, _ in same if one != number} if len(same) > 1 else set()
         if self._register.by_id:
             for student in self._register.namesakes(fold_name(name), number[6:14]):
                 if student.number and student.number != number and (known is None or student.id != known.id):

@@ -24,6 +24,7 @@ _DISABILITY = re.compile(r"[0-9]{17}[0-9X][0-9]{2}(B[0-9])?")
 _OTHER = re.compile(r"[\u4e00-\u9fff]{0,4}字?第?[A-Z0-9]{5,12}号?")
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?E\+?\d+", re.IGNORECASE)
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_ZEROS = ord("0") * sum(_WEIGHTS)
 _CHECK_DIGITS = "10X98765432"
 _SPOILED = "证件号被表格软件改成了数字，后几位已不可信；请把这一列设为文本格式，按证件重新填写"
 
@@ -42,14 +43,13 @@ class IdNumber(FieldType):
 
     def parse(self, raw: RawValue, words: Words | None = None) -> Parsed:
         """Read a number; what is mended is shown, what fails its checks keeps its text beside the finding."""
+        if type(raw) is str and _RESIDENT.fullmatch(raw):
+            return Parsed(raw, _resident_findings(raw))
         if isinstance(raw, int | float) and not isinstance(raw, bool):
             if abs(raw) >= 1e15:
                 return Parsed(None, (block("spoiled number", f"{_SPOILED}（现为 {_digits(raw)}）"),))
             raw = raw_text(raw)
-        text = raw_text(raw)
-        if _RESIDENT.fullmatch(text):
-            return Parsed(text, number_findings(text))
-        before = text
+        before = text = raw_text(raw)
         findings: list[Finding] = []
         text = strip_invisible(text)
         guarded = unguarded(text.strip())
@@ -105,7 +105,7 @@ def _resident_findings(number: str) -> tuple[Finding, ...]:
 
 def check_digit_holds(number: str) -> bool:
     """Say whether the last of 18 characters is the check digit of the first 17 (GB 11643)."""
-    total = sum(map(mul, map(int, number[:17]), _WEIGHTS))
+    total = sum(map(mul, number[:17].encode(), _WEIGHTS)) - _ZEROS
     return number[17] == _CHECK_DIGITS[total % 11]
 
 
@@ -113,8 +113,13 @@ def born_on(number: str | None) -> date | None:
     """Return the birth date in a resident ID or a disability certificate, None if there is none."""
     if not number or len(number) < 18 or not number[:17].isdecimal():
         return None
+    return _day(number[6:14])
+
+
+@lru_cache(maxsize=10_000)
+def _day(digits: str) -> date | None:
     try:
-        return date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
     except ValueError:
         return None
 

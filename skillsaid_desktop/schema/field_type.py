@@ -7,7 +7,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from skillsaid_desktop.schema.issue import Severity
 
@@ -42,8 +42,7 @@ class Finding:
     waits: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(NamedTuple):
     """A value, None for blank or unreadable, and what was noticed.
 
     `precision` says how much of a date was written: a month alone gives its first day. `note` keeps what
