@@ -5,7 +5,7 @@ read column by column.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from skillsaid_desktop.schema.field import Field
 from skillsaid_desktop.schema.field_type import RawValue, Words
@@ -30,6 +30,18 @@ class _Column(dict[RawValue, Any]):
         self._words = words
         self._parse = field.type.parse
         self.has_odd = False
+        self._is_various: bool | None = None
+
+    def values_of(self, cells: Sequence[RawValue]) -> list[Any]:
+        """Return the value of each cell; `has_odd` says whether an `_Odd` is among them."""
+        if self._is_various is None:
+            self._is_various = len(set(cells)) > len(cells) // 2
+        if self._is_various and set(map(type, cells)) == {str}:
+            texts = cast(Sequence[str], cells)
+            filled = [text for text in texts if text] if "" in texts else texts
+            if filled and self.field.type.are_values(filled):
+                return list(texts) if filled is texts else [text or None for text in texts]
+        return list(map(self.__getitem__, cells))
 
     def __missing__(self, cell: RawValue) -> Any:
         parsed = self._parse(cell, self._words)
@@ -86,7 +98,7 @@ def row_reader(
         odd: list[tuple[_Column, list[Any]]] = []
         for column, name in zip(columns, names, strict=True):
             cells = by_name[name]
-            found = list(map(column.__getitem__, cells))
+            found = column.values_of(cells)
             values.append(found)
             texts.append(_texts(cells))
             if column.has_odd:

@@ -155,8 +155,9 @@ def preview_import(
 ) -> ImportPreview:
     """Read files and say what importing them would do; writes nothing."""
     progress = progress or SilentProgress()
-    preview = read_files(kind, paths, options, progress)
-    return plan_import(ledger_file, preview, progress)
+    with without_collecting():
+        preview = read_files(kind, paths, options, progress)
+        return plan_import(ledger_file, preview, progress)
 
 
 def plan_import(
