@@ -92,7 +92,9 @@ def row_reader(
     def read(
         order: Sequence[str], numbers: Sequence[int | None], rows: Sequence[Sequence[RawValue]]
     ) -> list[Record]:
-        by_name = dict(zip(order, zip(*rows, strict=True)))
+        if not rows:
+            return []
+        by_name = dict(zip(order, zip(*rows, strict=True), strict=True))
         values: list[list[Any]] = []
         texts: list[Sequence[str]] = []
         odd: list[tuple[_Column, list[Any]]] = []
