@@ -8,7 +8,7 @@ from typing import Any
 
 from skillsaid_desktop.domain.spans import Days, Hardship, build_spans, paired_days
 from skillsaid_desktop.domain.status import Event
-from skillsaid_desktop.storage.unit_of_work import UnitOfWork
+from skillsaid_desktop.storage.unit_of_work import UnitOfWork, id_lists
 
 _Row = tuple[Any, ...]
 _COLUMNS = (
@@ -16,7 +16,6 @@ _COLUMNS = (
     " major, level, category, opened_by, movement"
 )
 _INSERT = f"INSERT INTO student_span ({_COLUMNS}) VALUES ({', '.join(repeat('?', 15))})"
-_CHUNK = 500  # SQLite takes up to 32,766 parameters; ids are written into the statement
 
 _EVENTS = (
     "SELECT student_id, kind, changed_on, class_id, major, level, is_opening, is_inferred,"
@@ -85,7 +84,7 @@ def _rows_of(uow: UnitOfWork, sql: str, column: str, ids: Sequence[int] | None) 
     if ids is None:
         return uow.rows(sql)
     found: list[_Row] = []
-    for chunk in _chunks(ids):
+    for chunk in id_lists(ids):
         found += uow.rows(f"{sql} WHERE {column} IN ({chunk})")
     return found
 
@@ -94,13 +93,8 @@ def _delete(uow: UnitOfWork, ids: Sequence[int] | None) -> None:
     if ids is None:
         uow.execute("DELETE FROM student_span")
         return
-    for chunk in _chunks(ids):
+    for chunk in id_lists(ids):
         uow.execute(f"DELETE FROM student_span WHERE student_id IN ({chunk})")
-
-
-def _chunks(ids: Sequence[int]) -> Iterable[str]:
-    for start in range(0, len(ids), _CHUNK):
-        yield ",".join(map(str, ids[start : start + _CHUNK]))
 
 
 class _Days(dict[str | None, Any]):

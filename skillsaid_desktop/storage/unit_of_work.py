@@ -1,7 +1,7 @@
 """Reading a ledger, and the one way to write it: an operation that commits whole or not at all."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,15 @@ if TYPE_CHECKING:
     from skillsaid_desktop.policy.policy import Policy
 
 Params = Mapping[str, Any] | Sequence[Any]
+
+_IDS_AT_ONCE = 500
+
+
+def id_lists(ids: Iterable[int]) -> Iterator[str]:
+    """Yield ids as lists to be written into statements: SQLite takes no more than so many parameters."""
+    ordered = sorted(ids)
+    for start in range(0, len(ordered), _IDS_AT_ONCE):
+        yield ",".join(map(str, ordered[start : start + _IDS_AT_ONCE]))
 
 
 class Reading:
