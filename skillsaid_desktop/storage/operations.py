@@ -29,6 +29,7 @@ def finish_operation(cursor: Any, uow: UnitOfWork, *, refresh_all: bool = False)
     """
     touched = read_touched(uow)
     summary = touched.summary
+    uow.changes = sum(summary.values())
     uow.is_recorded = bool(summary or uow.notes or uow.is_barrier or uow.is_undo)
     if uow.is_recorded:
         refresh_projection(uow, touched, refresh_all=refresh_all)
@@ -38,7 +39,7 @@ def finish_operation(cursor: Any, uow: UnitOfWork, *, refresh_all: bool = False)
                 uow.name,
                 "\n".join(uow.notes),
                 uow.is_barrier,
-                sum(summary.values()),
+                uow.changes,
                 json.dumps(summary, sort_keys=True),
                 uow.operation_id,
             ),

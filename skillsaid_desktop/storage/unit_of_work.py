@@ -81,6 +81,7 @@ class UnitOfWork(Reading):
         self.is_barrier = False
         self.is_undo = False
         self.is_recorded = False
+        self.changes = 0  # rows, known at the end
 
     def add(self, entity: Entity) -> None:
         """Add a mapped row; `flush` gives it its id."""
