@@ -92,17 +92,27 @@ def insert_rows(cursor: Any, table: Table, rows: Sequence[Row], ids: Sequence[in
                 columns.append(values)
         elif default is not None:
             fixed.append((name, converters(table).get(name, list)([default])[0]))
+    insert_values(cursor, table.name, names, zip(*columns, strict=True), fixed)
+
+
+def insert_values(
+    cursor: Any,
+    table: str,
+    names: Sequence[str],
+    rows: Iterable[tuple[Any, ...]],
+    fixed: Sequence[tuple[str, Any]] = (),
+) -> None:
+    """Insert rows of values as SQLite stores them; `fixed` are columns in which every row has the same value."""
     quoted = ", ".join(f'"{name}"' for name in (*(name for name, _ in fixed), *names))
-    head = f'INSERT INTO "{table.name}" ({quoted}) VALUES '
+    head = f'INSERT INTO "{table}" ({quoted}) VALUES '
     # ?1, ?2 … are the fixed values, given once for all rows of a statement; each ? after them is the next value.
     one = "(" + ", ".join([*(f"?{number}" for number in range(1, len(fixed) + 1)), *("?" * len(names))]) + ")"
     shared = [value for _, value in fixed]
-    flat = list(chain.from_iterable(zip(*columns, strict=True)))
-    width = len(columns)
-    for start in range(0, len(rows), _AT_ONCE):
-        number = min(_AT_ONCE, len(rows) - start)
-        values = flat[start * width : (start + number) * width]
-        cursor.execute(head + ", ".join([one] * number), shared + values)
+    flat = list(chain.from_iterable(rows))
+    width = len(names)
+    for start in range(0, len(flat), _AT_ONCE * width):
+        values = flat[start : start + _AT_ONCE * width]
+        cursor.execute(head + ", ".join([one] * (len(values) // width)), shared + values)
 
 
 def value_lists(

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
-from itertools import repeat
 from typing import Any
 
 from skillsaid_desktop.domain.spans import Days, Hardship, build_spans, paired_days
@@ -12,11 +11,9 @@ from skillsaid_desktop.storage.unit_of_work import UnitOfWork, id_lists
 
 _Row = tuple[Any, ...]
 _COLUMNS = (
-    "student_id, from_on, to_on, state, is_enrolled, is_target, is_paired_county, class_id, class_name, grade,"
-    " major, level, category, opened_by, movement"
-)
-_INSERT = f"INSERT INTO student_span ({_COLUMNS}) VALUES ({', '.join(repeat('?', 15))})"
-
+    "student_id", "from_on", "to_on", "state", "is_enrolled", "is_target", "is_paired_county", "class_id", "class_name",
+    "grade", "major", "level", "category", "opened_by", "movement",
+)  # fmt: skip
 _EVENTS = (
     "SELECT student_id, kind, changed_on, class_id, major, level, is_opening, is_inferred,"
     " roster_before_on, roster_on, id FROM status_change"
@@ -72,7 +69,7 @@ def refresh_spans(uow: UnitOfWork, student_ids: Iterable[int] | None = None) -> 
             rows.append((student_id, *columns))
     _delete(uow, ids)
     if rows:
-        uow.session.connection().exec_driver_sql(_INSERT, rows)
+        uow.insert_values("student_span", _COLUMNS, rows)
 
 
 def _event(row: _Row, day: "_Days") -> Event:

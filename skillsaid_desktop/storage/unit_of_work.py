@@ -121,6 +121,11 @@ class UnitOfWork(Reading):
         bulk.insert_rows(cursor, table, rows, ids)
         return ids or []
 
+    def insert_values(self, table: str, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+        """Insert rows of values as SQLite stores them into a table without ids."""
+        self.session.flush()
+        bulk.insert_values(self._cursor(), table, names, rows)
+
     def update_many(self, target: bulk.Target, rows: Sequence[Mapping[str, Any]]) -> None:
         """Update rows in bulk by `id`; each row names only the columns that change."""
         self.session.flush()
