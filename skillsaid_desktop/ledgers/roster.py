@@ -183,6 +183,8 @@ def _fill_from_class(values: dict[str, Any], register: Register) -> None:
 
 def _missing(record: Record) -> list[Issue]:
     values = record.values
+    if None not in map(values.get, _REQUIRED):
+        return []
     asked: set[str] | None = None
     found = []
     for column, title in _REQUIRED.items():
@@ -240,19 +242,25 @@ class _Namesakes:
 
     def __init__(self, records: Sequence[Record], register: Register) -> None:
         self._register = register
-        self._in_file: dict[tuple[str, str], list[tuple[str, int | None]]] = defaultdict(list)
-        for record in records:
-            number, name = record.values.get("document_number"), record.values.get("name")
-            if number and name and len(number) >= 18:
-                self._in_file[name, number[6:14]].append((number, record.place.row))
+        people = [
+            (name, number[6:14], number)
+            for record in records
+            if (number := record.values.get("document_number"))
+            and len(number) >= 18
+            and (name := record.values.get("name"))
+        ]
+        counts = Counter(person[:2] for person in people)
+        self._in_file: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for name, born, number in people if len(counts) < len(people) else ():
+            if counts[name, born] > 1:
+                self._in_file[name, born].add(number)
 
     def ask(self, record: Record, known: KnownStudent | None, issues: list[Issue]) -> None:
         """Add a question if there is somebody else of this name and birth date."""
         number, name = record.values.get("document_number"), record.values.get("name")
         if not number or not name or len(number) < 18:
             return
-        same = self._in_file[name, number[6:14]]
-        others = {one for one, _ in same if one != number} if len(same) > 1 else set()
+        others = self._in_file.get((name, number[6:14]), set()) - {number}
         if self._register.by_id:
             for student in self._register.namesakes(fold_name(name), number[6:14]):
                 if student.number and student.number != number and (known is None or student.id != known.id):

@@ -27,6 +27,8 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_DIGITS = "10X98765432"
 _SPOILED = "证件号被表格软件改成了数字，后几位已不可信；请把这一列设为文本格式，按证件重新填写"
 
+_remembered = lru_cache(maxsize=64)  # the same is asked several times about one row
+
 RESIDENT_ID = "居民身份证"
 DISABILITY_CERTIFICATE = "残疾人证"
 
@@ -114,6 +116,7 @@ def _weighed(digits: str, start: int) -> int:
     return sum(map(mul, map(int, digits), _WEIGHTS[start:]))
 
 
+@_remembered
 def born_on(number: str | None) -> date | None:
     """Return the birth date in a resident ID or a disability certificate, None if there is none."""
     if not number or len(number) < 18 or not number[:17].isdecimal():
@@ -129,6 +132,7 @@ def _day(digits: str) -> date | None:
         return None
 
 
+@_remembered
 def sex_of(number: str | None) -> str | None:
     """Return 男 or 女 as the 17th digit says, None if there is none."""
     if not number or len(number) < 18 or not number[:17].isdecimal():
@@ -136,6 +140,7 @@ def sex_of(number: str | None) -> str | None:
     return "男" if int(number[16]) % 2 else "女"
 
 
+@_remembered
 def kind_of_number(number: str) -> str | None:
     """Return the document kind that the length of a number speaks for (DOMAIN section 4)."""
     if _RESIDENT.fullmatch(number):

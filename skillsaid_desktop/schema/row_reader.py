@@ -32,16 +32,20 @@ class _Column(dict[RawValue, Any]):
         self.has_odd = False
         self._is_various: bool | None = None
 
-    def values_of(self, cells: Sequence[RawValue]) -> list[Any]:
-        """Return the value of each cell; `has_odd` says whether an `_Odd` is among them."""
+    def read(self, cells: Sequence[RawValue]) -> tuple[list[Any], Sequence[str]]:
+        """Return the value of each cell and the text in it; `has_odd` says whether an `_Odd` is among the values."""
+        if set(map(type, cells)) != {str}:
+            return list(map(self.__getitem__, cells)), [
+                cell if type(cell) is str else raw_text(cell) for cell in cells
+            ]
+        texts = cast(Sequence[str], cells)
         if self._is_various is None:
-            self._is_various = len(set(cells)) > len(cells) // 2
-        if self._is_various and set(map(type, cells)) == {str}:
-            texts = cast(Sequence[str], cells)
+            self._is_various = len(set(texts)) > len(texts) // 2
+        if self._is_various:
             filled = [text for text in texts if text] if "" in texts else texts
             if filled and self.field.type.are_values(filled):
-                return list(texts) if filled is texts else [text or None for text in texts]
-        return list(map(self.__getitem__, cells))
+                return list(texts) if filled is texts else [text or None for text in texts], texts
+        return list(map(self.__getitem__, texts)), texts
 
     def __missing__(self, cell: RawValue) -> Any:
         parsed = self._parse(cell, self._words)
@@ -99,10 +103,9 @@ def row_reader(
         texts: list[Sequence[str]] = []
         odd: list[tuple[_Column, list[Any]]] = []
         for column, name in zip(columns, names, strict=True):
-            cells = by_name[name]
-            found = column.values_of(cells)
+            found, said = column.read(by_name[name])
             values.append(found)
-            texts.append(_texts(cells))
+            texts.append(said)
             if column.has_odd:
                 odd.append((column, found))
         records = [
@@ -121,13 +124,6 @@ def row_reader(
         return records
 
     return read
-
-
-def _texts(cells: Sequence[RawValue]) -> Sequence[str]:
-    """Return what stood in the cells of a column; "" for nothing."""
-    if set(map(type, cells)) == {str}:
-        return cells  # type: ignore[return-value]
-    return [cell if type(cell) is str else raw_text(cell) for cell in cells]
 
 
 def _read_odd(record: Record, field: Field, cell: RawValue, words: Words | None) -> None:
