@@ -55,15 +55,28 @@ def pinyin_keys(name: str) -> NameKeys:
     folded = fold_name(name)
     if not folded:
         return NameKeys("", "", "")
-    if len(folded) > 2 and folded[:2] in _DOUBLE_SURNAMES:
-        heads, given = _DOUBLE_SURNAMES[folded[:2]], folded[2:]
-    else:
-        heads, given = _SURNAMES.get(folded[0]) or (_reading(folded[0]),), folded[1:]
-    # The given name takes the usual reading of each character; only surnames have several.
+    length = 2 if len(folded) > 2 and folded[:2] in _DOUBLE_SURNAMES else 1
+    heads, (tail, tail_initials) = _surname(folded[:length]), _given_name(folded[length:])
+    if len(heads) == 1:
+        head, initials = heads[0]
+        return NameKeys(head + tail, initials + tail_initials, f"{head}{tail} {folded}")
+    readings = [head + tail for head, _ in heads]
+    several = dict.fromkeys(initials + tail_initials for _, initials in heads)
+    return NameKeys("|".join(readings), "|".join(several), f"{readings[0]} {folded}")
+
+
+@lru_cache(maxsize=4096)
+def _surname(surname: str) -> tuple[tuple[str, str], ...]:
+    """Return the readings of a surname, each with its initials."""
+    found = _DOUBLE_SURNAMES.get(surname) or _SURNAMES.get(surname) or (_reading(surname),)
+    return tuple((reading, "".join(part[0] for part in reading.split())) for reading in found)
+
+
+@lru_cache(maxsize=16384)
+def _given_name(given: str) -> tuple[str, str]:
+    """Return the usual reading of a given name, with a blank before each part, and its initials."""
     tail = [_reading(character) for character in given]
-    readings = [" ".join([head, *tail]) for head in heads]
-    initials = ["".join([part[0] for part in head.split()] + [part[0] for part in tail]) for head in heads]
-    return NameKeys("|".join(readings), "|".join(dict.fromkeys(initials)), f"{readings[0]} {folded}")
+    return "".join(f" {part}" for part in tail), "".join(part[0] for part in tail)
 
 
 @lru_cache(maxsize=16384)

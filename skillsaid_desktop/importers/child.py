@@ -9,6 +9,7 @@ import pickle
 import re
 import struct
 import sys
+import threading
 import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,9 +17,11 @@ from datetime import date, datetime, time
 from html import unescape
 from typing import Any, BinaryIO
 
-BATCH = 2000
+BATCH = 1000
 _MOST_SCANNED = 256 * 2**20
 _HEAD = 4096
+_PIECE = 1 << 20
+_MARKS = (b"hidden=", b"<f")
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\b([^>]*)>")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\b([^>]*)>")
 _ATTRIBUTE = re.compile(rb"([\w:]+)\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
@@ -78,7 +81,7 @@ def _messages(path: str, cells: int) -> Iterator[tuple[Any, ...]]:
     import python_calamine
 
     is_zip = zipfile.is_zipfile(path)
-    outside = _outside(path) if is_zip else {}
+    look = _Look(path if is_zip else "")
     try:
         workbook = python_calamine.CalamineWorkbook.from_path(path)
         metas = [
@@ -88,10 +91,12 @@ def _messages(path: str, cells: int) -> Iterator[tuple[Any, ...]]:
     except python_calamine.PasswordError:
         raise _Refused("password") from None
     except (python_calamine.CalamineError, ValueError, OSError):
+        outside = look.found()
         if not is_zip:
             raise
         yield from _second_try(path, cells, outside)
         return
+    outside = look.found()
     for number, meta in enumerate(metas):
         sheet = first if number == 0 and first is not None else workbook.get_sheet_by_name(meta.name)
         cells -= sheet.height * sheet.width
@@ -115,8 +120,11 @@ def _batches(rows: Iterable[tuple[int, Sequence[Any]]], indent: list[Any]) -> It
     """Yield the rows that are not empty, cells from column A, without the blanks at their end."""
     numbers: list[int] = []
     batch: list[list[Any]] = []
+    # A text that stands in many cells is sent once a batch, and is one text on the other side.
+    texts: dict[str, str] = {}
+    shared = texts.setdefault
     for number, values in rows:
-        plain = [value if type(value) is str else _plain(value) for value in values]
+        plain = [shared(value, value) if type(value) is str else _plain(value) for value in values]
         while plain and plain[-1] == "":
             plain.pop()
         if plain:
@@ -125,6 +133,7 @@ def _batches(rows: Iterable[tuple[int, Sequence[Any]]], indent: list[Any]) -> It
         if len(batch) >= BATCH:
             yield "rows", numbers, batch
             numbers, batch = [], []
+            texts.clear()
     if batch:
         yield "rows", numbers, batch
 
@@ -165,6 +174,30 @@ def _counted(rows: Iterable[Sequence[Any]], cells: int) -> Iterator[tuple[int, S
         yield number, values
 
 
+class _Look:
+    """What the readers do not tell, looked up beside them in a thread: both spend their time outside of Python."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._found: dict[str, dict[str, Any]] = {}
+        self._error: BaseException | None = None
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
+
+    def _run(self) -> None:
+        try:
+            self._found = _outside(self._path) if self._path else {}
+        except BaseException as error:
+            self._error = error
+
+    def found(self) -> dict[str, dict[str, Any]]:
+        """Return what there is to tell, or raise what was met."""
+        self._thread.join()
+        if self._error is not None:
+            raise self._error
+        return self._found
+
+
 def _outside(path: str) -> dict[str, dict[str, Any]]:
     """Return what the readers do not tell of each sheet; refuse a file whose text points outside of it."""
     found: dict[str, dict[str, Any]] = {}
@@ -189,8 +222,21 @@ def _outside(path: str) -> dict[str, dict[str, Any]]:
             name = target.lstrip("/") if target.startswith("/") else "xl/" + target
             if name in sizes and sizes[name] <= _MOST_SCANNED:
                 title = unescape(attributes.get(b"name", b"").decode("utf-8", "replace"))
-                found[title] = _look(archive.read(name))
+                if _has_marks(archive, name):
+                    found[title] = _look(archive.read(name))
     return found
+
+
+def _has_marks(archive: zipfile.ZipFile, name: str) -> bool:
+    """Say whether a sheet hides or calculates anything, without holding all of its text."""
+    with archive.open(name) as member:
+        end = b""
+        while piece := member.read(_PIECE):
+            text = end + piece
+            if any(mark in text for mark in _MARKS):
+                return True
+            end = piece[-8:]
+    return False
 
 
 def _look(text: bytes) -> dict[str, Any]:

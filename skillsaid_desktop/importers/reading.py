@@ -9,6 +9,8 @@ import subprocess
 import sys
 import threading
 import time
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -59,19 +61,33 @@ def _command(path: Path, limits: Limits) -> list[str]:
     numbers = [str(limits.memory_bytes), str(limits.seconds), str(limits.cells)]
     if getattr(sys, "frozen", False):
         return [sys.executable, CHILD_SWITCH, str(path), *numbers]
-    return [sys.executable, "-P", str(Path(__file__).with_name("child.py")), str(path), *numbers]
+    # Without site, whose search for packages costs more than the rest of the start; see _environment.
+    return [sys.executable, "-S", "-P", str(Path(__file__).with_name("child.py")), str(path), *numbers]
+
+
+def _environment() -> dict[str, str]:
+    """Return the child's environment: no passphrase, and where the reading libraries lie."""
+    environment = {key: value for key, value in os.environ.items() if key != "SKILLSAID_PASSPHRASE"}
+    if not getattr(sys, "frozen", False):
+        environment["PYTHONPATH"] = os.pathsep.join(dict.fromkeys(_library_folders()))
+    return environment
+
+
+@cache
+def _library_folders() -> list[str]:
+    found = [find_spec(name) for name in ("python_calamine", "openpyxl")]
+    return [str(Path(each.origin).parent.parent) for each in found if each and each.origin]
 
 
 def _read_in_child(path: Path, progress: Progress, limits: Limits) -> list[RawSheet]:
     flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)
-    environment = {key: value for key, value in os.environ.items() if key != "SKILLSAID_PASSPHRASE"}
     process = subprocess.Popen(
         _command(path.resolve(), limits),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         creationflags=flags,
-        env=environment,
+        env=_environment(),
     )
     assert process.stdout is not None
     messages: queue.Queue[tuple[Any, ...]] = queue.Queue(_QUEUED_BATCHES)

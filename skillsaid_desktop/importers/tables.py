@@ -29,10 +29,16 @@ _LONG = 400
 
 
 class SourceRow(NamedTuple):
-    """A data row; `number` as the spreadsheet shows it, cells by field name."""
+    """A data row; `number` as the spreadsheet shows it, `names` the fields that its values are of."""
 
     number: int
-    cells: dict[str, RawValue]
+    names: tuple[str, ...]
+    values: tuple[RawValue, ...]
+
+    @property
+    def cells(self) -> dict[str, RawValue]:
+        """The cells by field name."""
+        return dict(zip(self.names, self.values, strict=True))
 
 
 @dataclass(kw_only=True)
@@ -105,7 +111,8 @@ def _table(file: str, sheet: RawSheet, headings: Headings, fields: Sequence[Fiel
         issues=_issues(file, sheet, headings, fields),
     )
     spread = _spread(sheet, headings)
-    places = list(headings.columns.items())
+    names, columns = tuple(headings.columns), tuple(headings.columns.values())
+    width = max(columns) + 1
     last = headings.rows[-1]
     below = []
     for number, cells in sheet.rows:
@@ -116,13 +123,15 @@ def _table(file: str, sheet: RawSheet, headings: Headings, fields: Sequence[Fiel
             table.skipped.append((number, why))
             below.append(_line(cells))
             continue
-        width = len(cells)
-        values = {name: cells[column] if column < width else "" for name, column in places}
+        whole = cells if len(cells) >= width else [*cells, *[""] * (width - len(cells))]
+        values = tuple(map(whole.__getitem__, columns))
         if number in spread:
-            for name, value in spread[number].items():
-                if values[name] in ("", None):
-                    values[name] = value
-        table.rows.append(SourceRow(number, values))
+            told = spread[number]
+            values = tuple(
+                told.get(name, value) if value is None or value == "" else value
+                for name, value in zip(names, values, strict=True)
+            )
+        table.rows.append(SourceRow(number, names, values))
     table.lines_below = tuple(below[-20:])
     return table
 
@@ -155,35 +164,45 @@ def _spread(sheet: RawSheet, headings: Headings) -> dict[int, dict[str, RawValue
 
 def _why_skipped(cells: Sequence[RawValue], headings: Headings) -> str:
     """Return why a row is no data row; "" for a data row."""
-    filled = [(column, cell) for column, cell in enumerate(cells) if cell is not None and cell != ""]
+    filled = 0
     texts: list[tuple[int, str]] = []
-    for column, cell in filled:
-        if isinstance(cell, str) and (text := cell.strip()):
-            texts.append((column, to_half_width(text) if len(text) < _LONG else text))
-            if len(texts) == 2:
-                break
+    for column, cell in enumerate(cells):
+        if cell is None or cell == "":
+            continue
+        filled += 1
+        if len(texts) < 2 and isinstance(cell, str) and (text := cell.strip()):
+            texts.append((column, text))
+        if filled > _FEW and len(texts) == 2:
+            break  # more of it says nothing more
     if not texts:
-        return (
-            "空行"
-            if all(column == headings.serial or isinstance(cell, str) for column, cell in filled)
-            else ""
-        )
+        return "空行" if _is_bare(cells, headings) else ""
     for _, text in texts:
-        if "计" in text and len(text) <= 40 and _TOTAL.match(text):
+        if "计" in text and len(text) <= 40 and _TOTAL.match(to_half_width(text)):
             return "合计行"
-    column, first = texts[0]
-    if len(filled) <= _FEW:
+    if filled <= _FEW:
+        column, first = texts[0]
+        if len(first) < _LONG:
+            first = to_half_width(first)
         if len(first) <= 40 and _END.match(first):
             return "以下空白"
         if _SIGNATURE.search(first):
             return "签字行"
         if _LEGEND.match(first):
             return "说明"
-        if len(filled) == 1 and column == headings.serial:
+        if filled == 1 and column == headings.serial:
             return "空行"
-        if len(filled) == 1 and column not in headings.columns.values() and len(first) > 4:
+        if filled == 1 and column not in headings.columns.values() and len(first) > 4:
             return "说明"
     return "重复的表头" if is_repeated(headings, cells) else ""
+
+
+def _is_bare(cells: Sequence[RawValue], headings: Headings) -> bool:
+    """Say whether a row without any text holds nothing but blanks and its serial number."""
+    return all(
+        column == headings.serial or isinstance(cell, str)
+        for column, cell in enumerate(cells)
+        if cell is not None and cell != ""
+    )
 
 
 def _issues(file: str, sheet: RawSheet, headings: Headings, fields: Sequence[Field]) -> list[Issue]:

@@ -74,10 +74,10 @@ def _with_name_keys(facts: dict[str, Any]) -> dict[str, Any]:
     name = facts.get("name")
     if not name:
         return facts
-    keys = pinyin_keys(name)
+    pinyin, initials, sort = pinyin_keys(name)
     return {
-        **facts, "name_folded": fold_name(name), "name_pinyin": keys.pinyin, "name_initials": keys.initials,
-        "name_sort": keys.sort,
+        **facts, "name_folded": fold_name(name), "name_pinyin": pinyin, "name_initials": initials,
+        "name_sort": sort,
     }  # fmt: skip
 
 
@@ -100,7 +100,9 @@ def _settle_new_classes(rows: Sequence[PlannedRow]) -> None:
             target: KnownClass | None = change.get("school_class")
             if target is None or target.id is not None:
                 continue
-            _, said = made.setdefault(id(target), (target, NewClass(target.name)))
+            if id(target) not in made:
+                made[id(target)] = (target, NewClass(target.name))
+            said = made[id(target)][1]
             if grade := read_grade(values.get("grade")):
                 said.grades.append(grade)
             if values.get("entered_on"):

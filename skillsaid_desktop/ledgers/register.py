@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from skillsaid_desktop.clock import today
 from skillsaid_desktop.domain.names import fold_name
 from skillsaid_desktop.ledgers.ledger import Difference, IntakeContext, issue_at
 from skillsaid_desktop.ledgers.reported import Reported, load_reported
@@ -110,6 +111,7 @@ class Register:
     categories: dict[int, list[Category]] = field(default_factory=lambda: defaultdict(list))
     refused: dict[str, str] = field(default_factory=dict)
     roster_before: date | None = None
+    today: date = field(default_factory=today)
     _namesakes: dict[tuple[str, str], list[KnownStudent]] | None = None
 
     def class_for(self, name: str) -> KnownClass:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from skillsaid_desktop.storage.unit_of_work import Reading
 
 _BLOCK = Severity.BLOCK
+_FACTS = frozenset(FACTS)
 _REQUIRED = {
     "name": "姓名", "document_number": "身份证号", "class_name": "班级", "major": "专业", "level": "培养层次",
     "entered_on": "入学日期",
@@ -82,7 +83,7 @@ def _plan_new(
 ) -> PlannedRow:
     values = record.values
     number = values["document_number"]
-    facts = {column: values[column] for column in FACTS if values.get(column) is not None}
+    facts = {column: value for column, value in values.items() if value is not None and column in _FACTS}
     facts["document_kind"] = values.get("document_kind") or kind_of_number(number) or "其他"
     facts["sex"] = sex_of(number) or values.get("sex")
     facts["born_on"] = born_on(number) or values.get("born_on")
@@ -90,7 +91,8 @@ def _plan_new(
     writes.facts = facts
     writes.school_class = register.class_for(values["class_name"])
     writes.teacher = values.get("class_teacher")
-    ask_about_future(record, values["name"], values["entered_on"], "入学日期", issues)
+    if values["entered_on"] > register.today:
+        ask_about_future(record, values["name"], values["entered_on"], "入学日期", issues)
     plan_entry(record, register, context, writes)
     plan_categories(record, None, values["entered_on"], register, context, writes, issues)
     return PlannedRow(
@@ -181,6 +183,8 @@ def _fill_from_class(values: dict[str, Any], register: Register) -> None:
 
 def _missing(record: Record) -> list[Issue]:
     values = record.values
+    if None not in map(values.get, _REQUIRED):
+        return []
     asked: set[str] | None = None
     found = []
     for column, title in _REQUIRED.items():
@@ -238,18 +242,25 @@ class _Namesakes:
 
     def __init__(self, records: Sequence[Record], register: Register) -> None:
         self._register = register
-        self._in_file: dict[tuple[str, str], list[tuple[str, int | None]]] = defaultdict(list)
-        for record in records:
-            number, name = record.values.get("document_number"), record.values.get("name")
-            if number and name and len(number) >= 18:
-                self._in_file[name, number[6:14]].append((number, record.place.row))
+        people = [
+            (name, number[6:14], number)
+            for record in records
+            if (number := record.values.get("document_number"))
+            and len(number) >= 18
+            and (name := record.values.get("name"))
+        ]
+        counts = Counter(person[:2] for person in people)
+        self._in_file: dict[tuple[str, str], set[str]] = defaultdict(set)
+        for name, born, number in people if len(counts) < len(people) else ():
+            if counts[name, born] > 1:
+                self._in_file[name, born].add(number)
 
     def ask(self, record: Record, known: KnownStudent | None, issues: list[Issue]) -> None:
         """Add a question if there is somebody else of this name and birth date."""
         number, name = record.values.get("document_number"), record.values.get("name")
         if not number or not name or len(number) < 18:
             return
-        others = {one for one, _ in self._in_file[name, number[6:14]] if one != number}
+        others = self._in_file.get((name, number[6:14]), set()) - {number}
         if self._register.by_id:
             for student in self._register.namesakes(fold_name(name), number[6:14]):
                 if student.number and student.number != number and (known is None or student.id != known.id):

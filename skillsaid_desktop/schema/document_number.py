@@ -28,6 +28,8 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK_DIGITS = "10X98765432"
 _SPOILED = "证件号被表格软件改成了数字，后几位已不可信；请把这一列设为文本格式，按证件重新填写"
 
+_remembered = lru_cache(maxsize=64)  # the same is asked several times about one row
+
 RESIDENT_ID = "居民身份证"
 DISABILITY_CERTIFICATE = "残疾人证"
 
@@ -43,14 +45,13 @@ class IdNumber(FieldType):
 
     def parse(self, raw: RawValue, words: Words | None = None) -> Parsed:
         """Read a number; what is mended is shown, what fails its checks keeps its text beside the finding."""
+        if type(raw) is str and _RESIDENT.fullmatch(raw):
+            return Parsed(raw, _resident_findings(raw))
         if isinstance(raw, int | float) and not isinstance(raw, bool):
             if abs(raw) >= 1e15:
                 return Parsed(None, (block("spoiled number", f"{_SPOILED}（现为 {_digits(raw)}）"),))
             raw = raw_text(raw)
-        text = raw_text(raw)
-        if _RESIDENT.fullmatch(text):
-            return Parsed(text, number_findings(text))
-        before = text
+        before = text = raw_text(raw)
         findings: list[Finding] = []
         text = strip_invisible(text)
         guarded = unguarded(text.strip())
@@ -106,7 +107,9 @@ def _resident_findings(number: str) -> tuple[Finding, ...]:
 
 def check_digit(number: str) -> str:
     """Return the check digit of the first 17 digits of a number (GB 11643)."""
-    return _CHECK_DIGITS[sum(map(mul, map(int, number[:17]), _WEIGHTS)) % 11]
+    # Areas, birthdays and serial numbers come again and again: each part is weighed once.
+    total = _weighed(number[:6], 0) + _weighed(number[6:14], 6) + _weighed(number[14:17], 14)
+    return _CHECK_DIGITS[total % 11]
 
 
 def check_digit_holds(number: str) -> bool:
@@ -114,16 +117,28 @@ def check_digit_holds(number: str) -> bool:
     return number[17] == check_digit(number)
 
 
+@lru_cache(maxsize=20_000)
+def _weighed(digits: str, start: int) -> int:
+    return sum(map(mul, map(int, digits), _WEIGHTS[start:]))
+
+
+@_remembered
 def born_on(number: str | None) -> date | None:
     """Return the birth date in a resident ID or a disability certificate, None if there is none."""
     if not number or len(number) < 18 or not number[:17].isdecimal():
         return None
+    return _day(number[6:14])
+
+
+@lru_cache(maxsize=10_000)
+def _day(digits: str) -> date | None:
     try:
-        return date(int(number[6:10]), int(number[10:12]), int(number[12:14]))
+        return date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
     except ValueError:
         return None
 
 
+@_remembered
 def sex_of(number: str | None) -> str | None:
     """Return 男 or 女 as the 17th digit says, None if there is none."""
     if not number or len(number) < 18 or not number[:17].isdecimal():
@@ -131,6 +146,7 @@ def sex_of(number: str | None) -> str | None:
     return "男" if int(number[16]) % 2 else "女"
 
 
+@_remembered
 def kind_of_number(number: str) -> str | None:
     """Return the document kind that the length of a number speaks for (DOMAIN section 4)."""
     if _RESIDENT.fullmatch(number):

@@ -1,6 +1,7 @@
 """Telephone and card numbers, counts, shares and sums of money."""
 
 import re
+from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
@@ -8,6 +9,7 @@ from skillsaid_desktop.schema.field_type import BLANK, Align, FieldType, Parsed,
 from skillsaid_desktop.schema.texts import raw_text, strip_invisible, to_half_width
 
 _MOBILE = re.compile(r"1[3-9]\d{9}")
+_MOBILES = re.compile(r"1[3-9]\d{9}(?:\n1[3-9]\d{9})*")
 _LANDLINE = re.compile(r"(0\d{2,3}-?)?\d{7,8}(-\d{1,6})?")
 _GUARDED = re.compile(r'^="?(.*?)"?$|^[\'‘’`](.*)$')
 _UNITS = {
@@ -35,6 +37,11 @@ def plain_digits(raw: RawValue) -> str:
 
 class Phone(FieldType):
     """A telephone number; several may be separated by 、 or /."""
+
+    def are_values(self, texts: Sequence[str]) -> bool:
+        """Say whether each text is one mobile number."""
+        joined = "\n".join(texts)
+        return joined.isascii() and _MOBILES.fullmatch(joined) is not None
 
     def parse(self, raw: RawValue, words: Words | None = None) -> Parsed:
         """Read a telephone number; a doubtful one is kept and asked about."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from skillsaid_desktop.schema.field import Field
 from skillsaid_desktop.schema.field_type import Finding, Precision, RawValue, Words
@@ -10,8 +10,7 @@ from skillsaid_desktop.schema.issue import Issue, Severity
 from skillsaid_desktop.schema.texts import is_blank, raw_text
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a row stood: file, sheet, and row as the spreadsheet shows it; empty for a form."""
 
     file: str = ""
@@ -30,7 +29,7 @@ class Record:
     values: dict[str, Any]
     issues: list[Issue] = field(default_factory=list)
     place: Place = field(default_factory=Place)
-    raw: dict[str, str] = field(default_factory=dict)
+    raw: Mapping[str, str] = field(default_factory=dict)
     precisions: dict[str, Precision] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
 
@@ -58,7 +57,8 @@ def parse_record(
     In a column that is not required a bad value is left out and asked about; only a number that says who
     the row is about still refuses it.
     """
-    record = Record(values={}, place=Place(file, sheet, row))
+    raw: dict[str, str] = {}
+    record = Record(values={}, place=Place(file, sheet, row), raw=raw)
     for column in fields:
         if column.name not in cells or not column.typed:
             continue
@@ -69,7 +69,7 @@ def parse_record(
             text = raw_text(cell)
             parsed = column.type.parse(cell, words)
             record.values[column.name] = parsed.value
-            record.raw[column.name] = text
+            raw[column.name] = text
             if parsed.findings:
                 record.issues.extend(_issue(column, finding, record.place) for finding in parsed.findings)
             if parsed.precision != "day":

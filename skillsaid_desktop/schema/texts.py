@@ -1,6 +1,7 @@
 """Texts and names, and how invisible and look-alike characters are cleaned from them."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, time
 
 from skillsaid_desktop.schema.field_type import (
@@ -84,8 +85,24 @@ class Text(FieldType):
         return Parsed(text)
 
 
+    def are_values(self, texts: Sequence[str]) -> bool:
+        """Say whether no text has a blank, an invisible or an escaped character, or is too long."""
+        joined = "".join(texts)
+        return (
+            joined.isprintable()
+            and " " not in joined
+            and "_x" not in joined
+            and (len(joined) <= CELL_LIMIT or max(map(len, texts)) <= CELL_LIMIT)
+        )
+
+
 class Name(FieldType):
     """A person's name: blanks and wrong middle dots mended, rare characters kept, brackets set aside."""
+
+    def are_values(self, texts: Sequence[str]) -> bool:
+        """Say whether each text is made of letters alone and not too long."""
+        joined = "".join(texts)
+        return joined.isalpha() and joined.isprintable() and max(map(len, texts)) <= _NAME_LIMIT
 
     def parse(self, raw: RawValue, words: Words | None = None) -> Parsed:
         """Read a name; what was mended is shown with before and after."""

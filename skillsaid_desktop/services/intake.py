@@ -155,8 +155,9 @@ def preview_import(
 ) -> ImportPreview:
     """Read files and say what importing them would do; writes nothing."""
     progress = progress or SilentProgress()
-    preview = read_files(kind, paths, options, progress)
-    return plan_import(ledger_file, preview, progress)
+    with without_collecting():
+        preview = read_files(kind, paths, options, progress)
+        return plan_import(ledger_file, preview, progress)
 
 
 def plan_import(
@@ -284,12 +285,11 @@ def _records(
         fields = [each for each in ledger.importable if each.name in table.columns]
         here: list[Record] = []
         read = row_reader(fields, words, source.name, table.sheet)
-        for row in table.rows:
-            if len(here) % _EVERY == 0:
-                progress.report(len(records) + len(here), total, f"读取 {source.name}")
-            if left_out and (table.sheet, row.number) in left_out:
-                continue
-            here.append(read(row.cells, row.number))
+        rows = [row for row in table.rows if (table.sheet, row.number) not in left_out]
+        for start in range(0, len(rows), _EVERY):
+            progress.report(len(records) + len(here), total, f"读取 {source.name}")
+            some = rows[start : start + _EVERY]
+            here += read(tuple(table.columns), [row.number for row in some], [row.values for row in some])
         facts, asked = read_facts(_lines(table), source.name, table.sheet, ledger, here, rule)
         sheets[table.sheet] = facts
         issues += list(table.issues) + asked

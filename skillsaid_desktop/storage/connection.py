@@ -5,11 +5,16 @@ from typing import Any
 
 from sqlcipher3 import dbapi2  # type: ignore[import-untyped]  # it has no stubs
 
-from skillsaid_desktop.storage.journal import seal
+from skillsaid_desktop.storage.journal import new_seal
 
 Connection = Any  # dbapi2.Connection, which has no stubs
 
 BUSY_SECONDS = 10.0
+
+# Without these the driver looks for an adapter for each None and each bool it binds, raises and swallows an error:
+# ten times the cost of storing the value.
+dbapi2.register_adapter(type(None), lambda none: none)
+dbapi2.register_adapter(bool, int)
 
 
 def connect(path: Path, key: bytes, *, salt: str = "", immutable: bool = False) -> Connection:
@@ -31,7 +36,7 @@ def connect(path: Path, key: bytes, *, salt: str = "", immutable: bool = False) 
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA temp_store = MEMORY")
         connection.execute("PRAGMA cache_size = -32000")
-        connection.create_function("seal", 4, seal)
+        connection.create_function("seal", 4, new_seal())
     except BaseException:
         connection.close()
         raise

@@ -5,15 +5,18 @@ the current operation; without an operation the write is aborted. Undo, history 
 """
 
 import hashlib
-import secrets
-from collections.abc import Iterable
+import os
+from collections.abc import Callable, Iterable, Iterator
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text
 
 from skillsaid_desktop.domain.entities import NAMING
 
+JsonText = str | bytes | None
+
 SALT_BYTES = 8
 DIGEST_BYTES = 32
+_POOLED = 512
 
 metadata = MetaData(naming_convention=NAMING)
 
@@ -59,16 +62,34 @@ current_operation = Table(
 )
 
 
-def seal(entity: str, record_id: int, before: str | None, after: str | None) -> bytes:
-    """Return salt and salted digest of a change; the triggers call it as an SQL function."""
-    salt = secrets.token_bytes(SALT_BYTES)
-    return salt + digest_of(salt, entity, record_id, before, after)
+def new_seal() -> Callable[[str, int, JsonText, JsonText], bytes]:
+    """Return what gives salt and salted digest of a change: the SQL function `seal` of one connection."""
+    salts = _salts()
+
+    def seal(entity: str, record_id: int, before: JsonText, after: JsonText) -> bytes:
+        salt = next(salts)
+        return salt + digest_of(salt, entity, record_id, before, after)
+
+    return seal
 
 
-def digest_of(salt: bytes, entity: str, record_id: int, before: str | None, after: str | None) -> bytes:
-    """Return the digest that a seal must carry."""
-    text = "\x1f".join((entity, str(record_id), before or "\x00", after or "\x00"))
-    return hashlib.sha256(salt + text.encode("utf-8", "surrogatepass")).digest()
+def _salts() -> Iterator[bytes]:
+    """Give fresh salts; the system is asked for a pool of them at a time."""
+    while True:
+        pool = os.urandom(SALT_BYTES * _POOLED)
+        yield from (pool[start : start + SALT_BYTES] for start in range(0, len(pool), SALT_BYTES))
+
+
+def digest_of(salt: bytes, entity: str, record_id: int, before: JsonText, after: JsonText) -> bytes:
+    """Return the digest that a seal must carry. Texts may come as their UTF-8 bytes."""
+    parts = (salt, entity.encode(), record_id, _bytes(before), _bytes(after))
+    return hashlib.sha256(b"%b%b\x1f%d\x1f%b\x1f%b" % parts).digest()
+
+
+def _bytes(text: JsonText) -> bytes:
+    if not text:
+        return b"\x00"
+    return text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
 
 
 def row_json(table: Table, alias: str) -> str:
@@ -83,11 +104,14 @@ def trigger_names(table_name: str) -> list[str]:
 
 
 def _entry(name: str, record: str, before: str, after: str) -> str:
-    """Return the statement that writes one change; the row texts are made once in its inner query."""
+    """Return the statement that writes one change; the row texts are made once in its inner query.
+
+    They go to `seal` as bytes, which spares decoding and encoding each of them.
+    """
     return (
         "INSERT INTO change (operation_id, entity, record_id, before, after, seal) "
         "SELECT coalesce((SELECT operation_id FROM current_operation), RAISE(ABORT, 'no operation')), "
-        f"'{name}', {record}, b, a, seal('{name}', {record}, b, a) "
+        f"'{name}', {record}, b, a, seal('{name}', {record}, CAST(b AS BLOB), CAST(a AS BLOB)) "
         f"FROM (SELECT {before} AS b, {after} AS a LIMIT 1)"
     )
 

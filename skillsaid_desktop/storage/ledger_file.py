@@ -14,6 +14,7 @@ from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.storage import backup as backups
 from skillsaid_desktop.storage import history, keys
 from skillsaid_desktop.storage.backup import BackupReport
+from skillsaid_desktop.storage.checkpoint import Checkpoint
 from skillsaid_desktop.storage.inspection import VerifyReport, inspect
 from skillsaid_desktop.storage.lock import LedgerLock
 from skillsaid_desktop.storage.opening import find_key, locked, make_database, make_engine, prepare, rekey
@@ -42,6 +43,7 @@ class LedgerFile:
         self._writing = threading.Lock()
         self._engine = make_engine(path, key)
         self._write_engine = self._engine.execution_options(is_writing=True)
+        self._checkpoint = Checkpoint(path, key)
 
     # --- making, opening, closing ---
 
@@ -110,6 +112,7 @@ class LedgerFile:
                 folder = backups.automatic_folder(self.ledger_id)
                 self.backup(folder)
                 backups.thin(folder, clock.now())
+        self._checkpoint.wait()
         self._engine.dispose()
         self._lock.release()
 
@@ -134,17 +137,20 @@ class LedgerFile:
         with self._writing, translated(self.path):
             # Until the file has its new key the slots open both, so that a crash locks nobody out.
             keys.save_keyring(keys.Keyring(self.ledger_id, both), self.path)
+            self._checkpoint.wait()
             self._engine.dispose()
             rekey(self.path, self._key, new_key, self.ledger_id)
             self._keyring = keys.Keyring(self.ledger_id, both[-1:])
             keys.save_keyring(self._keyring, self.path)
             self._key = new_key
             self._engine = make_engine(self.path, new_key)
+            self._checkpoint = Checkpoint(self.path, new_key)
             self._write_engine = self._engine.execution_options(is_writing=True)
         return write_code(new_key)
 
     def backup(self, folder: Path) -> BackupReport:
         """Make a verified backup in a folder."""
+        self._checkpoint.wait()
         report = backups.make_backup(self.path, self._key, self._keyring, folder)
         backups.remember(report)
         return report
@@ -189,6 +195,7 @@ class LedgerFile:
                 changes = finish_operation(cursor, uow)
                 if uow.is_recorded:
                     session.commit()
+                    self._checkpoint.committed(uow.changes)
                 else:
                     session.rollback()
         finally:

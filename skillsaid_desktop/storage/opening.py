@@ -23,7 +23,7 @@ def make_engine(path: Path, key: bytes) -> Engine:
     engine = create_engine(
         "sqlite://",
         module=dbapi2,
-        creator=lambda: connect(path, key),
+        creator=lambda: _connect(path, key),
         poolclass=QueuePool,
         pool_size=4,
         max_overflow=8,
@@ -35,6 +35,12 @@ def make_engine(path: Path, key: bytes) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
 
     return engine
+
+
+def _connect(path: Path, key: bytes) -> dbapi2.Connection:
+    connection = connect(path, key)
+    connection.execute("PRAGMA wal_autocheckpoint = 0")  # see checkpoint
+    return connection
 
 
 def make_database(path: Path, key: bytes, ledger_id: str) -> None:

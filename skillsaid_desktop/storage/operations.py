@@ -6,7 +6,7 @@ from typing import Any
 from skillsaid_desktop import clock
 from skillsaid_desktop.storage.chain import seal_operation
 from skillsaid_desktop.storage.records import Changes
-from skillsaid_desktop.storage.touched import refresh_projection
+from skillsaid_desktop.storage.touched import read_touched, refresh_projection
 from skillsaid_desktop.storage.unit_of_work import UnitOfWork
 
 
@@ -27,21 +27,19 @@ def finish_operation(cursor: Any, uow: UnitOfWork, *, refresh_all: bool = False)
 
     Sets `uow.is_recorded`: False if nothing was changed, noted or undone, and the caller rolls back.
     """
-    summary: dict[str, int] = dict(
-        cursor.execute(
-            "SELECT entity, count(*) FROM change WHERE operation_id = ? GROUP BY entity", (uow.operation_id,)
-        ).fetchall()
-    )
+    touched = read_touched(uow)
+    summary = touched.summary
+    uow.changes = sum(summary.values())
     uow.is_recorded = bool(summary or uow.notes or uow.is_barrier or uow.is_undo)
     if uow.is_recorded:
-        refresh_projection(uow, frozenset(summary), refresh_all=refresh_all)
+        refresh_projection(uow, touched, refresh_all=refresh_all)
         cursor.execute(
             "UPDATE operation SET name = ?, note = ?, is_barrier = ?, changes = ?, summary = ? WHERE id = ?",
             (
                 uow.name,
                 "\n".join(uow.notes),
                 uow.is_barrier,
-                sum(summary.values()),
+                uow.changes,
                 json.dumps(summary, sort_keys=True),
                 uow.operation_id,
             ),

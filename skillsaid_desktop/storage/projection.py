@@ -3,20 +3,17 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
-from itertools import repeat
 from typing import Any
 
 from skillsaid_desktop.domain.spans import Days, Hardship, build_spans, paired_days
 from skillsaid_desktop.domain.status import Event
-from skillsaid_desktop.storage.unit_of_work import UnitOfWork
+from skillsaid_desktop.storage.unit_of_work import UnitOfWork, id_lists
 
+_Row = tuple[Any, ...]
 _COLUMNS = (
-    "student_id, from_on, to_on, state, is_enrolled, is_target, is_paired_county, class_id, class_name, grade,"
-    " major, level, category, opened_by, movement"
-)
-_INSERT = f"INSERT INTO student_span ({_COLUMNS}) VALUES ({', '.join(repeat('?', 15))})"
-_CHUNK = 500  # SQLite takes up to 32,766 parameters; ids are written into the statement
-
+    "student_id", "from_on", "to_on", "state", "is_enrolled", "is_target", "is_paired_county", "class_id", "class_name",
+    "grade", "major", "level", "category", "opened_by", "movement",
+)  # fmt: skip
 _EVENTS = (
     "SELECT student_id, kind, changed_on, class_id, major, level, is_opening, is_inferred,"
     " roster_before_on, roster_on, id FROM status_change"
@@ -33,42 +30,37 @@ def refresh_spans(uow: UnitOfWork, student_ids: Iterable[int] | None = None) -> 
     policy, counties = uow.policy, uow.settings.paired_counties
     classes = {row[0]: (row[1], row[2]) for row in uow.rows("SELECT id, name, grade FROM school_class")}
     classes[None] = (None, None)
-    events: defaultdict[int, list[Event]] = defaultdict(list)
-    day = _Days()
+    events: defaultdict[int, list[_Row]] = defaultdict(list)
     for row in _rows_of(uow, _EVENTS, "student_id", ids):
-        student_id, kind, on, class_id, major, level, opening, inferred, before, roster, row_id = row
-        events[student_id].append(
-            Event(kind, day[on], class_id, major, level, opening, inferred, day[before], day[roster], row_id)
-        )
-    hardships: defaultdict[int, list[Hardship]] = defaultdict(list)
-    for student_id, category, from_on, to_on, cleared in _rows_of(uow, _HARDSHIPS, "student_id", ids):
-        hardships[student_id].append(Hardship(category, day[from_on], day[to_on], day[cleared]))
-    paired: dict[tuple[str | None, int | None], tuple[Days, ...]] = {}
-    alike: dict[Any, list[tuple[Any, ...]]] = {}
-    rows: list[tuple[Any, ...]] = []
-    texts = _Texts()
+        events[row[0]].append(row)
+    hardships: defaultdict[int, list[_Row]] = defaultdict(list)
+    for student_id, *columns in _rows_of(uow, _HARDSHIPS, "student_id", ids):
+        hardships[student_id].append(tuple(columns))
+    day, texts = _Days(), _Texts()
+    paired: dict[_Row, tuple[Days, ...]] = {}
+    alike: dict[Any, list[_Row]] = {}
+    rows: list[_Row] = []
     for student_id, county, typed in _rows_of(uow, _STUDENTS, "id", ids):
         own = events.get(student_id)
         if not own:
             continue
-        days = paired.get((county, typed))
-        if days is None:
-            days = paired_days(county, None if typed is None else bool(typed), counties)
-            paired[county, typed] = days
         categories = hardships.get(student_id, ())
         # A class that entered together has but a few different histories: each is laid out once.
-        key = (own[0][:-1], tuple(categories), days) if len(own) == 1 else None
+        key = (own[0][1:-1], *categories, county, typed) if len(own) == 1 else None
         told = alike.get(key) if key else None
         if told is None:
-            spans = build_spans(own, categories, policy, days)
+            days = paired.get((county, typed))
+            if days is None:
+                days = paired_days(county, None if typed is None else bool(typed), counties)
+                paired[county, typed] = days
+            spans = build_spans(
+                [_event(row, day) for row in own],
+                [Hardship(category, *map(day.__getitem__, on)) for category, *on in categories],
+                policy,
+                days,
+            )
             told = [
-                (
-                    texts[span.from_on],
-                    texts[span.to_on],
-                    *span[2:7],
-                    *classes[span.class_id],
-                    *span[7:],
-                )
+                (texts[span.from_on], texts[span.to_on], *span[2:7], *classes[span.class_id], *span[7:])
                 for span in spans
             ]
             if key:
@@ -77,14 +69,19 @@ def refresh_spans(uow: UnitOfWork, student_ids: Iterable[int] | None = None) -> 
             rows.append((student_id, *columns))
     _delete(uow, ids)
     if rows:
-        uow.session.connection().exec_driver_sql(_INSERT, rows)
+        uow.insert_values("student_span", _COLUMNS, rows)
 
 
-def _rows_of(uow: UnitOfWork, sql: str, column: str, ids: Sequence[int] | None) -> list[tuple[Any, ...]]:
+def _event(row: _Row, day: "_Days") -> Event:
+    _, kind, on, class_id, major, level, opening, inferred, before, roster, row_id = row
+    return Event(kind, day[on], class_id, major, level, opening, inferred, day[before], day[roster], row_id)
+
+
+def _rows_of(uow: UnitOfWork, sql: str, column: str, ids: Sequence[int] | None) -> list[_Row]:
     if ids is None:
         return uow.rows(sql)
-    found: list[tuple[Any, ...]] = []
-    for chunk in _chunks(ids):
+    found: list[_Row] = []
+    for chunk in id_lists(ids):
         found += uow.rows(f"{sql} WHERE {column} IN ({chunk})")
     return found
 
@@ -93,13 +90,8 @@ def _delete(uow: UnitOfWork, ids: Sequence[int] | None) -> None:
     if ids is None:
         uow.execute("DELETE FROM student_span")
         return
-    for chunk in _chunks(ids):
+    for chunk in id_lists(ids):
         uow.execute(f"DELETE FROM student_span WHERE student_id IN ({chunk})")
-
-
-def _chunks(ids: Sequence[int]) -> Iterable[str]:
-    for start in range(0, len(ids), _CHUNK):
-        yield ",".join(map(str, ids[start : start + _CHUNK]))
 
 
 class _Days(dict[str | None, Any]):

@@ -1,14 +1,51 @@
-"""Which students an operation touched, so that their computed spans are rebuilt in the same transaction."""
+"""What an operation changed, from its journal, so that the computed spans are rebuilt in the same transaction."""
+
+from collections import defaultdict
+from dataclasses import dataclass
 
 from skillsaid_desktop.storage.projection import refresh_spans
-from skillsaid_desktop.storage.unit_of_work import UnitOfWork
+from skillsaid_desktop.storage.unit_of_work import UnitOfWork, id_lists
 
-_OF_STUDENTS = frozenset({"student", "hardship_status", "status_change", "school_class"})
+_OWNED = ("hardship_status", "status_change")
+_OF_STUDENTS = frozenset({"student", "school_class", *_OWNED})
 _OF_ALL = frozenset({"setting", "policy_text"})
 
+_JOURNAL = (
+    f"SELECT entity, record_id, CASE WHEN entity IN {_OWNED} THEN json_extract(before, '$.student_id') END"
+    " FROM change WHERE operation_id = ?"
+)
 
-def refresh_projection(uow: UnitOfWork, entities: frozenset[str], *, refresh_all: bool = False) -> None:
+
+@dataclass(frozen=True)
+class Touched:
+    """What an operation has changed so far: the ids of each table's rows, one for each change.
+
+    `owners` are the students whose events or categories these rows were before.
+    """
+
+    records: dict[str, list[int]]
+    owners: frozenset[int]
+
+    @property
+    def summary(self) -> dict[str, int]:
+        """How many changes each table has."""
+        return {entity: len(ids) for entity, ids in self.records.items()}
+
+
+def read_touched(uow: UnitOfWork) -> Touched:
+    """Read the journal of the operation, once."""
+    records: defaultdict[str, list[int]] = defaultdict(list)
+    owners: set[int] = set()
+    for entity, record_id, owner in uow.rows(_JOURNAL, (uow.operation_id,)):
+        records[entity].append(record_id)
+        if owner is not None:
+            owners.add(owner)
+    return Touched(dict(records), frozenset(owners))
+
+
+def refresh_projection(uow: UnitOfWork, touched: Touched, *, refresh_all: bool = False) -> None:
     """Rebuild the spans of every student whose events, categories, class or policy the operation changed."""
+    entities = touched.records.keys()
     if refresh_all or entities & _OF_ALL:
         # An empty ledger has nobody to compute for, and while it is made no policy either.
         if uow.scalar("SELECT EXISTS (SELECT 1 FROM student)"):
@@ -16,24 +53,18 @@ def refresh_projection(uow: UnitOfWork, entities: frozenset[str], *, refresh_all
         else:
             uow.execute("DELETE FROM student_span")
     elif entities & _OF_STUDENTS:
-        touched = touched_students(uow, entities)
-        if touched:
-            refresh_spans(uow, touched)
+        refresh_spans(uow, touched_students(uow, touched))
 
 
-def touched_students(uow: UnitOfWork, entities: frozenset[str] = _OF_STUDENTS) -> list[int]:
-    """Return the ids of the students whose rows the current operation changed, from its journal."""
-    parts = ["SELECT record_id FROM change WHERE operation_id = :operation AND entity = 'student'"]
-    if entities & {"hardship_status", "status_change"}:
-        parts += [
-            f"SELECT json_extract({side}, '$.student_id') FROM change WHERE operation_id = :operation "
-            f"AND entity IN ('hardship_status', 'status_change') AND {side} IS NOT NULL"
-            for side in ("before", "after")
-        ]
-    if "school_class" in entities:
-        parts.append(
-            "SELECT student_id FROM status_change WHERE class_id IN "
-            "(SELECT record_id FROM change WHERE operation_id = :operation AND entity = 'school_class')"
-        )
-    found = uow.rows(" UNION ".join(parts), {"operation": uow.operation_id})
-    return sorted(student_id for (student_id,) in found)
+def touched_students(uow: UnitOfWork, touched: Touched | None = None) -> list[int]:
+    """Return the ids of the students whose rows the current operation changed."""
+    touched = touched or read_touched(uow)
+    students = {*touched.records.get("student", ()), *touched.owners}
+    # Whose the rows are now stands in the tables; whose they were before, in the journal.
+    for entity in _OWNED:
+        for ids in id_lists(touched.records.get(entity, ())):
+            students.update(row[0] for row in uow.rows(f"SELECT student_id FROM {entity} WHERE id IN ({ids})"))
+    for ids in id_lists(touched.records.get("school_class", ())):
+        rows = uow.rows(f"SELECT DISTINCT student_id FROM status_change WHERE class_id IN ({ids})")
+        students.update(row[0] for row in rows)
+    return sorted(students)

@@ -1,7 +1,7 @@
 """Reading a ledger, and the one way to write it: an operation that commits whole or not at all."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,15 @@ if TYPE_CHECKING:
     from skillsaid_desktop.policy.policy import Policy
 
 Params = Mapping[str, Any] | Sequence[Any]
+
+_IDS_AT_ONCE = 500
+
+
+def id_lists(ids: Iterable[int]) -> Iterator[str]:
+    """Yield ids as lists to be written into statements: SQLite takes no more than so many parameters."""
+    ordered = sorted(ids)
+    for start in range(0, len(ordered), _IDS_AT_ONCE):
+        yield ",".join(map(str, ordered[start : start + _IDS_AT_ONCE]))
 
 
 class Reading:
@@ -72,6 +81,7 @@ class UnitOfWork(Reading):
         self.is_barrier = False
         self.is_undo = False
         self.is_recorded = False
+        self.changes = 0  # rows, known at the end
 
     def add(self, entity: Entity) -> None:
         """Add a mapped row; `flush` gives it its id."""
@@ -102,19 +112,19 @@ class UnitOfWork(Reading):
             return []
         self.session.flush()
         table = bulk.table_of(target)
-        bulk.check_names(table, list(rows[0]))
         cursor = self._cursor()
         ids: list[int] | None = None
         if "id" in table.columns:
             last = cursor.execute("SELECT seq FROM sqlite_sequence WHERE name = ?", (table.name,)).fetchone()
             first = (last[0] if last else 0) + 1
             ids = list(range(first, first + len(rows)))
-        names = [column.name for column in table.columns]
-        marks = ", ".join("?" * len(names))
-        quoted = ", ".join(f'"{name}"' for name in names)
-        values = bulk.value_lists(table, names, rows, ids)
-        cursor.executemany(f'INSERT INTO "{table.name}" ({quoted}) VALUES ({marks})', values)
+        bulk.insert_rows(cursor, table, rows, ids)
         return ids or []
+
+    def insert_values(self, table: str, names: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+        """Insert rows of values as SQLite stores them into a table without ids."""
+        self.session.flush()
+        bulk.insert_values(self._cursor(), table, names, rows)
 
     def update_many(self, target: bulk.Target, rows: Sequence[Mapping[str, Any]]) -> None:
         """Update rows in bulk by `id`; each row names only the columns that change."""

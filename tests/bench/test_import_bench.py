@@ -7,6 +7,7 @@ import gc
 import random
 import time
 from collections.abc import Callable
+from datetime import date, timedelta
 from functools import partial
 from pathlib import Path
 from statistics import median
@@ -54,8 +55,9 @@ def roster(path: Path, number: int) -> Path:
 
 
 def _number(row: int, sex: str) -> str:
-    serial = row * 2 + (1 if sex == "女" else 0)
-    return document_number(serial)
+    """Return a number that agrees with the sex; birthdays lie in three years, as in a real school."""
+    turn, day = divmod(row, 3 * 365)
+    return document_number(turn * 2 + (1 if sex == "女" else 0), born_on=date(2007, 9, 1) + timedelta(days=day))
 
 
 def bare(path: Path, database: Path) -> None:

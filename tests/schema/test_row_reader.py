@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skillsaid_desktop.schema import Date, Field, IdNumber, Name, Number, Phone, Text, parse_record
+from skillsaid_desktop.schema import Date, Field, IdNumber, Name, Number, Parsed, Phone, Record, Text, parse_record
 from skillsaid_desktop.schema.field_type import RawValue
 from skillsaid_desktop.schema.row_reader import row_reader
 
@@ -30,10 +30,29 @@ ROWS = st.lists(st.fixed_dictionaries({each.name: CELLS for each in FIELDS}), ma
 @given(ROWS)
 def test_many_rows_are_read_as_each_alone(rows: list[dict[str, RawValue]]) -> None:
     read = row_reader(FIELDS, None, "名册.xlsx", "Sheet1")
-    for number, cells in enumerate([*rows, *rows], 2):
+    names = [each.name for each in FIELDS]
+    numbered = list(enumerate([*rows, *rows], 2))
+    third = len(numbered) // 3
+    together: list[Record] = []
+    for some in (numbered[:third], numbered[third:]):
+        cells_of = [[cells[name] for name in names] for _, cells in some]
+        together += read(names, [number for number, _ in some], cells_of)
+    for (number, cells), record in zip(numbered, together, strict=True):
         alone = parse_record(FIELDS, cells, None, "名册.xlsx", "Sheet1", number)
-        together = read(cells, number)
-        assert (together.values, together.raw) == (alone.values, alone.raw)
-        assert (together.issues, together.precisions, together.notes, together.place) == (
+        assert (record.values, record.raw) == (alone.values, alone.raw)
+        assert (record.issues, record.precisions, record.notes, record.place) == (
             alone.issues, alone.precisions, alone.notes, alone.place,
         )  # fmt: skip
+
+
+@given(
+    st.sampled_from(FIELDS),
+    st.lists(
+        st.text(st.characters(codec="utf-8"), min_size=1, max_size=6) | st.from_regex(r"1[0-9]{10}", fullmatch=True)
+        | st.sampled_from(["张三", "丁a_x0041_", " 左", "13509939923", "赣县\u200b", "①", "a b", "\ue000", "王\u3000五"]),
+        min_size=1, max_size=4,
+    ),
+)  # fmt: skip
+def test_what_is_taken_as_it_is_would_be_read_as_it_is(field: Field, texts: list[str]) -> None:
+    if field.type.are_values(texts):
+        assert [field.type.parse(text) for text in texts] == [Parsed(text) for text in texts]
