@@ -13,6 +13,7 @@ from openpyxl import Workbook
 from skillsaid_desktop.errors import Cancelled, UserError
 from skillsaid_desktop.importers import Limits, find_tables, read_workbook
 from skillsaid_desktop.ledgers import CHANGES, MONITORING, STUDENTS
+from tests.importers.foreign_files import ods_row, spreadsheet_xml, write_docx, write_ods
 
 FILES = Path(__file__).parent / "files"
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -76,8 +77,13 @@ def test_formulas_without_result_are_told() -> None:
     ("data", "reason"),
     [
         (b"%PDF-1.7 ...", "PDF"),
-        ("姓名,身份证号\n张三,1\n".encode("gb18030"), "纯文本"),
-        (b"<html><table><tr><td>1</td></tr></table>", "网页"),
+        (b"<html><body>" + "登录已超时".encode("gbk") + b"</body></html>", "没有表格"),
+        (b"<html><table><tr><td> &nbsp; </table>", "没有表格"),
+        (b"MIME-Version: 1.0\r\nContent-Type: multipart/related", "网页归档"),
+        (b"{\\rtf1\\ansi ...}", "RTF"),
+        (b"<?xml version='1.0'?><dataset><row/></dataset>", "XML"),
+        (b"\xff\xd8\xff\xe0" + b"JFIF, and what follows", "图片"),
+        (b"BM" + bytes(60), "图片"),
         (bytes(range(256)) * 20, "不是表格"),
         (b"PK\x03\x04" + bytes(400), "不完整"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(3000), "读不出来"),
@@ -91,12 +97,63 @@ def test_what_is_no_workbook_is_refused(tmp_path: Path, data: bytes, reason: str
 
 
 def test_other_zip_files_are_told_apart(tmp_path: Path) -> None:
-    for member, reason in (("word/document.xml", "Word"), ("名单.txt", "压缩包")):
-        path = tmp_path / "名单.xlsx"
+    path = tmp_path / "名单.xlsx"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("名单.txt", "x")
+    with pytest.raises(UserError, match="压缩包"):
+        read_workbook(path)
+    write_docx(path, "<w:p><w:r><w:t>名单在正文里</w:t></w:r></w:p>")
+    with pytest.raises(UserError, match="Word 文档，里面没有表格"):
+        read_workbook(path)
+    path.write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600) + "WordDocument".encode("utf-16-le"))
+    with pytest.raises(UserError, match="旧格式的 Word"):
+        read_workbook(path)
+
+
+@pytest.mark.parametrize("form", ["xml", "docx", "ods"])
+def test_xml_of_every_kind_that_brings_its_own_entities_is_refused(tmp_path: Path, form: str) -> None:
+    trick = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/hostname">]>'
+    path = tmp_path / f"名单.{form}"
+    if form == "xml":
+        path.write_text(spreadsheet_xml("<Worksheet/>", doctype=trick), "utf-8")
+    elif form == "docx":
+        write_docx(path, "<w:tbl/>", doctype=trick)
+    else:
         with zipfile.ZipFile(path, "w") as archive:
-            archive.writestr(member, "x")
-        with pytest.raises(UserError, match=reason):
-            read_workbook(path)
+            archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+            archive.writestr("content.xml", f'<?xml version="1.0"?>{trick}<x>&a;</x>')
+    with pytest.raises(UserError, match="外部文件或网址"):
+        read_workbook(path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<table>" + "<tr><td colspan=1000>x" * 20_000,
+        "<table><tr>" + "<td colspan=1000>x" * 20,
+        "<table><tr><td>" * 3_000,
+        spreadsheet_xml(
+            '<Worksheet><Table><Row><Cell ss:Index="99999999"><Data>x</Data></Cell></Row></Table></Worksheet>'
+        ),
+        "姓名,身份证号\n" + "," * 100_000,
+        "姓名" + "x" * 5_000_000,
+    ],
+)
+def test_a_text_that_claims_to_be_huge_is_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "名单.xls"
+    path.write_text(text, "utf-8")
+    with pytest.raises(UserError, match="太多"):
+        read_workbook(path)
+
+
+def test_an_ods_that_repeats_a_row_without_end_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "名单.ods"
+    cell = ods_row("x", properties='table:number-rows-repeated="1048576"')
+    write_ods(
+        path, cell.replace("<table:table-cell ", '<table:table-cell table:number-columns-repeated="16384" ')
+    )
+    with pytest.raises(UserError, match="名单"):
+        read_workbook(path, limits=Limits(memory_bytes=2**30))
 
 
 def test_a_missing_file_and_a_folder_are_refused(tmp_path: Path) -> None:
