@@ -1,7 +1,9 @@
 """No input file ends or hangs the program, and each bad one gives a message that names it and what to do."""
 
+import json
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import Workbook
@@ -9,9 +11,15 @@ from openpyxl import Workbook
 from skillsaid_desktop.errors import Cancelled, UserError
 from skillsaid_desktop.importers import Limits, find_tables, read_workbook
 from skillsaid_desktop.ledgers import STUDENTS
+from skillsaid_desktop.ledgers.ledger import Outcome
+from skillsaid_desktop.services.intake import preview_import
+from skillsaid_desktop.storage import LedgerFile
 from tests.importers.foreign_files import ods_row, spreadsheet_xml, write_docx, write_ods
 
 FILES = Path(__file__).parent / "files"
+EXPECTED: dict[str, Any] = json.loads(
+    (Path(__file__).parent.parent / "samples" / "expected.json").read_text("utf-8")
+)["files"]
 
 READABLE = {
     "只有表头.xlsx": (0, (1,)),
@@ -47,6 +55,23 @@ def test_an_odd_file_is_read_for_what_it_holds(name: str) -> None:
     rows, heading_rows = READABLE[name]
     tables = find_tables(read_workbook(FILES / name), STUDENTS.importable)
     assert [(len(table.rows), table.heading_rows) for table in tables] == [(rows, heading_rows)]
+
+
+def test_the_whole_folder_of_bad_files_ends_as_expected(ledger_file: LedgerFile) -> None:
+    """Each is refused and named, or gives its rows; none stops the others (samples, expected.json)."""
+    expected = {
+        name.removeprefix("坏文件/"): facts for name, facts in EXPECTED.items() if name.startswith("坏文件/")
+    }
+    assert {path.name for path in FILES.iterdir()} == set(expected)
+    preview = preview_import(ledger_file, "students", [FILES])
+    refused = {each.name for each in preview.files if each.refusal}
+    assert refused == {name for name, facts in expected.items() if not facts["facts"]["opens"]}
+    assert {each.file for each in preview.issues if each.code == "unreadable"} == refused
+    for name in expected.keys() - refused:
+        rows = [row for row in preview.rows if row.record.place.file == name]
+        counts = expected[name]["counts"]
+        refusals = sum(row.outcome is Outcome.INVALID for row in rows)
+        assert (len(rows), refusals) == (counts["rows"], counts["refuse"]), name
 
 
 def test_nothing_is_written_outside(tmp_path: Path) -> None:
