@@ -118,7 +118,12 @@ def _workbook(path: str, cells: int) -> Iterator[tuple[Any, ...]]:
     import python_calamine
 
     is_zip = zipfile.is_zipfile(path)
-    outside = _outside(path) if is_zip else {}
+    if is_zip:
+        outside = _outside(path)
+    else:
+        from skillsaid_desktop.importers.xls_facts import xls_facts
+
+        outside = xls_facts(path)
     try:
         workbook = _opened(path)
         metas = [

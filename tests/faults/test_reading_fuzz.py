@@ -56,6 +56,7 @@ _WORKBOOKS = [
     SAMPLES / "班主任监测表" / "11月-护理2301、2401.xlsx",
     SAMPLES / "异动登记 2025-11.xlsx",
     SAMPLES.parent / "importers" / "files" / "结对帮扶.ods",
+    SAMPLES.parent / "importers" / "files" / "结对帮扶(有隐藏).xls",
     FILES / "表头在第9行.xlsx",
     FILES / "怪字符.xlsx",
 ]

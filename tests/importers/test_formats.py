@@ -221,6 +221,13 @@ def test_what_an_office_program_saved_in_another_form_is_the_same_list(name: str
     }
 
 
+def test_hidden_rows_and_columns_of_an_old_workbook_are_read_and_told() -> None:
+    """The sample with rows 5, 6, 20 and column C hidden, saved as BIFF8 by LibreOffice 7.4."""
+    sheet = read_workbook(FILES / "结对帮扶(有隐藏).xls").sheets[0]
+    assert (sheet.hidden_rows, sheet.hidden_columns) == ((5, 6, 20), ("C",))
+    assert len(sheet.rows) == 65
+
+
 @pytest.mark.parametrize(
     ("source", "name"),
     [
