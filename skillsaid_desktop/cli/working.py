@@ -30,6 +30,9 @@ def import_files(options: argparse.Namespace) -> int:
     if options.json:
         print_json(preview.as_json(result.operation_id if result else None))
         return 0
+    for file in preview.files:
+        if file.refusal:
+            print(f"没有读：{file.name}　{file.refusal}")
     for issue in preview.issues:
         if issue.severity.value in ("block", "ask"):
             place = f"{issue.sheet} 第 {issue.row} 行" if issue.row else issue.sheet

@@ -1,11 +1,14 @@
 """Foreign files into raw rows that remember sheet and cell. No SQL. May import schema and what lies under it."""
 
 from skillsaid_desktop.importers.as_of import as_of_day
+from skillsaid_desktop.importers.clipboard import read_clipboard
+from skillsaid_desktop.importers.folders import FoundFile, files_in
 from skillsaid_desktop.importers.reading import read_workbook
 from skillsaid_desktop.importers.tables import SourceRow, SourceTable, find_tables, why_no_table
 from skillsaid_desktop.importers.workbook import Limits, RawRow, RawSheet, RawWorkbook
 
 __all__ = [
+    "FoundFile",
     "Limits",
     "RawRow",
     "RawSheet",
@@ -13,7 +16,9 @@ __all__ = [
     "SourceRow",
     "SourceTable",
     "as_of_day",
+    "files_in",
     "find_tables",
+    "read_clipboard",
     "read_workbook",
     "why_no_table",
 ]

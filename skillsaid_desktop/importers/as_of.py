@@ -21,7 +21,7 @@ def as_of_day(table: SourceTable, file: str) -> date | None:
     for line in (*table.lines_above, *table.lines_below):
         if (found := _LABELLED.search(to_half_width(line))) and (day := _day(found)):
             return day
-    stem = file.rsplit(".", 1)[0]
+    stem = file.rsplit("/", 1)[-1].rsplit(".", 1)[0]
     if (found := _IN_NAME.search(stem)) and (day := _day(found)):
         return day
     if found := _MONTH_IN_NAME.search(stem):

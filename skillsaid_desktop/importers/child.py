@@ -1,21 +1,35 @@
 """The reading child: a process of its own that opens one file, sends its rows over a pipe, and may die of it.
 
-From source it is run by its path, without the package around it; frozen, through the hidden switch. It imports
-nothing of ours. Each message is pickled and follows its length: ("sheet", facts), ("rows", numbers, rows),
+From source it is run by its path with stand-ins for the packages around it, whose own imports it can do without;
+frozen, through the hidden switch. Of ours it imports only the readers of single formats and `row_source`, and a
+format's own only when it comes. Each message is pickled and follows its length: ("sheet", facts), ("rows", numbers, rows),
 ("end",), ("error", kind, detail).
 """
 
+import pathlib
 import pickle
 import re
 import struct
 import sys
 import threading
+import types
 import warnings
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, time
 from html import unescape
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+if TYPE_CHECKING:
+    import python_calamine
+
+if __name__ == "__main__":
+    _folder = pathlib.Path(__file__).parent
+    for _name, _place in (("skillsaid_desktop", _folder.parent), ("skillsaid_desktop.importers", _folder)):
+        _package = sys.modules[_name] = types.ModuleType(_name)
+        _package.__path__ = [str(_place)]
+
+from skillsaid_desktop.importers.row_source import Budget, Refused, Rows, Sheet, column_letter
 
 BATCH = 1000
 _MOST_SCANNED = 256 * 2**20
@@ -30,20 +44,17 @@ _HIDDEN_COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*\bhidden=\"(?:1|true)\"[^>]*
 _NO_VALUE = re.compile(rb"<c\b([^>]*)><f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>")
 
 
-class _Refused(Exception):
-    """A file that is not read; the text is the kind of trouble."""
-
-
 def run_child(arguments: Sequence[str]) -> int:
-    """Read the file named first under the limits named after it: bytes of memory, seconds, cells."""
-    path, memory, seconds, cells = arguments[0], int(arguments[1]), int(arguments[2]), int(arguments[3])
+    """Read the file named first, of the form named second, under limits: bytes of memory, seconds, cells."""
+    path, form = arguments[0], arguments[1]
+    memory, seconds, cells = (int(number) for number in arguments[2:5])
     _fence(memory, seconds)
     out = sys.stdout.buffer
     try:
-        for message in _messages(path, cells):
+        for message in messages(path, form, cells):
             _send(out, message)
         _send(out, ("end",))
-    except _Refused as error:
+    except Refused as error:
         _send(out, ("error", str(error), ""))
     except MemoryError:
         _send(out, ("error", "too large", ""))
@@ -76,20 +87,49 @@ def _fence(memory: int, seconds: int) -> None:
         ctypes.CDLL(None).prctl(parent_death_signal, signal.SIGKILL)
 
 
-def _messages(path: str, cells: int) -> Iterator[tuple[Any, ...]]:
-    """Yield what there is to send, read with calamine, or with openpyxl what calamine would not."""
+def messages(path: str, form: str, cells: int) -> Iterator[tuple[Any, ...]]:
+    """Yield what there is to send; `form` is one of those that signatures tells apart."""
+    if form == "workbook":
+        yield from _workbook(path, cells)
+        return
+    for facts, rows in _sheets(path, form, Budget(cells)):
+        yield "sheet", facts
+        yield from _batches(rows, [])
+
+
+def _sheets(path: str, form: str, budget: Budget) -> Iterator[Sheet]:
+    """Return the sheets of what is no workbook."""
+    if form == "page":
+        from skillsaid_desktop.importers.html_rows import html_sheets
+
+        return html_sheets(path, budget)
+    if form == "xml":
+        from skillsaid_desktop.importers.xml_rows import xml_sheets
+
+        return xml_sheets(path, budget)
+    if form == "document":
+        from skillsaid_desktop.importers.word_rows import word_sheets
+
+        return word_sheets(path, budget)
+    from skillsaid_desktop.importers.text_rows import text_sheets
+
+    return text_sheets(path, budget)
+
+
+def _workbook(path: str, cells: int) -> Iterator[tuple[Any, ...]]:
+    """Yield a workbook's messages, read with calamine, or with openpyxl what calamine would not."""
     import python_calamine
 
     is_zip = zipfile.is_zipfile(path)
-    look = _Look(path if is_zip else "")
+    look = _Look(path, is_zip)
     try:
-        workbook = python_calamine.CalamineWorkbook.from_path(path)
+        workbook = _opened(path)
         metas = [
             meta for meta in workbook.sheets_metadata if meta.typ == python_calamine.SheetTypeEnum.WorkSheet
         ]
         first = workbook.get_sheet_by_name(metas[0].name) if metas else None
     except python_calamine.PasswordError:
-        raise _Refused("password") from None
+        raise Refused("password") from None
     except (python_calamine.CalamineError, ValueError, OSError):
         outside = look.found()
         if not is_zip:
@@ -101,7 +141,7 @@ def _messages(path: str, cells: int) -> Iterator[tuple[Any, ...]]:
         sheet = first if number == 0 and first is not None else workbook.get_sheet_by_name(meta.name)
         cells -= sheet.height * sheet.width
         if cells < 0:
-            raise _Refused("too large")
+            raise Refused("too large")
         facts = {
             "name": meta.name,
             "is_hidden": meta.visible != python_calamine.SheetVisibleEnum.Visible,
@@ -111,12 +151,25 @@ def _messages(path: str, cells: int) -> Iterator[tuple[Any, ...]]:
             ],
         }
         yield "sheet", {**facts, **outside.get(meta.name, {})}
-        # Rows come from the first one in use: a lone cell in the far corner must not cost what lies before it.
-        top, left = sheet.start or (0, 0)
-        yield from _batches(enumerate(sheet.iter_rows(), top + 1), [""] * left)
+        # calamine's rows begin with row 1, its cells with the first column in use.
+        left = (sheet.start or (0, 0))[1]
+        yield from _batches(enumerate(sheet.iter_rows(), 1), [""] * left)
 
 
-def _batches(rows: Iterable[tuple[int, Sequence[Any]]], indent: list[Any]) -> Iterator[tuple[Any, ...]]:
+def _opened(path: str) -> "python_calamine.CalamineWorkbook":
+    """Open a workbook as its name says, else as its content says: an xlsx is often sent as .xls."""
+    import python_calamine
+
+    try:
+        return python_calamine.CalamineWorkbook.from_path(path)
+    except python_calamine.PasswordError:
+        raise
+    except (python_calamine.CalamineError, ValueError, OSError):
+        with open(path, "rb") as file:  # noqa: PTH123
+            return python_calamine.CalamineWorkbook.from_filelike(file)
+
+
+def _batches(rows: Rows, indent: list[Any]) -> Iterator[tuple[Any, ...]]:
     """Yield the rows that are not empty, cells from column A, without the blanks at their end."""
     numbers: list[int] = []
     batch: list[list[Any]] = []
@@ -170,15 +223,15 @@ def _counted(rows: Iterable[Sequence[Any]], cells: int) -> Iterator[tuple[int, S
     for number, values in enumerate(rows, 1):
         cells -= len(values) or 1
         if cells < 0:
-            raise _Refused("too large")
+            raise Refused("too large")
         yield number, values
 
 
 class _Look:
     """What the readers do not tell, looked up beside them in a thread: both spend their time outside of Python."""
 
-    def __init__(self, path: str) -> None:
-        self._path = path
+    def __init__(self, path: str, is_zip: bool) -> None:
+        self._path, self._is_zip = path, is_zip
         self._found: dict[str, dict[str, Any]] = {}
         self._error: BaseException | None = None
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -186,7 +239,7 @@ class _Look:
 
     def _run(self) -> None:
         try:
-            self._found = _outside(self._path) if self._path else {}
+            self._found = _outside(self._path) if self._is_zip else _of_old_xls(self._path)
         except BaseException as error:
             self._error = error
 
@@ -196,6 +249,12 @@ class _Look:
         if self._error is not None:
             raise self._error
         return self._found
+
+
+def _of_old_xls(path: str) -> dict[str, dict[str, Any]]:
+    from skillsaid_desktop.importers.xls_facts import xls_facts
+
+    return xls_facts(path)
 
 
 def _outside(path: str) -> dict[str, dict[str, Any]]:
@@ -208,7 +267,15 @@ def _outside(path: str) -> dict[str, dict[str, Any]]:
                 with archive.open(name) as member:
                     head = member.read(_HEAD)
                 if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
-                    raise _Refused("entities")
+                    raise Refused("entities")
+        if 0 < sizes.get("content.xml", 0) <= _MOST_SCANNED:
+            from skillsaid_desktop.importers.ods_facts import ods_facts
+
+            return ods_facts(archive)
+        if "xl/workbook.bin" in sizes:
+            from skillsaid_desktop.importers.xlsb_facts import xlsb_facts
+
+            return xlsb_facts(archive)
         if not {"xl/workbook.xml", "xl/_rels/workbook.xml.rels"} <= sizes.keys():
             return found
         targets = {}
@@ -249,7 +316,7 @@ def _look(text: bytes) -> dict[str, Any]:
         for column in _HIDDEN_COLUMN.finditer(text):
             attributes = _attributes(column[1])
             low, high = int(attributes.get(b"min", b"1")), int(attributes.get(b"max", b"1"))
-            columns += [_letter(index) for index in range(low, min(high, low + 50) + 1)]
+            columns += [column_letter(index - 1) for index in range(low, min(high, low + 50) + 1)]
         facts["hidden_columns"] = tuple(columns)
     if b"<f" in text:
         cells = [_attributes(cell[1]).get(b"r", b"") for cell in _NO_VALUE.finditer(text)]
@@ -259,14 +326,6 @@ def _look(text: bytes) -> dict[str, Any]:
 
 def _attributes(text: bytes) -> dict[bytes, bytes]:
     return {found[1]: found[2] or found[3] or b"" for found in _ATTRIBUTE.finditer(text)}
-
-
-def _letter(number: int) -> str:
-    letters = ""
-    while number > 0:
-        number, rest = divmod(number - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 if __name__ == "__main__":

@@ -2,17 +2,20 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from skillsaid_desktop.importers.workbook import Merge, RawRow, RawSheet
 from skillsaid_desktop.schema import Field, RawValue
 from skillsaid_desktop.schema.texts import to_half_width
 
 LAST_HEADING_ROW = 40
+_MOST_LEVELS = 3
 _WORSE = 1_000  # the lower of two headings alone says less than both together
 _BRACKETS = re.compile(r"[(\[【〔][^)\]】〕]*[)\]】〕]")
 _ORNAMENT = re.compile(r"[\s*::。.★☆“”\"'﹡]+")
 _SERIAL = frozenset({"序号", "编号", "行号", "NO", "NO."})
+_FACT = re.compile(r"^[^:：]{2,12}[:：]\s*\S")
+"""填报单位：于都县…: a line above a table, no heading."""
 _PERSON = re.compile(r"监护人|家长|父|母|户主|联系人|班主任|责任人|帮扶|紧急")
 _GENERIC = frozenset(
     {"姓名", "电话", "联系电话", "手机号", "手机号码", "关系", "身份证号", "身份证号码", "证件号码", "号码", "性别", "单位"}
@@ -72,7 +75,21 @@ def find_headings(sheet: RawSheet, words: HeadingWords) -> Headings | None:
     Of equals one row goes before two: the upper one is a line of notes then.
     """
     fitting = [option for option in _options(sheet, words) if words.fits(frozenset(option.columns))]
-    return max(fitting, key=lambda option: (len(option.columns), -len(option.rows)), default=None)
+    best = max(fitting, key=lambda option: (len(option.columns), -len(option.rows)), default=None)
+    return best and _down_to_the_data(best, sheet)
+
+
+def _down_to_the_data(headings: Headings, sheet: RawSheet) -> Headings:
+    """Add the rows into which heading cells are merged down, such as the days of an attendance grid."""
+    mapped = set(headings.columns.values())
+    first, last = headings.rows[0], headings.rows[-1]
+    lowest = max(
+        (bottom for top, left, bottom, _ in sheet.merges if first <= top <= last and left in mapped),
+        default=last,
+    )
+    if not last < lowest <= last + _MOST_LEVELS:
+        return headings
+    return replace(headings, rows=(*headings.rows, *range(last + 1, lowest + 1)))
 
 
 def nearest_headings(sheet: RawSheet, words: HeadingWords) -> frozenset[str]:
@@ -82,13 +99,14 @@ def nearest_headings(sheet: RawSheet, words: HeadingWords) -> frozenset[str]:
 
 def _options(sheet: RawSheet, words: HeadingWords) -> Iterator[Headings]:
     candidates = [row for row in sheet.rows[: LAST_HEADING_ROW + 1] if row.number <= LAST_HEADING_ROW]
+    merges = [each for each in sheet.merges if each[0] == each[2] <= LAST_HEADING_ROW]
     for index, row in enumerate(candidates):
         texts = _texts(row)
         if len(texts) < 2:
             continue
         yield _single(row, texts, words)
         if index + 1 < len(candidates) and candidates[index + 1].number == row.number + 1:
-            double = _double(row, candidates[index + 1], sheet.merges, words)
+            double = _double(row, candidates[index + 1], merges, words)
             if double:
                 yield double
 
@@ -109,14 +127,17 @@ def _single(row: RawRow, texts: Mapping[int, str], words: HeadingWords) -> Headi
 def _double(upper: RawRow, lower: RawRow, merges: Sequence[Merge], words: HeadingWords) -> Headings | None:
     """Join two heading rows; None where the upper one spans nothing."""
     above, below = _texts(upper), _texts(lower)
+    if any(_FACT.match(text) for text in above.values()):
+        return None
     spanned = dict(above)
-    for first_row, first, last_row, last in merges:
-        if first_row == last_row == upper.number and first in above:
-            for column in range(first, last + 1):
+    width = max([*above, *below], default=-1) + 1
+    for row, first, _, last in merges:
+        if row == upper.number and first in above:
+            for column in range(first, min(last + 1, width)):
                 spanned[column] = above[first]
     if len(spanned) == len(above):
         label = ""
-        for column in range(max([*above, *below]) + 1):
+        for column in range(width):
             label = above.get(column, label)
             if column not in above and column in below and label:
                 spanned[column] = label

@@ -16,7 +16,7 @@ from typing import Any, BinaryIO
 
 from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.importers.job_object import contain
-from skillsaid_desktop.importers.signatures import check_file, protected
+from skillsaid_desktop.importers.signatures import Form, check_file, protected
 from skillsaid_desktop.importers.workbook import Limits, RawRow, RawSheet, RawWorkbook
 from skillsaid_desktop.progress import Progress, SilentProgress
 
@@ -38,7 +38,7 @@ def read_workbook(
     path = Path(path)
     progress = progress or SilentProgress()
     limits = limits or Limits()
-    check_file(path, limits)
+    form = check_file(path, limits)
     try:
         with path.open("rb") as file:
             digest = hashlib.file_digest(file, "sha256").hexdigest()
@@ -46,7 +46,7 @@ def read_workbook(
         raise UserError(
             f"读不了文件“{path.name}”。", f"{_NOTHING_CHANGED}请检查 U 盘或网络盘后再试。"
         ) from error
-    sheets = _read_in_child(path, progress, limits)
+    sheets = _read_in_child(path, form, progress, limits)
     return RawWorkbook(file=path.name, digest=digest, sheets=tuple(sheets))
 
 
@@ -57,12 +57,12 @@ def child_main(arguments: list[str]) -> int:
     return run_child(arguments)
 
 
-def _command(path: Path, limits: Limits) -> list[str]:
+def _command(path: Path, form: Form, limits: Limits) -> list[str]:
     numbers = [str(limits.memory_bytes), str(limits.seconds), str(limits.cells)]
     if getattr(sys, "frozen", False):
-        return [sys.executable, CHILD_SWITCH, str(path), *numbers]
+        return [sys.executable, CHILD_SWITCH, str(path), form, *numbers]
     # Without site, whose search for packages costs more than the rest of the start; see _environment.
-    return [sys.executable, "-S", "-P", str(Path(__file__).with_name("child.py")), str(path), *numbers]
+    return [sys.executable, "-S", "-P", str(Path(__file__).with_name("child.py")), str(path), form, *numbers]
 
 
 def _environment() -> dict[str, str]:
@@ -79,10 +79,10 @@ def _library_folders() -> list[str]:
     return [str(Path(each.origin).parent.parent) for each in found if each and each.origin]
 
 
-def _read_in_child(path: Path, progress: Progress, limits: Limits) -> list[RawSheet]:
+def _read_in_child(path: Path, form: Form, progress: Progress, limits: Limits) -> list[RawSheet]:
     flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)
     process = subprocess.Popen(
-        _command(path.resolve(), limits),
+        _command(path.resolve(), form, limits),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -175,6 +175,16 @@ def _refusal(name: str, kind: str, detail: str) -> UserError:
             return UserError(
                 f"“{name}”里的格子太多，没有读完。",
                 f"{_NOTHING_CHANGED}请把需要的名单复制到新的工作簿再导入。",
+            )
+        case "document without table":
+            return UserError(
+                f"“{name}”是 Word 文档，里面没有表格。",
+                f"{_NOTHING_CHANGED}请选择带表格的文件；名单写在正文里的，请先在 Word 里转成表格。",
+            )
+        case "page without table":
+            return UserError(
+                f"“{name}”其实是网页，里面没有表格，可能是登录过期时下载的。",
+                f"{_NOTHING_CHANGED}请重新登录那个系统，再下载一次。",
             )
         case "died":
             return UserError(

@@ -1,19 +1,35 @@
 """What a file is by its first bytes and its zip directory, looked at before anything is unpacked."""
 
+import re
 import zipfile
 from pathlib import Path
+from typing import Literal
 
 from skillsaid_desktop.errors import UserError
+from skillsaid_desktop.importers.text_encoding import decoded, marked_encoding
 from skillsaid_desktop.importers.workbook import Limits
 
 _NOTHING_CHANGED = "台账没有改动。"
-_PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"BM", b"RIFF", b"II*\x00", b"MM\x00*")
+_PICTURES = (b"\xff\xd8\xff", b"\x89PNG", b"GIF8", b"II*\x00", b"MM\x00*")
+_BINARY_PICTURES = (b"BM", b"RIFF")  # a text may begin like these
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+_OLD_WORD = "WordDocument".encode("utf-16-le")
+_SPREADSHEET_XML = "urn:schemas-microsoft-com:office:spreadsheet"
+_PAGE = re.compile(r"<(?:!doctype\s+html|html|head|body|meta|style|table|tr|div)(?=[\s>/])", re.IGNORECASE)
+_HEAD = 4096
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _COMPOUND = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
-def check_file(path: Path, limits: Limits) -> None:
-    """Raise UserError for a file that can not be a workbook, or that must not be unpacked."""
+Form = Literal["workbook", "document", "page", "xml", "text"]
+"""How a file is read: by calamine, as Word's tables, as HTML tables, as Excel 2003 XML, as delimited text."""
+
+
+def check_file(path: Path, limits: Limits) -> Form:
+    """Return how a file is to be read.
+
+    Raises UserError for one that can not hold a table, or that must not be unpacked.
+    """
     name = path.name
     try:
         size = path.stat().st_size
@@ -22,7 +38,7 @@ def check_file(path: Path, limits: Limits) -> None:
         if size == 0:
             raise UserError(f"“{name}”是空文件（0 字节）。", f"{_NOTHING_CHANGED}请向发来的人重新要一份。")
         with path.open("rb") as file:
-            head = file.read(4096)
+            head = file.read(_HEAD)
     except FileNotFoundError as error:
         raise UserError(f"找不到文件“{name}”。", "请检查它是否被移走或改了名。") from error
     except OSError as error:
@@ -34,15 +50,15 @@ def check_file(path: Path, limits: Limits) -> None:
             f"“{name}”有 {size // 2**20} MB，超过了上限 {limits.file_bytes // 2**20} MB。",
             f"{_NOTHING_CHANGED}请把其中的名单另存为单独的工作簿再导入。",
         )
-    if head.startswith(b"PK"):
-        _check_zip(path, limits)
-    elif head.startswith(_COMPOUND):
+    if head.startswith(_ZIP):
+        return _check_zip(path, limits)
+    if head.startswith(_COMPOUND):
         _check_compound(path)
-    else:
-        raise _not_a_workbook(name, head)
+        return "workbook"
+    return _form_of_text(name, head)
 
 
-def _check_zip(path: Path, limits: Limits) -> None:
+def _check_zip(path: Path, limits: Limits) -> Form:
     name = path.name
     try:
         with zipfile.ZipFile(path) as archive:
@@ -62,14 +78,13 @@ def _check_zip(path: Path, limits: Limits) -> None:
     if any(member.flag_bits & 1 for member in members):
         raise protected(name)
     names = {member.filename for member in members}
-    if any(each.startswith("word/") for each in names):
-        raise UserError(
-            f"“{name}”是 Word 文档，不是表格。", f"{_NOTHING_CHANGED}请把表格复制到工作簿里再导入。"
-        )
+    if "word/document.xml" in names:
+        return "document"
     if not any(each.startswith("xl/") or each == "content.xml" for each in names):
         raise UserError(
-            f"“{name}”是压缩包，不是表格文件。", f"{_NOTHING_CHANGED}请先解压，再选择里面的 xlsx 文件。"
+            f"“{name}”是压缩包，不是表格文件。", f"{_NOTHING_CHANGED}请先解压，再选择里面的表格文件。"
         )
+    return "workbook"
 
 
 def _check_compound(path: Path) -> None:
@@ -77,6 +92,11 @@ def _check_compound(path: Path) -> None:
         data = file.read()
     if _ENCRYPTED in data:
         raise protected(path.name)
+    if _OLD_WORD in data:
+        raise UserError(
+            f"“{path.name}”是旧格式的 Word 文档。",
+            f"{_NOTHING_CHANGED}请用 Word 或 WPS 打开它，另存为 docx，或者把里面的表格复制到工作簿里再导入。",
+        )
 
 
 def protected(name: str) -> UserError:
@@ -86,23 +106,40 @@ def protected(name: str) -> UserError:
     )
 
 
-def _not_a_workbook(name: str, head: bytes) -> UserError:
-    start = head.lstrip(b"\xef\xbb\xbf\r\n\t ").lower()
-    if head.startswith(_PICTURES):
-        return UserError(
+def _form_of_text(name: str, head: bytes) -> Form:
+    """Tell texts, pages and XML from what is no text."""
+    is_wide = marked_encoding(head).startswith("utf-16")
+    is_binary = b"\x00" in head and not is_wide
+    if head.startswith(_PICTURES) or (is_binary and head.startswith(_BINARY_PICTURES)):
+        raise UserError(
             f"“{name}”是图片，不是表格。",
             f"{_NOTHING_CHANGED}请向发来的人要 Excel 原件；图片里的名单不能导入。",
         )
     if head.startswith(b"%PDF"):
-        return UserError(f"“{name}”是 PDF，不是表格。", f"{_NOTHING_CHANGED}请向发来的人要 Excel 原件。")
-    if start.startswith((b"<html", b"<table", b"<!doctype", b"<?xml", b"<meta", b"<head", b"<style")):
-        return UserError(
-            f"“{name}”是网页格式，只是名字像表格。",
+        raise UserError(f"“{name}”是 PDF，不是表格。", f"{_NOTHING_CHANGED}请向发来的人要 Excel 原件。")
+    if is_binary:
+        raise UserError(
+            f"“{name}”不是表格文件。", f"{_NOTHING_CHANGED}请选择 xlsx、xls、csv 这样的表格文件。"
+        )
+    start = decoded(head).lstrip("\ufeff\r\n\t ")
+    if start[:20].lower().startswith(("mime-version:", "from: <saved by")):
+        raise UserError(
+            f"“{name}”是网页归档，只是名字像表格。",
             f"{_NOTHING_CHANGED}请用 Excel 或 WPS 打开它，另存为 xlsx 再导入。",
         )
-    if b"\x00" not in head:
-        return UserError(
-            f"“{name}”是纯文本，不是工作簿。",
+    if start.startswith("{\\rtf"):
+        raise UserError(
+            f"“{name}”是 RTF 文档，不是表格。", f"{_NOTHING_CHANGED}请把里面的表格复制到工作簿里再导入。"
+        )
+    if not start.startswith("<"):
+        return "text"
+    if _SPREADSHEET_XML in start:
+        return "xml"
+    if _PAGE.search(start):
+        return "page"
+    if start.startswith("<?xml"):
+        raise UserError(
+            f"“{name}”是 XML 文件，但不是 Excel 的表格。",
             f"{_NOTHING_CHANGED}请用 Excel 或 WPS 打开它，另存为 xlsx 再导入。",
         )
-    return UserError(f"“{name}”不是表格文件。", f"{_NOTHING_CHANGED}请选择 xlsx 或 xls 文件。")
+    return "text"

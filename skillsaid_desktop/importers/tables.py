@@ -1,6 +1,7 @@
 """The tables of a workbook for one kind of ledger: headings found, rows told from titles, totals and signatures."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -13,11 +14,15 @@ from skillsaid_desktop.importers.headings import (
     is_repeated,
     nearest_headings,
 )
-from skillsaid_desktop.importers.workbook import RawSheet, RawWorkbook, column_letter
+from skillsaid_desktop.importers.row_source import column_letter
+from skillsaid_desktop.importers.workbook import RawSheet, RawWorkbook
 from skillsaid_desktop.schema import Field, Issue, Month, RawValue, Severity
 from skillsaid_desktop.schema.texts import to_half_width
 
 _TOTAL = re.compile(r"^.{0,12}?(合\s*计|小\s*计|总\s*计|共\s*计|累\s*计)\s*(\d+\s*[人户名条]?)?([::].*)?$")
+_COUNT = re.compile(r"^共\s*\d+\s*[条人户名行页]")
+_PAGE = re.compile(r"^[—\-\s]*第?\s*\d+\s*页?[\s,/、]*(共\s*\d+\s*页)?[—\-\s]*$")
+_GROUP = re.compile(r"^([一二三四五六七八九十]{1,3}\s*[、.]|[(][一二三四五六七八九十]{1,3}[)])\s*\S")
 _END = re.compile(r"^[\s—\-(]*(以下空白|以下无正文|以下为空|本表结束|完)[\s—\-)]*$")
 _SIGNATURE = re.compile(
     r"(制表|填表|填报|复核|审核|审批|登记|经办|负责|校长|院长|班主任|签字|签名|盖章|打印时间|填报日期|联系电话)"
@@ -111,6 +116,8 @@ def _table(file: str, sheet: RawSheet, headings: Headings, fields: Sequence[Fiel
         issues=_issues(file, sheet, headings, fields),
     )
     spread = _spread(sheet, headings)
+    wide = _wide_rows(sheet, headings)
+    titles = frozenset(line for row in above if (line := _line(row.cells)))
     names, columns = tuple(headings.columns), tuple(headings.columns.values())
     width = max(columns) + 1
     last = headings.rows[-1]
@@ -118,7 +125,7 @@ def _table(file: str, sheet: RawSheet, headings: Headings, fields: Sequence[Fiel
     for number, cells in sheet.rows:
         if number <= last:
             continue
-        why = _why_skipped(cells, headings)
+        why = _why_skipped(cells, headings, is_wide=number in wide, titles=titles)
         if why:
             table.skipped.append((number, why))
             below.append(_line(cells))
@@ -150,20 +157,41 @@ def _spread(sheet: RawSheet, headings: Headings) -> dict[int, dict[str, RawValue
     ]
     if not tall:
         return {}
-    by_number = {row.number: row.cells for row in sheet.rows}
+    numbers = [row.number for row in sheet.rows]
     spread: dict[int, dict[str, RawValue]] = {}
-    for first, column, last, _ in tall:
-        cells = by_number.get(first, ())
+    covered: dict[int, int] = {}
+    for first, column, last, _ in sorted(tall):
+        if first <= covered.get(column, 0):
+            continue  # no spreadsheet merges a cell twice; a file that says so must not cost more than its rows
+        covered[column] = last
+        at = bisect_left(numbers, first)
+        if at == len(numbers) or numbers[at] != first:
+            continue
+        cells = sheet.rows[at].cells
         value = cells[column] if column < len(cells) else ""
         if value not in ("", None):
-            for number in range(first + 1, last + 1):
-                if number in by_number:
-                    spread.setdefault(number, {})[names[column]] = value
+            for number in numbers[at + 1 : bisect_right(numbers, last)]:
+                spread.setdefault(number, {})[names[column]] = value
     return spread
 
 
-def _why_skipped(cells: Sequence[RawValue], headings: Headings) -> str:
-    """Return why a row is no data row; "" for a data row."""
+def _wide_rows(sheet: RawSheet, headings: Headings) -> frozenset[int]:
+    """Return the rows below the headings in which one cell is merged over half of the table or more."""
+    width = max(len(headings.titles) // 2, 3)
+    return frozenset(
+        top
+        for top, left, bottom, right in sheet.merges
+        if top == bottom > headings.rows[-1] and right - left + 1 >= width
+    )
+
+
+def _why_skipped(
+    cells: Sequence[RawValue], headings: Headings, *, is_wide: bool, titles: frozenset[str]
+) -> str:
+    """Return why a row is no data row; "" for a data row.
+
+    `is_wide`: a cell of it is merged over most of the table; `titles`: the lines above the headings.
+    """
     filled = 0
     texts: list[tuple[int, str]] = []
     for column, cell in enumerate(cells):
@@ -183,6 +211,14 @@ def _why_skipped(cells: Sequence[RawValue], headings: Headings) -> str:
         column, first = texts[0]
         if len(first) < _LONG:
             first = to_half_width(first)
+        if _COUNT.match(first):
+            return "合计行"
+        if titles and _line(cells) in titles:
+            return "重复的标题"
+        if filled == 1 and "页" in first and _PAGE.match(first):
+            return "页码"
+        if filled == 1 and (is_wide or _GROUP.match(first)):
+            return "分组标题"
         if len(first) <= 40 and _END.match(first):
             return "以下空白"
         if _SIGNATURE.search(first):

@@ -50,13 +50,3 @@ class RawWorkbook:
     file: str
     digest: str
     sheets: tuple[RawSheet, ...]
-
-
-def column_letter(index: int) -> str:
-    """Return the letter of a column, 0 being A."""
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters

@@ -54,10 +54,14 @@ class IdNumber(FieldType):
         before = text = raw_text(raw)
         findings: list[Finding] = []
         text = strip_invisible(text)
-        guarded = unguarded(text.strip())
-        if guarded != text.strip():
+        stripped = text.strip()
+        guarded = unguarded(stripped)
+        if guarded != stripped:
             findings.append(fixed("guarded number", "证件号前后的引号或等号已去掉"))
             text = guarded
+        elif stripped and text.startswith("\t"):
+            findings.append(fixed("guarded number", "证件号前的制表符已去掉"))
+            text = stripped
         half = to_half_width(text) if not text.isspace() else ""
         if half != text and half.replace(" ", "") != text.replace("\u3000", ""):
             findings.append(fixed("full width", "证件号里的全角字符已改成半角"))

@@ -25,6 +25,8 @@ _DOTS = re.compile(r"[•・‧∙⋅･●．]|(?<=[\u3400-\u9fff])\.(?=[\u3400
 _BRACKETS = re.compile(r"^(.+?)[（(\[【〔]([^（()）\[\]【】〔〕]*)[)）\]】〕]$")
 _LATIN_GAP = re.compile(r"(?<=[A-Za-z])\s+(?=[A-Za-z])")
 _NOT_IN_NAME = re.compile(r"[0-9=+@&;<>#*%/\\|_{}\"]")
+_GUARDS = frozenset("='‘’`")
+_GUARDED = re.compile(r"""="([^"]+)"|['‘’`](\d+[\dXx])""")
 _NAME_LIMIT = 50
 _HALF_WIDTH = str.maketrans({code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20})
 
@@ -80,10 +82,12 @@ class Text(FieldType):
             return BLANK
         if len(text) > CELL_LIMIT:
             return Parsed(None, (block("text", f"内容有 {len(text)} 个字，超过一格的上限 {CELL_LIMIT}"),))
+        if text[0] in _GUARDS and (found := _GUARDED.fullmatch(text)):
+            text = found[1] or found[2]
+            return Parsed(text, (fixed("guarded number", f"编号前后的引号或等号已去掉：{_shown(text)}"),))
         if not self.multiline and ("\n" in text or "\r" in text):
             text = " ".join(text.split())
         return Parsed(text)
-
 
     def are_values(self, texts: Sequence[str]) -> bool:
         """Say whether no text has a blank, an invisible or an escaped character, or is too long."""

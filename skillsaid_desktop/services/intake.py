@@ -6,7 +6,7 @@ The preview writes nothing; it is the same plan as the import. Rows that wait or
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,9 @@ from skillsaid_desktop.importers import (
     RawWorkbook,
     SourceTable,
     as_of_day,
+    files_in,
     find_tables,
+    read_clipboard,
     read_workbook,
     why_no_table,
 )
@@ -65,7 +67,7 @@ class SourceFile:
     tables: tuple[SourceTable, ...]
     as_of: date
     is_as_of_written: bool
-    refusal: UserError | None = None  # no table of this kind, where other files have one
+    refusal: UserError | None = None  # not read, or no table of this kind, where other files have one
 
 
 @dataclass(kw_only=True)
@@ -80,6 +82,11 @@ class ImportPreview:
     absentees: list[Absentee] = field(default_factory=list)
     contexts: list[IntakeContext] = field(default_factory=list)
     last_operation: int = 0
+
+    @property
+    def readable(self) -> list[SourceFile]:
+        """Return the files that have a table."""
+        return [each for each in self.files if each.refusal is None]
 
     @property
     def counts(self) -> dict[str, int]:
@@ -132,18 +139,42 @@ def read_files(
     options: ImportOptions | None = None,
     progress: Progress | None = None,
 ) -> ImportPreview:
-    """Read files and find their tables; UserError if one is unreadable or has no table of this kind."""
+    """Read files and folders and find their tables.
+
+    One of several that is unreadable or has no table of this kind is named among the issues; if all are, the
+    first one's UserError is raised. Read files stand before those in `ImportPreview.files`.
+    """
     options, progress = options or ImportOptions(), progress or SilentProgress()
     ledger = ledger_named(kind)
+    found = files_in(paths)
     files = []
-    for path in paths:
-        with without_collecting():
-            workbook = read_workbook(path, progress=progress)
-            files.append(_source_file(workbook, ledger, options))
-    refusals = [each.refusal for each in files if each.refusal]
-    if refusals and len(refusals) == len(files):
-        raise refusals[0]
+    for one in found:
+        refusal = one.refusal
+        if refusal is None:
+            try:
+                with without_collecting():
+                    workbook = replace(read_workbook(one.path, progress=progress), file=one.name)
+                    files.append(_source_file(workbook, ledger, options))
+                continue
+            except UserError as error:
+                refusal = error
+        files.append(SourceFile(one.name, "", (), today(), False, refusal))
+    if all(each.refusal for each in files):
+        tried = [each.refusal for each, one in zip(files, found, strict=True) if one.refusal is None]
+        raise next(filter(None, [*tried, *(each.refusal for each in files)]))
+    files.sort(key=lambda each: each.refusal is not None)
     return ImportPreview(ledger=ledger, files=tuple(files), options=options)
+
+
+def read_paste(kind: str, text: str, html: str = "", options: ImportOptions | None = None) -> ImportPreview:
+    """Read what was copied in Excel or WPS as one file called 剪贴板; to be planned and applied like others."""
+    options = options or ImportOptions()
+    ledger = ledger_named(kind)
+    with without_collecting():
+        source = _source_file(read_clipboard(text, html), ledger, options)
+    if source.refusal:
+        raise source.refusal
+    return ImportPreview(ledger=ledger, files=(source,), options=options)
 
 
 def preview_import(
@@ -166,7 +197,7 @@ def plan_import(
     """Plan files that were read before, e.g. again after an answer."""
     progress = progress or SilentProgress()
     preview = ImportPreview(ledger=preview.ledger, files=preview.files, options=preview.options)
-    if len(preview.files) == 1:
+    if len(preview.readable) == 1:
         with without_collecting(), ledger_file.reading() as reading:
             preview.last_operation = _last_operation(reading)
             for _ in _plan_files(reading, preview, progress):
@@ -194,10 +225,10 @@ def apply_import(
     progress = progress or SilentProgress()
     if strict:
         _refuse_unfinished(preview)
-    source = "、".join(each.name for each in preview.files)
+    source = "、".join(each.name for each in preview.readable)
     with without_collecting(), ledger_file.operation(preview.title, source=source) as uow:
         if (
-            len(preview.files) == 1
+            len(preview.readable) == 1
             and preview.last_operation
             and preview.last_operation == _last_operation(uow, uow)
         ):
@@ -207,7 +238,7 @@ def apply_import(
             preview = ImportPreview(ledger=preview.ledger, files=preview.files, options=preview.options)
             for planned, context in _plan_files(uow, preview, progress):
                 _store(uow, preview.ledger, planned, context)
-                if len(preview.files) > 1:
+                if len(preview.readable) > 1:
                     _refresh(uow)
             if strict:
                 _refuse_unfinished(preview)
@@ -235,13 +266,19 @@ def _source_file(workbook: RawWorkbook, ledger: Ledger, options: ImportOptions) 
     return SourceFile(workbook.file, workbook.digest, tables, as_of, written is not None, refusal)
 
 
+def _issue_of_refused(source: SourceFile) -> Issue:
+    code = "no table" if source.digest else "unreadable"
+    return Issue(severity=Severity.HINT, code=code, file=source.name, message=str(source.refusal))
+
+
 def _plan_files(
     reading: Reading, preview: ImportPreview, progress: Progress
 ) -> Iterator[tuple[list[PlannedRow], IntakeContext]]:
     """Plan file by file, filling the preview; the caller may store what is yielded before the next is planned."""
     ledger, options = preview.ledger, preview.options
     rule = MonthRule(reading.settings.cutoff_day)
-    for source in preview.files:
+    preview.file_issues += [_issue_of_refused(each) for each in preview.files if each.refusal]
+    for source in preview.readable:
         records, sheets, issues = _records(reading, source, ledger, options, rule, progress)
         context = IntakeContext(
             as_of=source.as_of,
@@ -275,10 +312,6 @@ def _records(
     records: list[Record] = []
     sheets: dict[str, SheetFacts] = {}
     issues: list[Issue] = []
-    if source.refusal:
-        issues.append(
-            Issue(severity=Severity.HINT, code="no table", file=source.name, message=str(source.refusal))
-        )
     total = sum(len(table.rows) for table in source.tables)
     left_out = {(sheet, row) for file, sheet, row in options.left_out if file == source.name}
     for table in source.tables:
@@ -334,7 +367,7 @@ def _keep_files(uow: UnitOfWork, preview: ImportPreview) -> None:
     changed = [row for row in preview.rows if row.outcome is not Outcome.UNCHANGED]
     # A roster in which nothing differs still says how things stood on its day.
     days = {row[0] for row in uow.rows("SELECT as_of FROM imported_file WHERE ledger = 'students'")}
-    for source in preview.files:
+    for source in preview.readable:
         is_new_day = preview.ledger.name == "students" and source.as_of.isoformat() not in days
         if source.digest in known or not (changed or is_new_day):
             continue
@@ -350,7 +383,7 @@ def _keep_files(uow: UnitOfWork, preview: ImportPreview) -> None:
             ],
         )  # fmt: skip
         known[source.digest] = made[0]
-    ids = {source.name: known.get(source.digest) for source in preview.files}
+    ids = {source.name: known.get(source.digest) for source in preview.readable}
     asked = [(ids.get(each.file), each) for each in preview.file_issues if each.severity is Severity.ASK]
     keep_questions_about(uow, "imported_file", asked)
 

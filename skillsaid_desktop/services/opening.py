@@ -4,8 +4,6 @@ A number for the months of the year before the first ledger month, and one for �
 to 本年累计 and 启动以来 and shown as typed, without names behind them (DOMAIN section 3).
 """
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +11,7 @@ from pathlib import Path
 from skillsaid_desktop.domain.entities import OpeningFigure
 from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.figures import FIGURES
+from skillsaid_desktop.importers import read_workbook
 from skillsaid_desktop.schema import RawValue
 from skillsaid_desktop.storage import LedgerFile, Reading
 
@@ -23,8 +22,6 @@ HEADINGS: Mapping[str, tuple[str, ...]] = {
     "source": ("来源", "来源和佐证", "来源与佐证", "依据", "佐证", "source"),
 }
 """Columns of the file, in the order of the template."""
-
-_TEXT_FILES = (".csv", ".txt")
 
 
 @dataclass(frozen=True)
@@ -116,24 +113,11 @@ def import_opening(ledger_file: LedgerFile, path: Path) -> int:
 
 
 def _rows_of(path: Path) -> Iterable[tuple[int, Sequence[RawValue]]]:
-    if path.suffix.lower() not in _TEXT_FILES:
-        # Imported late: a csv needs no reading child.
-        from skillsaid_desktop.importers.reading import read_workbook
-
-        for sheet in read_workbook(path).sheets:
-            rows = [(row.number, row.cells) for row in sheet.rows]
-            if any(_columns([_text(cell) for cell in cells]) for _, cells in rows):
-                return rows
-        return []
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise UserError(f"打不开 {path.name}，没有读入。", "看看文件还在不在。") from error
-    try:
-        text = content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        text = content.decode("gb18030", "replace")
-    return list(enumerate(csv.reader(io.StringIO(text)), start=1))
+    for sheet in read_workbook(path).sheets:
+        rows = [(row.number, row.cells) for row in sheet.rows]
+        if any(_columns([_text(cell) for cell in cells]) for _, cells in rows):
+            return rows
+    return []
 
 
 def _columns(texts: Sequence[str]) -> dict[str, int]:

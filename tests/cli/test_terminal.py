@@ -1,6 +1,7 @@
 """The terminal's contract: words, exit status, and one JSON document on stdout."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -161,3 +162,18 @@ def test_help_lists_what_the_registries_hold(capsys: pytest.CaptureFixture[str])
         main(["import", "--help"])
     shown = capsys.readouterr().out
     assert all(kind in shown for kind in ("students", "classes", "hardship", "changes", "monitoring"))
+
+
+def test_a_folder_is_imported_and_what_was_not_read_is_said(
+    ledger: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "名册"
+    folder.mkdir()
+    shutil.copyfile(ROSTER, folder / ROSTER.name)
+    (folder / "~$名册.xlsx").write_bytes(b"x")
+    (folder / "空.csv").write_bytes(b"")
+    assert read_json(capsys, "import", ledger, "students", folder)["rows"] == 460
+    assert run("import", ledger, "students", folder, "--apply") == 0
+    said = capsys.readouterr().out
+    assert "没有读：空.csv" in said
+    assert "没有读：~$名册.xlsx" in said

@@ -25,6 +25,7 @@ WITH_X = "36073520060928803X"
         ("３６０７３１２００８０６２０４９５２", GOOD, "full width"),
         (f"'{GOOD}", GOOD, "guarded number"),
         (f'="{GOOD}"', GOOD, "guarded number"),
+        (f"\t{GOOD}", GOOD, "guarded number"),
         (f"{GOOD}\u200b", GOOD, "invisible"),
     ],
 )

@@ -3,7 +3,18 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from skillsaid_desktop.schema import Date, Field, IdNumber, Name, Number, Parsed, Phone, Record, Text, parse_record
+from skillsaid_desktop.schema import (
+    Date,
+    Field,
+    IdNumber,
+    Name,
+    Number,
+    Parsed,
+    Phone,
+    Record,
+    Text,
+    parse_record,
+)
 from skillsaid_desktop.schema.field_type import RawValue
 from skillsaid_desktop.schema.row_reader import row_reader
 

@@ -155,3 +155,17 @@ def test_no_cell_breaks_any_type(raw: RawValue) -> None:
     ]
     for kind in (*kinds, Flag(), Choice("difficulty")):
         kind.format(kind.parse(raw, Levels()).value)
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"), [('="36102501725578"', "36102501725578"), ("'00123", "00123"), ('="一组"', "一组")]
+)
+def test_a_guarded_text_loses_its_guard_and_says_so(raw: str, value: str) -> None:
+    parsed = Text().parse(raw)
+    assert (parsed.value, [each.code for each in parsed.findings]) == (value, ["guarded number"])
+
+
+@pytest.mark.parametrize("raw", ["=1+1", "'好'", "‘中国梦’征文", '="a"&"b"'])
+def test_a_text_that_only_begins_like_a_guard_stays(raw: str) -> None:
+    assert Text().parse(raw).value == raw
+    assert Text().parse(raw).findings == ()

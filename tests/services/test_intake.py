@@ -1,6 +1,7 @@
 """The school's own files imported in the order in which they came: counted as expected, every planted problem named."""
 
 import json
+import shutil
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
@@ -17,6 +18,7 @@ from skillsaid_desktop.services.intake import (
     apply_import,
     plan_import,
     preview_import,
+    read_paste,
 )
 from skillsaid_desktop.services.pending import (
     answer_pending,
@@ -285,6 +287,65 @@ def test_all_sheets_of_a_month_come_at_once(september: LedgerFile) -> None:
     assert preview.counts["rows"] == sum(EXPECTED[name]["counts"]["rows"] for name in names)
     assert september.history(limit=1)[0].name.startswith("导入班主任监测表")
     assert _scalar(september, "SELECT count(*) FROM open_question WHERE entity = 'imported_file'") == 1
+
+
+def test_a_folder_comes_whole_and_what_can_not_be_read_in_it_is_named(
+    september: LedgerFile, tmp_path: Path
+) -> None:
+    folder = tmp_path / "12月"
+    folder.mkdir()
+    names = [name for name in SHEETS if "12月" in name]
+    for name in names:
+        shutil.copyfile(SAMPLES / name, folder / Path(name).name)
+    (folder / "~$12月-机电2301.xlsx").write_bytes(b"x")
+    (folder / "照片.jpg").write_bytes(b"\xff\xd8\xff\xe0JFIF")
+    (folder / "说明.docx").write_bytes(b"")
+    shutil.copyfile(SAMPLES / CHANGES_12, folder / CHANGES_12)
+    preview = preview_import(september, "monitoring", [folder])
+    told = preview.as_json()
+    assert preview.counts["rows"] == sum(EXPECTED[name]["counts"]["rows"] for name in names)
+    named = {(each.code, each.file) for each in preview.issues if each.code in ("no table", "unreadable")}
+    assert named == {
+        ("unreadable", "~$12月-机电2301.xlsx"), ("unreadable", "照片.jpg"), ("unreadable", "说明.docx"), ("no table", CHANGES_12),
+    }  # fmt: skip
+    result = apply_import(september, preview)
+    assert {**result.as_json(), "operation": None} == told
+    kept = _scalar(september, "SELECT count(*) FROM imported_file WHERE ledger = 'monitoring'")
+    assert kept == len(names)
+
+
+def test_one_good_file_among_bad_ones_is_one_file(ledger_file: LedgerFile, tmp_path: Path) -> None:
+    bad = tmp_path / "照片.jpg"
+    bad.write_bytes(b"\xff\xd8\xff\xe0JFIF")
+    preview = preview_import(ledger_file, "students", [bad, SAMPLES / SEPTEMBER])
+    assert preview.files[0].name == SEPTEMBER
+    result = apply_import(ledger_file, preview)
+    assert result.preview.counts["new"] + result.preview.counts["waiting"] > 440
+    assert ledger_file.history(limit=1)[0].source == SEPTEMBER
+
+
+def test_if_no_file_can_be_read_the_first_reason_is_raised(ledger_file: LedgerFile, tmp_path: Path) -> None:
+    folder = tmp_path / "名单"
+    folder.mkdir()
+    (folder / "~$名单.xlsx").write_bytes(b"x")
+    (folder / "照片.jpg").write_bytes(b"\xff\xd8\xff\xe0JFIF")
+    with pytest.raises(UserError, match="图片"):
+        preview_import(ledger_file, "students", [folder])
+
+
+def test_a_pasted_block_goes_the_way_of_a_file(ledger_file: LedgerFile) -> None:
+    text = (
+        "姓名\t身份证号\t专业\t班级\t培养层次\t入学日期\r\n"
+        "刘志豪\t360731200806204952\t机电技术\t机电2301\t中级工\t2023-09-01\r\n"
+    )
+    preview = plan_import(ledger_file, read_paste("students", text))
+    assert preview.counts["new"] == 1
+    assert apply_import(ledger_file, preview).operation_id is not None
+    assert ledger_file.history(limit=1)[0].source == "剪贴板"
+    again = plan_import(ledger_file, read_paste("students", text))
+    assert again.counts["unchanged"] == 1
+    with pytest.raises(UserError, match=r"剪贴板.*没有找到"):
+        read_paste("students", "甲\t乙\r\n1\t2\r\n")
 
 
 def test_identified_and_released_targets_write_their_categories(september: LedgerFile) -> None:

@@ -35,7 +35,7 @@ from skillsaid_desktop.ui.widgets.notices import EmptyPage
 from skillsaid_desktop.ui.widgets.steps import Steps
 from skillsaid_desktop.ui.widgets.text import Label
 
-PATTERN = "表格 (*.xlsx *.xls *.xlsm)"
+PATTERN = "表格 (*.xlsx *.xls *.xlsm *.xlsb *.et *.ods *.csv *.txt *.htm *.html *.xml *.docx);;所有文件 (*)"
 STEPS = ("选文件", "预览", "导入")
 
 
