@@ -104,11 +104,16 @@ def _resident_findings(number: str) -> tuple[Finding, ...]:
     return ()
 
 
-def check_digit_holds(number: str) -> bool:
-    """Say whether the last of 18 characters is the check digit of the first 17 (GB 11643)."""
+def check_digit(number: str) -> str:
+    """Return the check digit of the first 17 digits of a number (GB 11643)."""
     # Areas, birthdays and serial numbers come again and again: each part is weighed once.
     total = _weighed(number[:6], 0) + _weighed(number[6:14], 6) + _weighed(number[14:17], 14)
-    return number[17] == _CHECK_DIGITS[total % 11]
+    return _CHECK_DIGITS[total % 11]
+
+
+def check_digit_holds(number: str) -> bool:
+    """Say whether the last of 18 characters is the check digit of the first 17 (GB 11643)."""
+    return number[17] == check_digit(number)
 
 
 @lru_cache(maxsize=20_000)
