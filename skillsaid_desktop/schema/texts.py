@@ -23,6 +23,8 @@ _ESCAPED = re.compile(r"_x00(?:0[0-8BCEF]|1[0-9A-F]|7F)_", re.IGNORECASE)
 _BLANKS = re.compile(r"[\s\u3000\xa0]+")
 _DOTS = re.compile(r"[•・‧∙⋅･●．]|(?<=[\u3400-\u9fff])\.(?=[\u3400-\u9fff])")
 _BRACKETS = re.compile(r"^(.+?)[（(\[【〔]([^（()）\[\]【】〔〕]*)[)）\]】〕]$")
+_CHARACTERS = re.compile("[\u4e00-\u9fff]+")
+_PLAIN = re.compile("[0-9A-Za-z\u4e00-\u9fff]+")
 _LATIN_GAP = re.compile(r"(?<=[A-Za-z])\s+(?=[A-Za-z])")
 _NOT_IN_NAME = re.compile(r"[0-9=+@&;<>#*%/\\|_{}\"]")
 _GUARDS = frozenset("='‘’`")
@@ -90,23 +92,18 @@ class Text(FieldType):
         return Parsed(text)
 
     def are_values(self, texts: Sequence[str]) -> bool:
-        """Say whether no text has a blank, an invisible or an escaped character, or is too long."""
+        """Say whether each text is made of plain letters, digits and characters alone and not too long."""
         joined = "".join(texts)
-        return (
-            joined.isprintable()
-            and " " not in joined
-            and "_x" not in joined
-            and (len(joined) <= CELL_LIMIT or max(map(len, texts)) <= CELL_LIMIT)
-        )
+        is_plain = joined.isalnum() if joined.isascii() else _PLAIN.fullmatch(joined) is not None
+        return is_plain and (len(joined) <= CELL_LIMIT or max(map(len, texts)) <= CELL_LIMIT)
 
 
 class Name(FieldType):
     """A person's name: blanks and wrong middle dots mended, rare characters kept, brackets set aside."""
 
     def are_values(self, texts: Sequence[str]) -> bool:
-        """Say whether each text is made of letters alone and not too long."""
-        joined = "".join(texts)
-        return joined.isalpha() and joined.isprintable() and max(map(len, texts)) <= _NAME_LIMIT
+        """Say whether each text is made of usual characters alone and not too long."""
+        return _CHARACTERS.fullmatch("".join(texts)) is not None and max(map(len, texts)) <= _NAME_LIMIT
 
     def parse(self, raw: RawValue, words: Words | None = None) -> Parsed:
         """Read a name; what was mended is shown with before and after."""

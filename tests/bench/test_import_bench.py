@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
+from math import log
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -21,7 +22,7 @@ from xlsxwriter import Workbook  # type: ignore[import-untyped]
 from skillsaid_desktop.services.intake import apply_import, preview_import
 from tests.factories import document_number, make_ledger
 
-BAR = 2.5
+BAR, EXPONENT = 2.5, 1.15
 HEADINGS = (
     "姓名", "性别", "证件号码", "民族", "学籍号", "学号", "专业", "班级", "培养层次", "学制", "入学日期", "户籍省", "户籍市",
     "户籍县", "户籍乡镇", "户籍村", "详细地址", "监护人", "监护人关系", "监护人电话", "联系电话", "招生对象", "困难类型",
@@ -82,6 +83,21 @@ def timed(work: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
+def import_of(path: Path, ledger_path: Path, number: int) -> float:
+    """Return the seconds that preview and import of a roster take."""
+    ledger_file = make_ledger(ledger_path)
+    counts: dict[str, int] = {}
+
+    def bring() -> None:
+        result = apply_import(ledger_file, preview_import(ledger_file, "students", [path]))
+        counts.update(result.preview.counts)
+
+    seconds = timed(bring)
+    ledger_file.close(backup=False)
+    assert counts["new"] == number
+    return seconds
+
+
 @pytest.mark.timeout(600)
 @pytest.mark.parametrize("number", [10_000])
 def test_import_of_a_roster(
@@ -90,25 +106,37 @@ def test_import_of_a_roster(
     is_measured = bool(request.config.getoption("benchmark_enable"))
     number = number if is_measured else 200
     path = roster(tmp_path / "名册.xlsx", number)
-    rounds = 3 if is_measured else 1
     ours: list[float] = []
     theirs: list[float] = []
-    for turn in range(rounds):
+    for turn in range(3 if is_measured else 1):
         theirs.append(timed(partial(bare, path, tmp_path / f"bare{turn}.db")))
-        ledger_file = make_ledger(tmp_path / f"账{turn}.skillsaid")
-        counts: dict[str, int] = {}
-
-        def bring() -> None:
-            result = apply_import(ledger_file, preview_import(ledger_file, "students", [path]))  # noqa: B023
-            counts.update(result.preview.counts)  # noqa: B023
-
-        ours.append(timed(bring))
-        ledger_file.close(backup=False)
-        assert counts["new"] == number
+        ours.append(import_of(path, tmp_path / f"账{turn}.skillsaid", number))
     ratio = median(ours) / median(theirs)
     benchmark.extra_info.update(ratio=round(ratio, 2), bar=BAR, seconds=round(median(ours), 2))
     if is_measured:
         print(
             f"\n{number} rows: {median(ours):.2f} s, bare {median(theirs):.2f} s, ratio {ratio:.2f} (bar {BAR})"
         )
+    benchmark.pedantic(lambda: None, rounds=1)
+
+
+@pytest.mark.timeout(600)
+def test_growth_of_the_import(benchmark: Any, tmp_path: Path, request: pytest.FixtureRequest) -> None:
+    """Report how the time grows from n to 4n and 16n rows; the start of the reading child is in each."""
+    is_measured = bool(request.config.getoption("benchmark_enable"))
+    numbers = [each * (1000 if is_measured else 5) for each in (1, 4, 16)]
+    seconds: list[float] = []
+    for number in numbers:
+        path = roster(tmp_path / f"名册{number}.xlsx", number)
+        turns = range(3 if is_measured else 1)
+        seconds.append(
+            median(import_of(path, tmp_path / f"账{number}-{turn}.skillsaid", number) for turn in turns)
+        )
+    exponents = [log(seconds[2] / seconds[0], 16), log(seconds[2] / seconds[1], 4)]
+    benchmark.extra_info.update(exponent=round(exponents[0], 2), last_step=round(exponents[1], 2))
+    if is_measured:
+        told = ", ".join(
+            f"{number} rows {each:.2f} s" for number, each in zip(numbers, seconds, strict=True)
+        )
+        print(f"\n{told}: exponent {exponents[0]:.2f}, from 4n to 16n {exponents[1]:.2f} (bar {EXPONENT})")
     benchmark.pedantic(lambda: None, rounds=1)
