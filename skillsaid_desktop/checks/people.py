@@ -4,14 +4,11 @@ from collections import defaultdict
 from datetime import date
 
 from skillsaid_desktop.checks.check import Inspection, Person
+from skillsaid_desktop.domain.relations import SEX_OF_RELATION
 from skillsaid_desktop.schema import Issue, Severity
 from skillsaid_desktop.schema.document_number import age_on, born_on, number_findings, sex_of
 
 _YOUNGEST, _OLDEST = 14, 30
-_SEX_OF_RELATION = {
-    **dict.fromkeys(("之子", "之女婿", "之孙子", "之外孙子", "之父", "之祖父", "之外祖父"), "男"),
-    **dict.fromkeys(("之女", "之儿媳", "之孙女", "之外孙女", "之母", "之祖母", "之外祖母"), "女"),
-}
 
 
 def _about(person: Person, code: str, message: str, severity: Severity = Severity.ASK) -> Issue:
@@ -80,7 +77,7 @@ def check_sex_and_birth(inspection: Inspection) -> list[Issue]:
         if born and person.born_on and born.isoformat() != person.born_on:
             message = f"{person.who}：出生日期填的是 {person.born_on}，身份证号里是 {born}"
             issues.append(_about(person, "3", message))
-        by_relation = _SEX_OF_RELATION.get(person.relation or "")
+        by_relation = SEX_OF_RELATION.get(person.relation or "")
         own = person.sex or sex
         if by_relation and own and by_relation != own:
             issues.append(_about(person, "3", f"{person.who}：与户主关系是{person.relation}，性别是{own}"))
