@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 _NAMES = {column: name for name, column in MEMBER_COLUMNS.items()}
 _COLUMN_TITLES = {column: TITLES[name] for name, column in MEMBER_COLUMNS.items()}
 _AMOUNT = Amount()
+_CONTRADICTS = frozenset({"number", "head_name", "head_document_number"})
+"""What a student's own columns say of his household and can contradict; the rest only fills blanks."""
 
 
 def plan_households(
@@ -168,7 +170,8 @@ class _Plan:
                 continue
             row = origin.get(name) or live[0]
             if self.keeps_stored and before not in (None, ""):
-                self._contradiction(row, draft, TITLES[name], before, value)
+                if name in _CONTRADICTS:
+                    self._contradiction(row, draft, TITLES[name], before, value)
                 continue
             draft.changed[name] = value
             old = say_value(name, before)

@@ -94,7 +94,7 @@ def load_student(reading: Reading, student_id: int, as_of: date | None = None) -
     if not rows:
         return None
     values = rows[0]
-    categories = _categories(reading, student_id, day)
+    categories = load_categories(reading, student_id, day)
     timeline = [
         *_changes(reading, student_id), *_category_entries(categories), *_notes(reading, student_id, day),
         *_questions(reading, student_id),
@@ -196,7 +196,8 @@ def _answers(reading: Reading, student_id: int, values: dict[str, Any], day: dat
     )  # fmt: skip
 
 
-def _categories(reading: Reading, student_id: int, day: date) -> list[CategoryRow]:
+def load_categories(reading: Reading, student_id: int, day: date) -> list[CategoryRow]:
+    """Return the dated categories of a student, newest first."""
     rows = reading.rows(
         "SELECT id, category, from_on, to_on, start_unknown, evidence, original_wording FROM hardship_status"
         " WHERE student_id = ? ORDER BY from_on DESC, id DESC",

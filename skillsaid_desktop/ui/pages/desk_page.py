@@ -26,7 +26,12 @@ from skillsaid_desktop.ui.widgets.notices import EmptyPage
 from skillsaid_desktop.ui.widgets.steps import Steps
 from skillsaid_desktop.ui.widgets.text import ElidedLabel, Label, Line, set_ground
 
-PAGES_OF_CODES = {"30": ("monitoring", "去填写"), "35": ("changes", "看异动")}
+PAGES_OF_CODES = {
+    "7": ("households", "看这户"), "10": ("hardship", "看类别"), "30": ("monitoring", "去填写"), "35": ("changes", "看异动"),
+}  # fmt: skip
+_PAGES_OF_ENTITIES = {
+    "student": "students", "status_change": "changes", "household": "households", "hardship_status": "hardship",
+}  # fmt: skip
 
 
 class DeskPage(Page):
@@ -316,12 +321,10 @@ class DeskPage(Page):
             self.session.navigate(page, {"missing": True, "record": people[0] if people else None})
             return
         first = next((one for one in line.issues if one.record_id), None)
-        if line.code == "import" or first is None or first.entity not in ("student", "status_change"):
+        if line.code == "import" or first is None or first.entity not in _PAGES_OF_ENTITIES:
             self.session.navigate("pending", {"questions": True})
-        elif first.entity == "student":
-            self.session.navigate("students", {"student": first.record_id})
         else:
-            self.session.navigate("changes", {"record": first.record_id})
+            self.session.navigate(_PAGES_OF_ENTITIES[first.entity], {"record": first.record_id})
 
     def explain_line(self, line: CheckLine) -> None:
         """Ask for the explanation of a ◐ line and keep it with the month."""
