@@ -118,7 +118,7 @@ def test_numbers_that_a_spreadsheet_spoiled_block_wherever_they_are_kept(ledger_
             ("刘二", "之子", None),
             head_document_number="360731197001013000",
         )
-        uow.execute("UPDATE household_member SET document_number = '360731197001012000' WHERE name = '刘二'")
+        uow.execute("UPDATE household_member SET document_number = '360731197001011000' WHERE name = '刘二'")
     found = issues(ledger_file, "8")
     assert {issue.severity for issue in found} == {Severity.BLOCK}
     assert [(issue.entity, issue.record_id) for issue in found] == [
