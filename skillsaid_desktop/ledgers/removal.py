@@ -62,6 +62,19 @@ def describe_removal(reading: "Reading", ledger: Ledger, record_ids: Sequence[in
     return "，".join(lost)
 
 
+def reported_month(reading: "Reading", ledger: Ledger, record_ids: Sequence[int]) -> str | None:
+    """Return the closed month that deleting these rows would change, None if a reason is not needed."""
+    if ledger.entity not in _FIRST_DAY:
+        return None
+    first = reading.scalar(_FIRST_DAY[ledger.entity].format(ids=_list(record_ids)))
+    reported = load_reported(reading)
+    return (
+        reported.name(date.fromisoformat(first))
+        if first and reported.touches(date.fromisoformat(first))
+        else None
+    )
+
+
 def remove_rows(
     uow: "UnitOfWork", ledger: Ledger, record_ids: Sequence[int], *, correction: str = ""
 ) -> None:
@@ -70,14 +83,11 @@ def remove_rows(
     Raises UserError if a closed month would move without a reason, or what remains could not have happened.
     """
     ids = _list(record_ids)
-    if ledger.entity in _FIRST_DAY:
-        first = uow.scalar(_FIRST_DAY[ledger.entity].format(ids=ids))
-        reported = load_reported(uow)
-        if first and reported.touches(date.fromisoformat(first)) and not correction:
-            month = reported.name(date.fromisoformat(first))
-            raise UserError(
-                f"{month}已封账，删除会动到报出去的数。台账没有改动。", "写明更正原因再删，或改为登记更正。"
-            )
+    month = reported_month(uow, ledger, record_ids)
+    if month is not None and not correction:
+        raise UserError(
+            f"{month}已封账，删除会动到报出去的数。台账没有改动。", "写明更正原因再删，或改为登记更正。"
+        )
     if ledger.entity == "status_change":
         _check_rest(uow, record_ids)
     if ledger.entity == "school_class":

@@ -12,6 +12,10 @@ from skillsaid_desktop.paths import resource_path
 
 STUDENTS = 460
 TARGETS = 130
+FAMILIES = 7
+_SHARED = (
+    "guardian_name", "guardian_relation", "guardian_phone", "home_township", "home_village",
+)  # fmt: skip
 _TARGET_CATEGORIES = ("脱贫户",) * 6 + ("脱贫不稳定户", "边缘易致贫户", "突发严重困难户")
 _OTHER_CATEGORIES = ("低保", "残疾学生", "特困救助供养", "孤儿")
 Row = dict[str, Any]
@@ -34,6 +38,33 @@ def load_words() -> dict[str, Any]:
     """Return the words that the sample school is made of."""
     with resource_path("sample/school.toml").open("rb") as file:
         return tomllib.load(file)
+
+
+def make_siblings(targets: list[Row]) -> None:
+    """Let some of one surname, county and category be brothers and sisters: the same guardian in the same house."""
+    families: dict[tuple[str, str, str], list[Row]] = {}
+    for student in targets:
+        families.setdefault((student["name"][0], student["home_county"], student["category"]), []).append(
+            student
+        )
+    made = 0
+    for family in families.values():
+        family.sort(key=lambda one: one["born_on"])
+        apart = [family[0]]
+        for student in family[1:]:
+            if (student["born_on"] - apart[-1]["born_on"]).days > 330 and len(apart) < 3:
+                apart.append(student)
+        if len(apart) > 1 and made < FAMILIES:
+            made += 1
+            eldest = apart[0]
+            for student in apart[1:]:
+                student.update({name: eldest[name] for name in _SHARED})
+
+
+def resident_number(area: str, born: date, serial: int) -> str:
+    """Return an invented number with its right check digit."""
+    body = f"{area}{born:%Y%m%d}{serial:03d}"
+    return body + str(ric.calc_check_digit(body + "0"))
 
 
 class Inventor:
@@ -74,6 +105,7 @@ class Inventor:
             student["category"] = self.random.choice(_OTHER_CATEGORIES)
         for student, name in zip(self.random.sample(everybody, 8), self.words["rare_names"], strict=True):
             student["name"] = name
+        make_siblings([student for student in everybody if "category" in student])
         return found
 
     def student(self, of_class: SampleClass, *, on: date) -> Row:
@@ -130,8 +162,7 @@ class Inventor:
             serial = self.random.randrange(100, 999)
             if serial % 2 != (0 if is_girl else 1):
                 continue
-            body = f"{code}{born:%Y%m%d}{serial}"
-            number = body + str(ric.calc_check_digit(body + "0"))
+            number = resident_number(code, born, serial)
             if number not in self._numbers:
                 self._numbers.add(number)
                 return number

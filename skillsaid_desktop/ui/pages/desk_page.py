@@ -16,6 +16,7 @@ from skillsaid_desktop.services.months import list_months
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.masked_words import mask_words
 from skillsaid_desktop.ui.page import Page
+from skillsaid_desktop.ui.pages.check_places import place_of
 from skillsaid_desktop.ui.pages.desk_rows import CheckRow, GatheringRow
 from skillsaid_desktop.ui.pages.desk_side import DeskSide
 from skillsaid_desktop.ui.session import Session
@@ -26,12 +27,7 @@ from skillsaid_desktop.ui.widgets.notices import EmptyPage
 from skillsaid_desktop.ui.widgets.steps import Steps
 from skillsaid_desktop.ui.widgets.text import ElidedLabel, Label, Line, set_ground
 
-PAGES_OF_CODES = {
-    "7": ("households", "看这户"), "10": ("hardship", "看类别"), "30": ("monitoring", "去填写"), "35": ("changes", "看异动"),
-}  # fmt: skip
-_PAGES_OF_ENTITIES = {
-    "student": "students", "status_change": "changes", "household": "households", "hardship_status": "hardship",
-}  # fmt: skip
+PAGES_OF_CODES = {"30": ("monitoring", "去填写"), "35": ("changes", "看异动")}
 
 
 class DeskPage(Page):
@@ -240,6 +236,8 @@ class DeskPage(Page):
         self._column.addWidget(CheckRow(weight, line.title, words, acts))
 
     def _act_of(self, line: CheckLine) -> str:
+        if place := place_of(line):
+            return place.act
         if line.code in PAGES_OF_CODES:
             return tr(PAGES_OF_CODES[line.code][1])
         if line.code == "import" or not line.issues:
@@ -313,6 +311,9 @@ class DeskPage(Page):
         self.session.navigate(one.page, {"missing": True})
 
     def _mend(self, line: CheckLine) -> None:
+        if place := place_of(line):
+            self.session.navigate(place.page, place.params)
+            return
         if line.code in PAGES_OF_CODES:
             page, people = (
                 PAGES_OF_CODES[line.code][0],
@@ -321,10 +322,12 @@ class DeskPage(Page):
             self.session.navigate(page, {"missing": True, "record": people[0] if people else None})
             return
         first = next((one for one in line.issues if one.record_id), None)
-        if line.code == "import" or first is None or first.entity not in _PAGES_OF_ENTITIES:
+        if line.code == "import" or first is None or first.entity not in ("student", "status_change"):
             self.session.navigate("pending", {"questions": True})
+        elif first.entity == "student":
+            self.session.navigate("students", {"student": first.record_id})
         else:
-            self.session.navigate(_PAGES_OF_ENTITIES[first.entity], {"record": first.record_id})
+            self.session.navigate("changes", {"record": first.record_id})
 
     def explain_line(self, line: CheckLine) -> None:
         """Ask for the explanation of a ◐ line and keep it with the month."""

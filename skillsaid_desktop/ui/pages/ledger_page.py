@@ -46,9 +46,11 @@ class LedgerPage(Page):
     )
     frozen = 2
     new_title = "新增"
+    page_title = ""
+    """The title of a page that is not called after its ledger."""
 
     def __init__(self, session: Session, ledger: Ledger) -> None:
-        self.title = ledger.title
+        self.title = self.page_title or ledger.title
         super().__init__(session)
         self.ledger = ledger
         self._total = 0
