@@ -9,24 +9,24 @@ PERSONAL, SENSITIVE, NUMBER = Privacy.PERSONAL, Privacy.SENSITIVE, Privacy.NUMBE
 FIELDS: tuple[Field, ...] = (
     Field(name="head_name", title="户主姓名", type=Name(), required=True, width=6, privacy=PERSONAL, aliases=("户主",)),
     Field(name="number", title="户编号", type=Text(), width=9, privacy=SENSITIVE, aliases=("家庭编号", "户号")),
-    Field(name="county", title="县", type=Text(), width=5, privacy=PERSONAL,
-          aliases=("户籍县", "县区", "户籍县区", "县市区", "家庭住址县", "户籍地址县")),
-    Field(name="township", title="乡镇", type=Text(), width=6, privacy=PERSONAL,
-          aliases=("乡", "镇", "户籍乡镇", "家庭住址乡", "户籍地址乡")),
-    Field(name="village", title="村", type=Text(), width=6, privacy=PERSONAL,
+    Field(name="village", title="村", type=Text(), width=5, privacy=PERSONAL,
           aliases=("行政村", "户籍村", "村居", "村名", "家庭住址村", "户籍地址村")),
-    Field(name="size", title="家庭人口", type=Number(), width=5,
-          aliases=("家庭人口数", "家庭人口总数", "人口数", "户人口", "户人口数")),
+    Field(name="students", title="本校学生", type=Text(), width=9, typed=False),
     Field(name="category", title="身份类别", type=Text(), width=8, privacy=SENSITIVE,
           aliases=besides("身份类别", CATEGORY_HEADINGS), help="几个类别时取政策里排在前面的；原来的写法会留着"),
     Field(name="identified_on", title="识别时间", type=Date(), width=7,
           aliases=("识别日期", "监测对象识别时间", "认定时间", "纳入时间", "纳入监测时间")),
-    Field(name="is_risk_cleared", title="风险已消除", type=Flag(), width=5,
-          aliases=("风险是否消除", "风险是否已消除", "是否消除风险", "风险消除情况")),
     Field(name="risk_cleared_on", title="消除时间", type=Date(), width=7,
           aliases=("风险消除时间", "风险消除日期", "消除日期")),
-    Field(name="students", title="本校学生", type=Text(), width=9, typed=False),
+    Field(name="size", title="家庭人口", type=Number(), width=4,
+          aliases=("家庭人口数", "家庭人口总数", "人口数", "户人口", "户人口数")),
     Field(name="source", title="来源", type=Text(), width=14, typed=False),
+    Field(name="county", title="县", type=Text(), width=5, privacy=PERSONAL,
+          aliases=("户籍县", "县区", "户籍县区", "县市区", "家庭住址县", "户籍地址县")),
+    Field(name="township", title="乡镇", type=Text(), width=6, privacy=PERSONAL,
+          aliases=("乡", "镇", "户籍乡镇", "家庭住址乡", "户籍地址乡")),
+    Field(name="is_risk_cleared", title="风险已消除", type=Flag(), width=5,
+          aliases=("风险是否消除", "风险是否已消除", "是否消除风险", "风险消除情况")),
     Field(name="has_siblings", title="一户多生", type=Flag(), width=5, typed=False),
     Field(name="members", title="登记成员", type=Number(), width=5, typed=False),
     Field(name="head_document_number", title="户主证件号", type=IdNumber(strict=False), width=11, privacy=NUMBER,
@@ -45,6 +45,13 @@ FIELDS: tuple[Field, ...] = (
     Field(name="original_wording", title="原始表述", type=Text(), width=8, privacy=SENSITIVE, typed=False),
     Field(name="remark", title="备注", type=Text(), width=10, aliases=("说明",)),
 )  # fmt: skip
+
+FORM_ORDER = (
+    "head_name", "head_document_number", "number", "phone", "county", "township", "village", "village_group", "size",
+    "income_fen", "category", "original_wording", "identified_on", "lifted_year", "is_risk_cleared", "risk_cleared_on",
+    "main_cause", "other_causes", "helper", "remark", "source",
+)  # fmt: skip
+"""The columns of a household in the order in which one fills a paper: who, where, what, why."""
 
 MEMBER_FIELDS: tuple[Field, ...] = (
     Field(name="member_name", title="成员姓名", type=Name(), width=6, privacy=PERSONAL,

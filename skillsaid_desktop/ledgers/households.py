@@ -106,7 +106,7 @@ HOUSEHOLDS = Ledger(
         Searched("member_numbers", "tails"),
         Searched("number", "tail"),
     ),
-    default_sort=(("county", False), ("township", False), ("village", False), ("head_name", False)),
+    default_sort=(("county", False), ("head_name", False)),
     sort_by={"head_name": "head_name_sort"},
     several=frozenset({"students"}),
     plan=plan,

@@ -16,15 +16,20 @@ def household_rows(
     students: Sequence[Row], cleared: Mapping[str, tuple[date, str]], words: Mapping[str, Any]
 ) -> list[Row]:
     """Return the rows of all households that have a target among these students, or one whose risk was cleared."""
+    kinds = words["household_categories"]
     families: dict[tuple[str, ...], list[Row]] = {}
     for student in students:
-        if student.get("category") in words["household_categories"] or student["document_number"] in cleared:
-            home = tuple(student[name] for name in ("guardian_phone", "guardian_name", "home_village"))
-            families.setdefault(home, []).append(student)
+        home = tuple(student[name] for name in ("guardian_phone", "guardian_name", "home_village"))
+        families.setdefault(home, []).append(student)
+    listed = [
+        sorted(family, key=lambda one: (one.get("category") not in kinds, one["born_on"]))
+        for family in families.values()
+        if any(one.get("category") in kinds or one["document_number"] in cleared for one in family)
+    ]
     chance = random.Random("户")
     codes = {county["name"]: county["code"] for county in words["counties"]}
     rows: list[Row] = []
-    for at, family in enumerate(families.values(), 1):
+    for at, family in enumerate(listed, 1):
         rows += _family(at, family, cleared, words, codes[family[0]["home_county"]], chance)
     return rows
 

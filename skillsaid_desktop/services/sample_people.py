@@ -12,7 +12,7 @@ from skillsaid_desktop.paths import resource_path
 
 STUDENTS = 460
 TARGETS = 130
-FAMILIES = 7
+FAMILIES = 8
 _SHARED = (
     "guardian_name", "guardian_relation", "guardian_phone", "home_township", "home_village",
 )  # fmt: skip
@@ -40,25 +40,30 @@ def load_words() -> dict[str, Any]:
         return tomllib.load(file)
 
 
-def make_siblings(targets: list[Row]) -> None:
-    """Let some of one surname, county and category be brothers and sisters: the same guardian in the same house."""
-    families: dict[tuple[str, str, str], list[Row]] = {}
-    for student in targets:
-        families.setdefault((student["name"][0], student["home_county"], student["category"]), []).append(
-            student
-        )
-    made = 0
+def make_siblings(students: list[Row]) -> None:
+    """Let a few of one surname and county be brothers and sisters: the same guardian in the same house.
+
+    One of them is a target; that a brother has no category is what the household's page brings to light.
+    """
+    families: dict[tuple[str, str], list[Row]] = {}
+    for student in students:
+        families.setdefault((student["name"][0], student["home_county"]), []).append(student)
+    chosen = []
     for family in families.values():
-        family.sort(key=lambda one: one["born_on"])
-        apart = [family[0]]
-        for student in family[1:]:
-            if (student["born_on"] - apart[-1]["born_on"]).days > 330 and len(apart) < 3:
-                apart.append(student)
-        if len(apart) > 1 and made < FAMILIES:
-            made += 1
-            eldest = apart[0]
-            for student in apart[1:]:
-                student.update({name: eldest[name] for name in _SHARED})
+        target = next((one for one in family if one.get("category") in _TARGET_CATEGORIES), None)
+        if target is None or target["guardian_name"][0] != target["name"][0]:
+            continue
+        siblings = [target]
+        for student in family:
+            apart = min(abs((student["born_on"] - one["born_on"]).days) for one in siblings)
+            is_alike = student.get("category", target["category"]) == target["category"]
+            if apart > 330 and is_alike and len(siblings) < 3:
+                siblings.append(student)
+        chosen.append(siblings)
+    chosen.sort(key=len, reverse=True)
+    for siblings in chosen[:FAMILIES]:
+        for student in siblings[1:]:
+            student.update({name: siblings[0][name] for name in _SHARED})
 
 
 def resident_number(area: str, born: date, serial: int) -> str:
@@ -105,7 +110,7 @@ class Inventor:
             student["category"] = self.random.choice(_OTHER_CATEGORIES)
         for student, name in zip(self.random.sample(everybody, 8), self.words["rare_names"], strict=True):
             student["name"] = name
-        make_siblings([student for student in everybody if "category" in student])
+        make_siblings(everybody)
         return found
 
     def student(self, of_class: SampleClass, *, on: date) -> Row:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from skillsaid_desktop.ledgers.household_columns import FORM_ORDER
 from skillsaid_desktop.schema import Field
 from skillsaid_desktop.services.household_file import HouseholdFile, load_household
 from skillsaid_desktop.ui.i18n import tr
@@ -26,7 +27,6 @@ from skillsaid_desktop.ui.widgets.text import Line, set_ground
 from skillsaid_desktop.ui.widgets.timeline import Timeline
 
 MEMBERS, FACTS, TIMELINE = range(3)
-_SHOWN_ELSEWHERE = frozenset({"students", "has_siblings", "members"})
 
 
 class HouseholdDrawer(RecordDrawer):
@@ -78,7 +78,7 @@ class HouseholdDrawer(RecordDrawer):
         footer = FooterBar()
         self.add_button = Button(tr("加成员…"), self._add, icon="person_add")
         self.remove_button = Button(tr("删除这一户…"), self.removal_asked.emit)
-        footer._row.insertWidget(0, self.add_button)
+        footer.add_left(self.add_button)
         footer.add(self.remove_button)
         column.addWidget(footer)
         self.show_tab(MEMBERS)
@@ -92,7 +92,7 @@ class HouseholdDrawer(RecordDrawer):
         super().show_record(record_id)
 
     def form_fields(self) -> tuple[Field, ...]:
-        return tuple(field for field in self.ledger.fields if field.name not in _SHOWN_ELSEWHERE)
+        return tuple(self.ledger.column(name) for name in FORM_ORDER)
 
     def facts_of(self, values: dict[str, Any]) -> str:
         return "　".join(str(each) for each in (values.get("village"), values.get("number")) if each)
@@ -108,7 +108,7 @@ class HouseholdDrawer(RecordDrawer):
             button.setEnabled(file is not None)
         self._show_tags()
         self.now.set_facts(tuple((each.label, each.text) for each in file.answers) if file else ())
-        self.members.set_members(file.members if file else ())
+        self.members.set_members(file.members if file else (), str(self.values.get("category") or ""))
         self.timeline.set_entries((), file.timeline if file else ())
 
     def _show_tags(self) -> None:

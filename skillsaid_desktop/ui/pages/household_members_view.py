@@ -28,8 +28,8 @@ class MembersView(QWidget):
         self._column.setContentsMargins(16, 8, 16, 16)
         self._column.setSpacing(0)
 
-    def set_members(self, members: tuple[MemberRow, ...]) -> None:
-        """Show these members, the head first."""
+    def set_members(self, members: tuple[MemberRow, ...], category: str = "") -> None:
+        """Show these members, the head first; `category` is the household's."""
         while self._column.count():
             item = self._column.takeAt(0)
             widget = item.widget() if item is not None else None
@@ -41,10 +41,10 @@ class MembersView(QWidget):
         for at, member in enumerate(members):
             if at:
                 self._column.addWidget(Line())
-            self._column.addWidget(self._row(member))
+            self._column.addWidget(self._row(member, category))
         self._column.addStretch(1)
 
-    def _row(self, member: MemberRow) -> QWidget:
+    def _row(self, member: MemberRow, category: str) -> QWidget:
         row = QWidget()
         lines = QVBoxLayout(row)
         lines.setContentsMargins(0, 7, 0, 7)
@@ -72,18 +72,27 @@ class MembersView(QWidget):
         first.addWidget(edit)
         lines.addLayout(first)
         told = "　".join(filter(None, (mask_number(member.number), member.details)))
-        for text in filter(None, (told, *(say_category(each) for each in member.categories))):
-            label = Label(text, role="small", tone="text2", wraps=True)
-            label.setContentsMargins(ICON_COLUMN + 2, 0, 0, 0)
-            lines.addWidget(label)
+        notes = [(told, "text2")]
+        for each in member.categories:
+            notes += [(say_category(each), "text2"), (say_source(each), "text3")]
+        if member.is_enrolled and category and not member.categories:
+            notes.append((f"没有登记身份类别，户是{category}，请核对", "explain"))
+        for text, tone in notes:
+            if text:
+                label = Label(text, role="small", tone=tone, wraps=True)
+                label.setContentsMargins(ICON_COLUMN + 2, 0, 0, 0)
+                lines.addWidget(label)
         return row
 
 
 def say_category(row: CategoryRow) -> str:
-    """Return a dated category with its source: 脱贫户　2023-09-01 起　名册写作“建档立卡”."""
-    begun = tr("起始日期未知") if row.start_unknown else row.from_on.isoformat()
-    span = (
-        f"{begun} 至 {row.to_on.isoformat()}" if row.to_on else begun + ("" if row.start_unknown else " 起")
-    )
-    source = f"名册写作“{row.original_wording}”" if row.original_wording else row.evidence
-    return "　".join(filter(None, (row.category, span, source)))
+    """Return a dated category: 脱贫户　2023-09-01 起."""
+    begun = row.from_on.isoformat()
+    span = f"{begun} 至 {row.to_on.isoformat()}" if row.to_on else f"{begun} 起"
+    return f"{row.category}　{span}" + (tr("（按入学日，实际未知）") if row.start_unknown else "")
+
+
+def say_source(row: CategoryRow) -> str:
+    """Return where a category comes from: the paper, the file, and what stood there."""
+    wording = f"名册写作“{row.original_wording}”" if row.original_wording else ""
+    return "，".join(filter(None, (row.evidence or row.source, wording)))

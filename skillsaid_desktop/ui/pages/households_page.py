@@ -1,16 +1,19 @@
 """户与身份: households as a list, and in a second view the dated categories person by person."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenu, QPushButton, QWidget
 
 from skillsaid_desktop.ledgers import HARDSHIP, HOUSEHOLDS, Ledger
+from skillsaid_desktop.ledgers.household_columns import FORM_ORDER
+from skillsaid_desktop.schema import Field
 from skillsaid_desktop.services.student_households import (
     HouseholdProposal,
     make_households,
     propose_households,
 )
 from skillsaid_desktop.ui.i18n import tr
+from skillsaid_desktop.ui.pages.category_drawer import CategoryDrawer
 from skillsaid_desktop.ui.pages.household_drawer import HouseholdDrawer
 from skillsaid_desktop.ui.pages.ledger_page import LedgerPage
 from skillsaid_desktop.ui.pages.record_drawer import RecordDrawer
@@ -108,10 +111,12 @@ class HouseholdsPage(HouseholdView):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session, HOUSEHOLDS)
-        self.filters.search.setPlaceholderText(self.search_hint())
 
     def search_hint(self) -> str:
-        return tr("户主、成员、首字母、证件尾号")
+        return tr("户主、成员、证件尾号")
+
+    def form_fields(self) -> Sequence[Field]:
+        return [HOUSEHOLDS.column(name) for name in FORM_ORDER]
 
     def make_drawer(self) -> RecordDrawer:
         drawer = HouseholdDrawer(self.session, HOUSEHOLDS)
@@ -188,6 +193,12 @@ class HardshipPage(HouseholdView):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session, HARDSHIP)
+
+    def make_drawer(self) -> RecordDrawer:
+        drawer = CategoryDrawer(self.session, HARDSHIP)
+        drawer.removal_asked.connect(self.remove_chosen)
+        drawer.student_asked.connect(self.open_student)
+        return drawer
 
     def add_row_acts(self, menu: QMenu, ids: list[int]) -> None:
         menu.addAction(tr("打开这名学生"), self.open_student)

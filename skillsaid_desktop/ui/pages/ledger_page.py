@@ -1,6 +1,6 @@
 """The page of any ledger: table, filters, drawer, new rows, export and print follow from its fields."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
 
@@ -109,6 +109,10 @@ class LedgerPage(Page):
         menu.addAction(tr("导出"), self.export)
         menu.addAction(tr("打印"), self.print_out)
         menu.popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))
+
+    def form_fields(self) -> Sequence[Field]:
+        """Return the fields of the form of a new record."""
+        return self.ledger.fields
 
     def add_row_acts(self, menu: QMenu, ids: list[int]) -> None:
         """Add acts on the chosen rows to the context menu."""
@@ -305,7 +309,7 @@ class LedgerPage(Page):
     def new_record(self) -> None:
         with self.session.ledger_file.reading() as reading:
             words = reading.policy.words(self.session.as_of)
-        fields = [field for field in self.ledger.fields if field.typed]
+        fields = [field for field in self.form_fields() if field.typed]
         dialog = RecordDialog(self.window(), self.new_title, self.ledger, fields, words, self._store_new)
         if self.session.prompts.run(dialog):
             self.session.say(tr("已新增：") + dialog.stored_as)
@@ -317,7 +321,8 @@ class LedgerPage(Page):
             f"新增{self.ledger.title.removesuffix('台账')} {first}"
         ) as uow:
             planned = listing.write(uow, self.ledger, values, None, context)
-        self._wanted_id = planned.record_id
+            # The page is read anew as soon as this is committed.
+            self._wanted_id = planned.record_id
         return planned.who or first
 
     def import_file(self) -> None:

@@ -146,6 +146,10 @@ class FrozenTable(QWidget):
             head.sectionResized.connect(self._on_section_resized)
         self.left.verticalScrollBar().valueChanged.connect(self.right.verticalScrollBar().setValue)
         self.right.verticalScrollBar().valueChanged.connect(self.left.verticalScrollBar().setValue)
+        # The half that is laid out later had no room to follow: else a name stands beside another's number.
+        for half, other in ((self.left, self.right), (self.right, self.left)):
+            bar, lead = half.verticalScrollBar(), other.verticalScrollBar()
+            bar.rangeChanged.connect(lambda _low, _high, bar=bar, lead=lead: bar.setValue(max(bar.value(), lead.value())))
         self.right.horizontalScrollBar().installEventFilter(self)
 
     # Model
