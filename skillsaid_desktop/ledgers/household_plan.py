@@ -99,6 +99,9 @@ class _Plan:
             write, found = members.get(id(row), (None, []))
             found = [*differences[id(row)], *found]
             is_first = draft.known is None and at == draft.rows.index(live[0])
+            if is_first:
+                home = say_household(draft.facts)
+                found.insert(0, Difference("head_name", "户", "", home, f"新增一户：{home}"))
             otherwise = Outcome.CHANGED if found else Outcome.UNCHANGED
             if is_first or (write is not None and write.member_id is None):
                 otherwise = Outcome.NEW
@@ -236,8 +239,10 @@ class _Plan:
                 continue
             new.append(row.member)
             after = "，".join(filter(None, (name, row.member.get("relation"))))
-            difference = Difference("member_name", "家庭成员", "", after, "加一名家庭成员")
-            found[id(row)] = (MemberWrite(dict(row.member)), [difference] if draft.known else [])
+            effect = f"加进{say_household(draft.known.facts if draft.known else draft.facts)}的户"
+            effect += f"，{row.member['relation']}" if row.member.get("relation") else ""
+            difference = Difference("member_name", "家庭成员", "", after, effect)
+            found[id(row)] = (MemberWrite(dict(row.member)), [difference])
         return found
 
     def _member_differences(

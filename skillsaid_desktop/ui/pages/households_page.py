@@ -1,6 +1,7 @@
 """户与身份: households as a list, and in a second view the dated categories person by person."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenu, QPushButton, QWidget
 
@@ -13,9 +14,10 @@ from skillsaid_desktop.services.student_households import (
     propose_households,
 )
 from skillsaid_desktop.ui.i18n import tr
+from skillsaid_desktop.ui.navigation import FOLDED_WIDTH, WIDTH
 from skillsaid_desktop.ui.pages.category_drawer import CategoryDrawer
 from skillsaid_desktop.ui.pages.household_drawer import HouseholdDrawer
-from skillsaid_desktop.ui.pages.ledger_page import LedgerPage
+from skillsaid_desktop.ui.pages.ledger_page import MORE_BELOW, LedgerPage
 from skillsaid_desktop.ui.pages.record_drawer import RecordDrawer
 from skillsaid_desktop.ui.pages.removing import remove_records
 from skillsaid_desktop.ui.session import Session
@@ -23,6 +25,8 @@ from skillsaid_desktop.ui.widgets.buttons import Button
 
 VIEWS = (("households", "按户"), ("hardship", "按人"))
 SHOWN_UNUSABLE = 3
+LEAST_ROOM = 680
+"""Pixels that title, day, switch and three buttons need beside each other."""
 
 
 class ViewSwitch(QWidget):
@@ -56,6 +60,7 @@ class HouseholdView(LedgerPage):
     """What both views share: one title, the switch, export and print under 更多."""
 
     page_title = "户与身份"
+    _is_tight = False
 
     def __init__(self, session: Session, ledger: Ledger) -> None:
         super().__init__(session, ledger)
@@ -75,10 +80,25 @@ class HouseholdView(LedgerPage):
         for button in self._out:
             button.hide()
         self._more.show()
+        beside = self._drawer_width if self.drawer.isVisibleTo(self) and not self._is_covering else 0
+        navigation = FOLDED_WIDTH if width < MORE_BELOW else WIDTH
+        self._is_tight = width - navigation - beside < LEAST_ROOM
+        self.switch.setVisible(not self._is_tight)
+        self.import_button.setVisible(not self._is_tight)
+
+    def close_drawer(self) -> None:
+        super().close_drawer()
+        self.set_room(self.window().width(), self.window().height())
 
     def more_menu(self) -> QMenu:
-        """Return the menu 更多."""
+        """Return the menu 更多; in a tight window it holds what the head has no room for."""
         menu = QMenu(self)
+        if self._is_tight:
+            for name, title in VIEWS:
+                if name != self.ledger.name:
+                    menu.addAction(tr(title), partial(self.session.navigate, name))
+            menu.addAction(tr("导入"), self.import_file)
+            menu.addSeparator()
         menu.addAction(tr("导出"), self.export)
         menu.addAction(tr("打印"), self.print_out)
         return menu

@@ -91,7 +91,8 @@ class LedgerPage(Page):
         if any(field.typed and field.required for field in self.ledger.fields):
             self.head.add_act(Button(tr(self.new_title), self.new_record, icon="add", kind="main"))
         if any(entry.name == "import" for entry in PAGES):
-            self.head.add_act(Button(tr("导入"), self.import_file, icon="arrow_import"))
+            self.import_button = Button(tr("导入"), self.import_file, icon="arrow_import")
+            self.head.add_act(self.import_button)
         self._out = (
             Button(tr("导出"), self.export, icon="arrow_export"),
             Button(tr("打印"), self.print_out, icon="print"),
