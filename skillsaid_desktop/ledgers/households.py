@@ -111,7 +111,7 @@ HOUSEHOLDS = Ledger(
     several=frozenset({"students"}),
     plan=plan,
     store=store_households,
-    list_name="户和家庭成员名册",
+    list_name="困难户名册",
     unit="户",
     row_unit="行",
 )

@@ -176,7 +176,7 @@ class _Life:
             if one["document_number"] not in self.gone and one["entered_on"] <= day
         ]
         rows = household_rows(students, self.cleared, self.words)
-        self._store(HOUSEHOLDS, rows, day, f"导入户和家庭成员名册 {len(rows)} 行", "示例户名册.xlsx")
+        self._store(HOUSEHOLDS, rows, day, f"导入困难户名册 {len(rows)} 行", "示例户名册.xlsx")
 
     def _in_school(self, day: date) -> list[tuple[SampleClass, Row]]:
         """Return who is plainly in school, with the class he entered."""

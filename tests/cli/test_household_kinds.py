@@ -75,7 +75,7 @@ def test_households_go_in_through_their_template(
     assert applied["operation"]
     again = run(capsys, "import", ledger, "households", path, "--apply")
     assert (again["unchanged"], again["operation"]) == (2, None)
-    assert run(capsys, "history", ledger)[0]["name"] == "导入户和家庭成员名册 2 行"
+    assert run(capsys, "history", ledger)[0]["name"] == "导入困难户名册 2 行"
 
 
 def test_categories_go_in_and_a_cleared_household_is_asked_about(

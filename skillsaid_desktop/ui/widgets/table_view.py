@@ -147,10 +147,16 @@ class FrozenTable(QWidget):
         self.left.verticalScrollBar().valueChanged.connect(self.right.verticalScrollBar().setValue)
         self.right.verticalScrollBar().valueChanged.connect(self.left.verticalScrollBar().setValue)
         # The half that is laid out later had no room to follow: else a name stands beside another's number.
-        for half, other in ((self.left, self.right), (self.right, self.left)):
-            bar, lead = half.verticalScrollBar(), other.verticalScrollBar()
-            bar.rangeChanged.connect(lambda _low, _high, bar=bar, lead=lead: bar.setValue(max(bar.value(), lead.value())))
+        self.left.verticalScrollBar().rangeChanged.connect(self._on_range)
+        self.right.verticalScrollBar().rangeChanged.connect(self._on_range)
         self.right.horizontalScrollBar().installEventFilter(self)
+
+    def _on_range(self) -> None:
+        """Bring both halves to the row that the one further down shows."""
+        bars = (self.left.verticalScrollBar(), self.right.verticalScrollBar())
+        value = max(bar.value() for bar in bars)
+        for bar in bars:
+            bar.setValue(value)
 
     # Model
 
