@@ -1,6 +1,7 @@
 """Questions that imports left open: each stays on the desk, under its check, until it is answered."""
 
 from skillsaid_desktop.checks.check import Inspection
+from skillsaid_desktop.ledgers.questions import CLEANED_NAME
 from skillsaid_desktop.schema import Issue, Severity
 
 CHECK_OF: dict[str, str] = {
@@ -10,6 +11,9 @@ CHECK_OF: dict[str, str] = {
     "birth date": "3",
     "age": "6",
     "difficulty without measure": "30",
+    CLEANED_NAME: "4",
+    "household head": "7",
+    "one person in two households": "7",
 }
 """Import codes whose question a check of the month asks anew from what is stored."""
 
@@ -37,12 +41,13 @@ def check_questions(inspection: Inspection) -> list[Issue]:
     ]
 
 
-def answered(inspection: Inspection) -> dict[tuple[str, int], str]:
-    """Return the answers given to import questions, by check and student: what was answered is not asked again."""
+def answered(inspection: Inspection) -> dict[tuple[str, str, int], str]:
+    """Return the answers given to import questions, by check and record: what was answered is not asked again."""
     return {
-        (CHECK_OF[code], record_id): answer or ""
-        for code, record_id, answer in inspection.reading.rows(
-            "SELECT code, record_id, answer FROM open_question WHERE answered_at IS NOT NULL AND entity = 'student'"
+        (CHECK_OF[code], entity, record_id): answer or ""
+        for code, entity, record_id, answer in inspection.reading.rows(
+            "SELECT code, entity, record_id, answer FROM open_question WHERE answered_at IS NOT NULL"
+            " AND entity IN ('student', 'household')"
         )
         if code in CHECK_OF
     }

@@ -48,7 +48,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     kinds = [ledger.name for ledger in LEDGERS] + [kind.name for kind in ROSTER_KINDS]
     one = add("import", working.import_files, "导入名单：不加 --apply 只预览，什么也不写", as_json=True)
-    one.add_argument("kind", choices=kinds, metavar="KIND", help="、".join(kinds))
+    one.add_argument("kind", choices=kinds, metavar="KIND", help=" ".join(kinds))
     one.add_argument("files", type=Path, nargs="+", metavar="FILE", help="文件，或放名单的文件夹")
     one.add_argument("--sheet", metavar="NAME")
     one.add_argument("--as-of", type=_day, metavar="DATE")

@@ -3,11 +3,12 @@
 from skillsaid_desktop.ledgers.changes import CHANGES
 from skillsaid_desktop.ledgers.classes import CLASSES
 from skillsaid_desktop.ledgers.hardship import HARDSHIP
+from skillsaid_desktop.ledgers.households import HOUSEHOLDS
 from skillsaid_desktop.ledgers.ledger import Difference, IntakeContext, Ledger, Outcome, PlannedRow
 from skillsaid_desktop.ledgers.monitoring import MONITORING
 from skillsaid_desktop.ledgers.students import STUDENTS
 
-LEDGERS: tuple[Ledger, ...] = (STUDENTS, CLASSES, HARDSHIP, CHANGES, MONITORING)
+LEDGERS: tuple[Ledger, ...] = (STUDENTS, CLASSES, HOUSEHOLDS, HARDSHIP, CHANGES, MONITORING)
 
 
 def ledger_named(name: str) -> Ledger:
@@ -19,6 +20,6 @@ def ledger_named(name: str) -> Ledger:
 
 
 __all__ = [
-    "CHANGES", "CLASSES", "HARDSHIP", "LEDGERS", "MONITORING", "STUDENTS", "Difference", "IntakeContext", "Ledger",
+    "CHANGES", "CLASSES", "HARDSHIP", "HOUSEHOLDS", "LEDGERS", "MONITORING", "STUDENTS", "Difference", "IntakeContext", "Ledger",
     "Outcome", "PlannedRow", "ledger_named",
 ]  # fmt: skip

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from skillsaid_desktop.domain.entities import ClassTeacher, HardshipStatus, StatusChange, Student
 from skillsaid_desktop.domain.names import fold_name, pinyin_keys
+from skillsaid_desktop.ledgers.household_store import link_students
 from skillsaid_desktop.ledgers.ledger import IntakeContext, PlannedRow
 from skillsaid_desktop.ledgers.school_classes import KnownClass, NewClass, make_classes, read_grade
 from skillsaid_desktop.ledgers.student_writes import StudentWrites
@@ -34,6 +35,7 @@ def store_people(uow: "UnitOfWork", rows: Sequence[PlannedRow]) -> None:
     ids = uow.insert_many(Student, [_with_name_keys(each.facts) for each in new])
     for writes, student_id in zip(new, ids, strict=True):
         writes.student_id = student_id
+    link_students(uow)
 
 
 def settle_classes(uow: "UnitOfWork", rows: Sequence[PlannedRow]) -> None:

@@ -51,6 +51,7 @@ FIELDS: tuple[Field, ...] = (
     Field(name="verified_on", title="核验日期", type=Date(), width=7),
     Field(name="handled_by", title="经办人", type=Text(), width=6),
     Field(name="original_wording", title="原始表述", type=Text(), width=9, privacy=Privacy.SENSITIVE),
+    Field(name="source", title="来源", type=Text(), width=14, typed=False),
     Field(name="start_unknown", title="起始日期未知", type=Flag(), width=5, typed=False),
 )  # fmt: skip
 
@@ -58,7 +59,7 @@ SELECT = """
 SELECT h.id AS id, s.name AS student_name, sp.class_name AS class_name, s.document_number AS document_number,
   h.category AS category, h.from_on AS from_on, h.to_on AS to_on, h.risk_cleared_on AS risk_cleared_on,
   h.evidence AS evidence, h.verified_by_means AS verified_by_means, h.verified_on AS verified_on,
-  h.handled_by AS handled_by, h.original_wording AS original_wording, h.start_unknown AS start_unknown,
+  h.handled_by AS handled_by, h.original_wording AS original_wording, h.start_unknown AS start_unknown, h.source AS source,
   s.id AS student_id, s.name_folded AS name_folded, s.name_pinyin AS name_pinyin,
   s.name_initials AS name_initials, s.name_sort AS name_sort
 FROM hardship_status h

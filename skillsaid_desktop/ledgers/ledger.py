@@ -108,10 +108,13 @@ Store = Callable[["UnitOfWork", Sequence[PlannedRow], IntakeContext], None]
 
 @dataclass(frozen=True)
 class Searched:
-    """A column that the search box looks in: anywhere, from the start of a reading, or at the tail of a number."""
+    """A column that the search box looks in: anywhere, from the start of a reading, or at the tail of a number.
+
+    `tails` is the tail of one of several numbers, each of which ends with |.
+    """
 
     column: str
-    how: Literal["anywhere", "reading", "initials", "tail"] = "anywhere"
+    how: Literal["anywhere", "reading", "initials", "tail", "tails"] = "anywhere"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,7 +124,7 @@ class Ledger:
     `select` gives one row a record: `id`, one column for each field, and the columns that searching and sorting
     need; it takes the parameter `:as_of`. `fields` are shown; `extra_fields` are accepted on import only.
     `sort_by` names the column that a field is sorted by where that is another, `several` the fields that hold
-    more than one value joined by 、.
+    more than one value joined by 、. `row_unit` counts the rows of a file where one is no whole record.
     """
 
     name: str
@@ -138,11 +141,17 @@ class Ledger:
     several: frozenset[str] = frozenset()
     list_name: str = ""
     unit: str = "条"
+    row_unit: str = ""
 
     @property
     def importable(self) -> tuple[Field, ...]:
         """Return the columns that a file of this kind may carry."""
         return tuple(each for each in self.fields if each.typed) + self.extra_fields
+
+    @property
+    def counted(self) -> str:
+        """Return what the rows of a file are counted in."""
+        return self.row_unit or self.unit
 
     def column(self, name: str) -> Field:
         """Return the field of this name."""

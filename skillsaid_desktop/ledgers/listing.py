@@ -181,8 +181,9 @@ def _search(searched: Sequence[Searched], term: str, parameters: dict[str, Any])
     parameters[f"{key}o"] = f"%|{escaped.lower()}%"
     parts = []
     for each in searched:
-        if each.how == "tail" and term[:-1].isdigit() and len(term) >= 2:
-            parts.append(f"\"{each.column}\" LIKE :{key}t ESCAPE '!'")
+        if each.how in ("tail", "tails") and term[:-1].isdigit() and len(term) >= 2:
+            end = " || '|%'" if each.how == "tails" else ""
+            parts.append(f"\"{each.column}\" LIKE :{key}t{end} ESCAPE '!'")
         elif each.how in ("reading", "initials") and term.isascii() and term.isalpha():
             column = f'"{each.column}"' if each.how == "initials" else f"replace(\"{each.column}\", ' ', '')"
             parts.append(f"({column} LIKE :{key}r ESCAPE '!' OR {column} LIKE :{key}o ESCAPE '!')")

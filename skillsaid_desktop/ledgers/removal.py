@@ -9,6 +9,8 @@ from skillsaid_desktop.domain.entities import (
     Entity,
     HardshipStatus,
     HelpMeasure,
+    Household,
+    HouseholdMember,
     MonitoringNote,
     OpenQuestion,
     SchoolClass,
@@ -36,9 +38,11 @@ _BELONGING: tuple[tuple[type[Entity], str], ...] = (
     (HardshipStatus, "SELECT id FROM hardship_status WHERE student_id IN ({ids})"),
     (StatusChange, "SELECT id FROM status_change WHERE student_id IN ({ids})"),
 )  # fmt: skip
+_MEMBERS = "SELECT id FROM household_member WHERE household_id IN ({ids})"
 _TABLES: dict[str, type[Entity]] = {
     "student": Student, "status_change": StatusChange, "hardship_status": HardshipStatus,
-    "monitoring_note": MonitoringNote, "school_class": SchoolClass,
+    "monitoring_note": MonitoringNote, "school_class": SchoolClass, "household": Household,
+    "household_member": HouseholdMember,
 }  # fmt: skip
 
 
@@ -51,7 +55,24 @@ def describe_removal(reading: "Reading", ledger: Ledger, record_ids: Sequence[in
             count = len(reading.rows(statement.format(ids=_list(record_ids))))
             if count:
                 lost.append(f"{title} {count} 条")
+    if ledger.entity == "household":
+        members = _ids(reading, _MEMBERS.format(ids=_list(record_ids)))
+        if members:
+            lost.append(f"家庭成员 {len(members)} 人")
     return "，".join(lost)
+
+
+def reported_month(reading: "Reading", ledger: Ledger, record_ids: Sequence[int]) -> str | None:
+    """Return the closed month that deleting these rows would change, None if a reason is not needed."""
+    if ledger.entity not in _FIRST_DAY:
+        return None
+    first = reading.scalar(_FIRST_DAY[ledger.entity].format(ids=_list(record_ids)))
+    reported = load_reported(reading)
+    return (
+        reported.name(date.fromisoformat(first))
+        if first and reported.touches(date.fromisoformat(first))
+        else None
+    )
 
 
 def remove_rows(
@@ -62,14 +83,11 @@ def remove_rows(
     Raises UserError if a closed month would move without a reason, or what remains could not have happened.
     """
     ids = _list(record_ids)
-    if ledger.entity in _FIRST_DAY:
-        first = uow.scalar(_FIRST_DAY[ledger.entity].format(ids=ids))
-        reported = load_reported(uow)
-        if first and reported.touches(date.fromisoformat(first)) and not correction:
-            month = reported.name(date.fromisoformat(first))
-            raise UserError(
-                f"{month}已封账，删除会动到报出去的数。台账没有改动。", "写明更正原因再删，或改为登记更正。"
-            )
+    month = reported_month(uow, ledger, record_ids)
+    if month is not None and not correction:
+        raise UserError(
+            f"{month}已封账，删除会动到报出去的数。台账没有改动。", "写明更正原因再删，或改为登记更正。"
+        )
     if ledger.entity == "status_change":
         _check_rest(uow, record_ids)
     if ledger.entity == "school_class":
@@ -82,6 +100,13 @@ def remove_rows(
     if ledger.entity == "student":
         for entity, statement in _BELONGING:
             uow.delete_many(entity, _ids(uow, statement.format(ids=ids)))
+        # He stays a member of his household, as anybody else in it.
+        linked = _ids(uow, f"SELECT id FROM household_member WHERE student_id IN ({ids})")
+        uow.update_many(HouseholdMember, [{"id": one, "student_id": None} for one in linked])
+    if ledger.entity == "household":
+        uow.delete_many(HouseholdMember, _ids(uow, _MEMBERS.format(ids=ids)))
+    if ledger.entity == "household_member":
+        _check_heads(uow, ids)
     questions = f"SELECT id FROM open_question WHERE entity = '{ledger.entity}' AND record_id IN ({ids})"
     uow.delete_many(OpenQuestion, _ids(uow, questions))
     uow.delete_many(_TABLES[ledger.entity], record_ids)
@@ -107,8 +132,22 @@ def _check_rest(uow: "UnitOfWork", change_ids: Sequence[int]) -> None:
             raise UserError(f"{name}：删掉以后，{new[0].message}。没有删除。", "先改后面的那一条。")
 
 
-def _ids(uow: "UnitOfWork", sql: str) -> list[int]:
-    return [row[0] for row in uow.rows(sql)]
+def _check_heads(uow: "UnitOfWork", ids: str) -> None:
+    """Refuse to take the only 户主 out of a household that keeps other members, or the last member."""
+    for name, heads in uow.rows(
+        "SELECT m.name, (SELECT count(*) FROM household_member o WHERE o.household_id = m.household_id"
+        f" AND o.relation = '户主' AND o.id NOT IN ({ids})) FROM household_member m"
+        f" WHERE m.id IN ({ids}) AND m.relation = '户主'"
+    ):
+        if not heads:
+            raise UserError(
+                f"{name}是这一户唯一的户主，没有删除。",
+                "要换户主，先改户的“户主姓名”；整户不要了，就删除这一户。",
+            )
+
+
+def _ids(reading: "Reading", sql: str) -> list[int]:
+    return [row[0] for row in reading.rows(sql)]
 
 
 def _list(ids: Sequence[int]) -> str:

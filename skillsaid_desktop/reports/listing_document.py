@@ -90,7 +90,7 @@ def _people(records: Sequence[Mapping[str, Any]]) -> int:
     """Return how many different persons are named."""
     persons = set()
     for record in records:
-        name = record.get("student_name") or record.get("name")
-        number = record.get("document_number")
+        name = record.get("student_name") or record.get("name") or record.get("head_name")
+        number = record.get("document_number") or record.get("head_document_number")
         persons.add((number or "", "" if number else name, "" if number else record.get("class_name")))
     return len(persons)

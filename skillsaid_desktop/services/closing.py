@@ -85,8 +85,9 @@ def checked_issues(reading: Reading, month: str, inspection: Inspection | None =
             found = kept.get((month, issue.code, subject)) or kept.get((month, issue.code, ""))
             if found is None and issue.code not in _MONTHLY:
                 found = lasting.get((issue.code, subject))
-            if found is None and issue.record_id is not None and (issue.code, issue.record_id) in answers:
-                found = (answers[issue.code, issue.record_id], "")
+            if found is None and issue.record_id is not None:
+                answer = answers.get((issue.code, issue.entity, issue.record_id))
+                found = (answer, "") if answer is not None else None
         checked.append(
             CheckedIssue(
                 issue=issue,

@@ -103,7 +103,7 @@ class ImportPreview:
     def title(self) -> str:
         """Return what the operation is called, e.g. 导入学生名册 412 人."""
         counts = self.counts
-        return f"导入{self.ledger.list_name} {counts['new'] + counts['changed']} {self.ledger.unit}"
+        return f"导入{self.ledger.list_name} {counts['new'] + counts['changed']} {self.ledger.counted}"
 
     def as_json(self, operation_id: int | None = None) -> dict[str, Any]:
         """Return the document that the terminal prints (PRODUCT)."""

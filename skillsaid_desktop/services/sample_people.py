@@ -12,6 +12,10 @@ from skillsaid_desktop.paths import resource_path
 
 STUDENTS = 460
 TARGETS = 130
+FAMILIES = 8
+_SHARED = (
+    "guardian_name", "guardian_relation", "guardian_phone", "home_township", "home_village",
+)  # fmt: skip
 _TARGET_CATEGORIES = ("脱贫户",) * 6 + ("脱贫不稳定户", "边缘易致贫户", "突发严重困难户")
 _OTHER_CATEGORIES = ("低保", "残疾学生", "特困救助供养", "孤儿")
 Row = dict[str, Any]
@@ -34,6 +38,38 @@ def load_words() -> dict[str, Any]:
     """Return the words that the sample school is made of."""
     with resource_path("sample/school.toml").open("rb") as file:
         return tomllib.load(file)
+
+
+def make_siblings(students: list[Row]) -> None:
+    """Let a few of one surname and county be brothers and sisters: the same guardian in the same house.
+
+    One of them is a target; that a brother has no category is what the household's page brings to light.
+    """
+    families: dict[tuple[str, str], list[Row]] = {}
+    for student in students:
+        families.setdefault((student["name"][0], student["home_county"]), []).append(student)
+    chosen = []
+    for family in families.values():
+        target = next((one for one in family if one.get("category") in _TARGET_CATEGORIES), None)
+        if target is None or target["guardian_name"][0] != target["name"][0]:
+            continue
+        siblings = [target]
+        for student in family:
+            apart = min(abs((student["born_on"] - one["born_on"]).days) for one in siblings)
+            is_alike = student.get("category", target["category"]) == target["category"]
+            if apart > 330 and is_alike and len(siblings) < 3:
+                siblings.append(student)
+        chosen.append(siblings)
+    chosen.sort(key=len, reverse=True)
+    for siblings in chosen[:FAMILIES]:
+        for student in siblings[1:]:
+            student.update({name: siblings[0][name] for name in _SHARED})
+
+
+def resident_number(area: str, born: date, serial: int) -> str:
+    """Return an invented number with its right check digit."""
+    body = f"{area}{born:%Y%m%d}{serial:03d}"
+    return body + str(ric.calc_check_digit(body + "0"))
 
 
 class Inventor:
@@ -74,6 +110,7 @@ class Inventor:
             student["category"] = self.random.choice(_OTHER_CATEGORIES)
         for student, name in zip(self.random.sample(everybody, 8), self.words["rare_names"], strict=True):
             student["name"] = name
+        make_siblings(everybody)
         return found
 
     def student(self, of_class: SampleClass, *, on: date) -> Row:
@@ -130,8 +167,7 @@ class Inventor:
             serial = self.random.randrange(100, 999)
             if serial % 2 != (0 if is_girl else 1):
                 continue
-            body = f"{code}{born:%Y%m%d}{serial}"
-            number = body + str(ric.calc_check_digit(body + "0"))
+            number = resident_number(code, born, serial)
             if number not in self._numbers:
                 self._numbers.add(number)
                 return number

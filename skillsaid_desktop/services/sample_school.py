@@ -16,7 +16,7 @@ from skillsaid_desktop.domain.months import MonthRule, add_months, months_betwee
 from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.exporters import EXPORTERS
 from skillsaid_desktop.figures.compute import compute_figures
-from skillsaid_desktop.ledgers import CHANGES, CLASSES, MONITORING, STUDENTS
+from skillsaid_desktop.ledgers import CHANGES, CLASSES, HOUSEHOLDS, MONITORING, STUDENTS
 from skillsaid_desktop.ledgers.ledger import IntakeContext, Ledger
 from skillsaid_desktop.ledgers.questions import keep_questions
 from skillsaid_desktop.policy.policy import default_policy_text
@@ -25,6 +25,7 @@ from skillsaid_desktop.reports import REPORTS
 from skillsaid_desktop.schema.record import read_values
 from skillsaid_desktop.services.closing import close_month, run_checks
 from skillsaid_desktop.services.export import export_report
+from skillsaid_desktop.services.sample_households import household_rows
 from skillsaid_desktop.services.sample_people import Inventor, SampleClass, load_words
 from skillsaid_desktop.services.sample_troubles import bring_troubles
 from skillsaid_desktop.storage import LedgerFile
@@ -124,6 +125,7 @@ class _Life:
         self.inventor = Inventor(dict(words), (year - 2, year - 1, year))
         self.classes = self.inventor.classes()
         self.gone: set[str] = set()
+        self.cleared: dict[str, tuple[date, str]] = {}  # number -> day and category of a cleared risk
         self.away: dict[str, str] = {}  # number -> 休学, 参军保留学籍 or 岗位实习
 
     def live(self, progress: Progress) -> None:
@@ -144,6 +146,7 @@ class _Life:
             self._change(period.from_on, period.to_on)
             is_last = month == self.months[-1]
             if is_last:
+                self._bring_households(period.from_on + 3 * _DAY)
                 self._late(self.rule.period(self.months[-2]).to_on - 6 * _DAY, period.to_on - 7 * _DAY)
             self._monitor(month, period.to_on, unseen=6 if is_last else 0)
             if not is_last:
@@ -163,6 +166,17 @@ class _Life:
         ]
         self._store(STUDENTS, rows, day, f"导入学生名册 {len(rows)} 人", "示例学籍导出.xlsx")
         self._store(CLASSES, teachers, day, f"导入班级 {len(teachers)} 个", "示例班级.xlsx")
+
+    def _bring_households(self, day: date) -> None:
+        """Bring the county's list of the households that have somebody in school."""
+        students = [
+            one
+            for of_class in self.classes
+            for one in of_class.students
+            if one["document_number"] not in self.gone and one["entered_on"] <= day
+        ]
+        rows = household_rows(students, self.cleared, self.words)
+        self._store(HOUSEHOLDS, rows, day, f"导入困难户名册 {len(rows)} 行", "示例户名册.xlsx")
 
     def _in_school(self, day: date) -> list[tuple[SampleClass, Row]]:
         """Return who is plainly in school, with the class he entered."""
@@ -204,6 +218,7 @@ class _Life:
             one for _, one in self._in_school(day) if one.get("category") in ("脱贫不稳定户", "边缘易致贫户")
         ]
         student = self.random.choice(pool)
+        self.cleared[student["document_number"]] = (day, student["category"])
         row = self._row(student, "退出帮扶对象", day, category=student.pop("category"), reason="风险消除")
         self._store(CHANGES, [row], day, f"登记退出帮扶对象 {student['name']}")
 

@@ -13,6 +13,7 @@ from skillsaid_desktop.domain.months import Period
 from skillsaid_desktop.exporters import EXPORTERS
 from skillsaid_desktop.schema import Text
 from skillsaid_desktop.services.intake import apply_import, preview_import
+from skillsaid_desktop.services.sample_people import resident_number
 from skillsaid_desktop.storage import LedgerFile, Reading
 
 _ROSTER = (
@@ -61,22 +62,36 @@ def _roster_rows(reading: Reading, period: Period) -> list[tuple[str, ...]]:
     birthday = date.fromisoformat(born)
     entered = (period.from_on + timedelta(days=10)).isoformat()
     studies = ("电子商务", f"电商{grade[2:]}01", f"{grade}级", "中级工", entered)
-    good = _number("360731", birthday, 902)
+    good = resident_number("360731", birthday, 902)
     return [
-        ("温示例", _number("360731", birthday, 911), "男", birthday.isoformat(), *studies, "脱贫户"),
-        ("廖示例", _number("369901", birthday, 904), "女", birthday.isoformat(), *studies, ""),  # area code
+        ("温示例", resident_number("360731", birthday, 911), "男", birthday.isoformat(), *studies, "脱贫户"),
+        (
+            "廖示例",
+            resident_number("369901", birthday, 904),
+            "女",
+            birthday.isoformat(),
+            *studies,
+            "",
+        ),  # area code
         (
             "黄示例",
-            _number("361025", birthday, 913),
+            resident_number("361025", birthday, 913),
             "女",
             birthday.isoformat(),
             *studies,
             "边缘易致贫户",
         ),  # sex
-        ("曾示例", _number("360121", date(birthday.year - 16, 3, 8), 906), "女", "", *studies, ""),  # over 30
+        (
+            "曾示例",
+            resident_number("360121", date(birthday.year - 16, 3, 8), 906),
+            "女",
+            "",
+            *studies,
+            "",
+        ),  # over 30
         (
             name,
-            _number("360735", birthday, 921 if sex == "男" else 922),
+            resident_number("360735", birthday, 921 if sex == "男" else 922),
             sex,
             born,
             *studies,
@@ -86,14 +101,6 @@ def _roster_rows(reading: Reading, period: Period) -> list[tuple[str, ...]]:
         ("徐示例", good[:6] + good[8:17], "女", "", *studies, ""),  # 15 digits
         ("区示例", number, "男", "", *studies, ""),  # somebody else's number
     ]
-
-
-def _number(area: str, born: date, serial: int) -> str:
-    """Return a number with its right check digit."""
-    from stdnum.cn import ric
-
-    body = f"{area}{born:%Y%m%d}{serial:03d}"
-    return body + str(ric.calc_check_digit(body + "0"))
 
 
 def _change_rows(reading: Reading, period: Period) -> list[tuple[str, ...]]:

@@ -50,6 +50,7 @@ class CategoryRow:
     evidence: str
     original_wording: str
     is_target: bool
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def load_student(reading: Reading, student_id: int, as_of: date | None = None) -
     if not rows:
         return None
     values = rows[0]
-    categories = _categories(reading, student_id, day)
+    categories = load_categories(reading, student_id, day)
     timeline = [
         *_changes(reading, student_id), *_category_entries(categories), *_notes(reading, student_id, day),
         *_questions(reading, student_id),
@@ -163,6 +164,13 @@ def _text(value: Any) -> str:
 
 def _answers(reading: Reading, student_id: int, values: dict[str, Any], day: date) -> tuple[Answer, ...]:
     head, relation = values.get("head_name"), values.get("relation_to_head")
+    homes = reading.rows(
+        "SELECT h.head_name, m.relation FROM household_member m JOIN household h ON h.id = m.household_id"
+        " WHERE m.student_id = ? ORDER BY h.id LIMIT 1",
+        (student_id,),
+    )
+    if homes:
+        head, relation = homes[0][0], homes[0][1] or relation
     home = "".join(values.get(name) or "" for name in ("home_county", "home_township"))
     guardian = values.get("guardian_name")
     household = f"户主 {head}" + (f"（{relation}）" if relation else "") if head else ""
@@ -196,16 +204,17 @@ def _answers(reading: Reading, student_id: int, values: dict[str, Any], day: dat
     )  # fmt: skip
 
 
-def _categories(reading: Reading, student_id: int, day: date) -> list[CategoryRow]:
+def load_categories(reading: Reading, student_id: int, day: date) -> list[CategoryRow]:
+    """Return the dated categories of a student, newest first."""
     rows = reading.rows(
-        "SELECT id, category, from_on, to_on, start_unknown, evidence, original_wording FROM hardship_status"
+        "SELECT id, category, from_on, to_on, start_unknown, evidence, original_wording, source FROM hardship_status"
         " WHERE student_id = ? ORDER BY from_on DESC, id DESC",
         (student_id,),
     )
     return [
         CategoryRow(
             row[0], row[1], date.fromisoformat(row[2]), _day(row[3]), bool(row[4]), row[5] or "", row[6] or "",
-            reading.policy.is_target(row[1], day),
+            reading.policy.is_target(row[1], day), row[7] or "",
         )
         for row in rows
     ]  # fmt: skip

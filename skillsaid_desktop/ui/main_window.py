@@ -151,7 +151,7 @@ class MainWindow(QWidget):
         page = self._pages[name]
         page.set_room(self.width(), self.height())
         self.stack.setCurrentWidget(page)
-        self.navigation.show_chosen(name)
+        self.navigation.show_chosen(self.entries[name].under or name)
         QSettings().setValue("page", name)
         page.refresh()
         if params:

@@ -16,6 +16,9 @@ class Household(Entity, kw_only=True):
     number: Mapped[str | None] = mapped_column(default=None, index=True)  # 户编号
     head_name: Mapped[str]  # 户主姓名
     head_name_folded: Mapped[str] = mapped_column(index=True)
+    head_name_pinyin: Mapped[str] = mapped_column(default="")  # as of a student: for search and order
+    head_name_initials: Mapped[str] = mapped_column(default="")
+    head_name_sort: Mapped[str] = mapped_column(default="")
     head_document_number: Mapped[str | None] = mapped_column(default=None, index=True)
     county: Mapped[str | None] = mapped_column(default=None)
     township: Mapped[str | None] = mapped_column(default=None)
@@ -46,6 +49,8 @@ class HouseholdMember(Entity, kw_only=True):
     student_id: Mapped[int | None] = mapped_column(ForeignKey("student.id"), default=None, index=True)
     name: Mapped[str]
     name_folded: Mapped[str] = mapped_column(index=True)
+    name_pinyin: Mapped[str] = mapped_column(default="")
+    name_initials: Mapped[str] = mapped_column(default="")
     document_number: Mapped[str | None] = mapped_column(default=None, index=True)
     person_number: Mapped[str | None] = mapped_column(default=None)  # 人员编号
     relation: Mapped[str | None] = mapped_column(default=None)  # 与户主关系

@@ -20,6 +20,8 @@ PLACES = {
     "hardship_status": "身份类别",
     "monitoring_note": "每月监测",
     "help_measure": "每月监测",
+    "household": "户",
+    "household_member": "家庭成员",
     "reporting_month": "月末办理",
     "frozen_figure": "月末办理",
     "check_explanation": "月末办理",

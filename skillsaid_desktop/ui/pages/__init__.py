@@ -23,6 +23,7 @@ class PageEntry:
     """One page: name, title and icon in the navigation, its group, how it is made, what waits in it.
 
     `group` "" stands at the top, "bottom" at the bottom, "hidden" not in the navigation at all.
+    `under` names the entry that is marked while a hidden page is in sight.
     """
 
     name: str
@@ -31,6 +32,7 @@ class PageEntry:
     group: str
     make: "Callable[[Session], Page]"
     waiting: "Callable[[Reading, str], Waiting] | None" = None
+    under: str = ""
 
 
 def _students(session: "Session") -> "Page":
@@ -47,6 +49,18 @@ def _ledger(name: str) -> "Callable[[Session], Page]":
         return LedgerPage(session, next(each for each in LEDGERS if each.name == name))
 
     return make
+
+
+def _households(session: "Session") -> "Page":
+    from skillsaid_desktop.ui.pages.households_page import HouseholdsPage
+
+    return HouseholdsPage(session)
+
+
+def _hardship(session: "Session") -> "Page":
+    from skillsaid_desktop.ui.pages.households_page import HardshipPage
+
+    return HardshipPage(session)
 
 
 def _changes(session: "Session") -> "Page":
@@ -141,7 +155,8 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("pending", "待处理", "form", "", _pending, _pending_waiting),
     PageEntry("students", "学生台账", "people", "学生", _students),
     PageEntry("classes", "班级", "people_team", "学生", _ledger("classes")),
-    PageEntry("hardship", "身份类别", "home_person", "学生", _ledger("hardship")),
+    PageEntry("households", "户与身份", "home_person", "学生", _households),
+    PageEntry("hardship", "身份类别", "home_person", "hidden", _hardship, under="households"),
     PageEntry("changes", "异动", "person_swap", "学生", _changes),
     PageEntry("monitoring", "每月监测", "clipboard_text_edit", "帮扶", _monitoring, _monitoring_waiting),
     PageEntry("compare", "名册比对", "arrow_swap", "月报", _compare, _compare_waiting),

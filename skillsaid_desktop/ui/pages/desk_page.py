@@ -16,6 +16,7 @@ from skillsaid_desktop.services.desk import STEPS, CheckLine, Desk, Gathering, d
 from skillsaid_desktop.services.months import list_months
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.page import Page
+from skillsaid_desktop.ui.pages.check_places import place_of
 from skillsaid_desktop.ui.pages.desk_rows import CheckRow, GatheringRow
 from skillsaid_desktop.ui.pages.desk_side import DeskSide
 from skillsaid_desktop.ui.session import Session
@@ -235,6 +236,8 @@ class DeskPage(Page):
         self._column.addWidget(CheckRow(weight, line.title, words, acts))
 
     def _act_of(self, line: CheckLine) -> str:
+        if place := place_of(line):
+            return place.act
         if line.code in PAGES_OF_CODES:
             return tr(PAGES_OF_CODES[line.code][1])
         if line.code == "import" or not line.issues:
@@ -308,6 +311,9 @@ class DeskPage(Page):
         self.session.navigate(one.page, {"missing": True})
 
     def _mend(self, line: CheckLine) -> None:
+        if place := place_of(line):
+            self.session.navigate(place.page, place.params)
+            return
         if line.code in PAGES_OF_CODES:
             page, people = (
                 PAGES_OF_CODES[line.code][0],

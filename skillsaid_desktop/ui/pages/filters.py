@@ -31,6 +31,10 @@ _USUAL = (
     "month",
     "difficulty",
     "level",
+    "county",
+    "category",
+    "is_risk_cleared",
+    "has_siblings",
 )
 BLANK_KEY = "\x00"
 

@@ -337,7 +337,7 @@ class ImportPage(Page):
     def _on_applied(self, result: ImportResult) -> None:
         self._set_busy(False)
         self.result = result
-        counts, unit = result.preview.counts, result.preview.ledger.unit
+        counts, unit = result.preview.counts, result.preview.ledger.counted
         stored = counts["new"] + counts["changed"]
         rest = counts["waiting"] + counts["invalid"]
         text = f"新增 {counts['new']:,}，变动 {counts['changed']:,}，相同 {counts['unchanged']:,}。"
@@ -440,7 +440,7 @@ class ImportPage(Page):
         elif self.preview is not None:
             self.footer.sentence.setText(tr("这一步只是预览，还没有写入台账。导入后可以一步撤销。"))
             new, changed = self.pane.counted_by_end()
-            unit = self.preview.ledger.unit
+            unit = self.preview.ledger.counted
             self.main_button.setText(f"导入 {new + changed:,} {unit}（新增 {new:,}，变动 {changed:,}）")
             waits = any(not row.is_stored and row.issues for row in self.preview.rows)
             if not new + changed and waits:

@@ -171,7 +171,7 @@ class PreviewPane(QWidget):
         self.note.setText(self._words(name, len(at), len(rows)))
 
     def _words(self, name: str, people: int, lines: int) -> str:
-        unit = self._preview.ledger.unit if self._preview is not None else "行"
+        unit = self._preview.ledger.counted if self._preview is not None else "行"
         return {
             Outcome.NEW: f"新增 {people:,} {unit}。勾掉的不导入。",
             Outcome.CHANGED: f"变动 {people:,} {unit}，{lines:,} 处。勾掉的不改。",

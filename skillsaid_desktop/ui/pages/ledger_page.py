@@ -1,6 +1,6 @@
 """The page of any ledger: table, filters, drawer, new rows, export and print follow from its fields."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from functools import partial
 
@@ -46,9 +46,11 @@ class LedgerPage(Page):
     )
     frozen = 2
     new_title = "新增"
+    page_title = ""
+    """The title of a page that is not called after its ledger."""
 
     def __init__(self, session: Session, ledger: Ledger) -> None:
-        self.title = ledger.title
+        self.title = self.page_title or ledger.title
         super().__init__(session)
         self.ledger = ledger
         self._total = 0
@@ -89,7 +91,8 @@ class LedgerPage(Page):
         if any(field.typed and field.required for field in self.ledger.fields):
             self.head.add_act(Button(tr(self.new_title), self.new_record, icon="add", kind="main"))
         if any(entry.name == "import" for entry in PAGES):
-            self.head.add_act(Button(tr("导入"), self.import_file, icon="arrow_import"))
+            self.import_button = Button(tr("导入"), self.import_file, icon="arrow_import")
+            self.head.add_act(self.import_button)
         self._out = (
             Button(tr("导出"), self.export, icon="arrow_export"),
             Button(tr("打印"), self.print_out, icon="print"),
@@ -107,6 +110,10 @@ class LedgerPage(Page):
         menu.addAction(tr("导出"), self.export)
         menu.addAction(tr("打印"), self.print_out)
         menu.popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))
+
+    def form_fields(self) -> Sequence[Field]:
+        """Return the fields of the form of a new record."""
+        return self.ledger.fields
 
     def add_row_acts(self, menu: QMenu, ids: list[int]) -> None:
         """Add acts on the chosen rows to the context menu."""
@@ -303,7 +310,7 @@ class LedgerPage(Page):
     def new_record(self) -> None:
         with self.session.ledger_file.reading() as reading:
             words = reading.policy.words(self.session.as_of)
-        fields = [field for field in self.ledger.fields if field.typed]
+        fields = [field for field in self.form_fields() if field.typed]
         dialog = RecordDialog(self.window(), self.new_title, self.ledger, fields, words, self._store_new)
         if self.session.prompts.run(dialog):
             self.session.say(tr("已新增：") + dialog.stored_as)
@@ -315,7 +322,8 @@ class LedgerPage(Page):
             f"新增{self.ledger.title.removesuffix('台账')} {first}"
         ) as uow:
             planned = listing.write(uow, self.ledger, values, None, context)
-        self._wanted_id = planned.record_id
+            # The page is read anew as soon as this is committed.
+            self._wanted_id = planned.record_id
         return planned.who or first
 
     def import_file(self) -> None:

@@ -20,6 +20,7 @@ from skillsaid_desktop.schema.masking import mask_number
 from skillsaid_desktop.services.student_file import CategoryRow, StudentFile, load_student
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.pages.category_dialog import CategoryDialog
+from skillsaid_desktop.ui.pages.household_box import HouseholdBox
 from skillsaid_desktop.ui.pages.record_drawer import RecordDrawer
 from skillsaid_desktop.ui.widgets.bars import FactGrid, FooterBar
 from skillsaid_desktop.ui.widgets.buttons import Button
@@ -75,6 +76,8 @@ class StudentDrawer(RecordDrawer):
         self.add_form(inner)
         self._stack.addWidget(holder)
         self.form.column.insertWidget(0, self._categories_box())
+        self.household = HouseholdBox(self.session)
+        self.form.column.insertWidget(1, self.household)
         self.timeline = Timeline()
         area = QScrollArea()
         area.setWidgetResizable(True)
@@ -122,6 +125,7 @@ class StudentDrawer(RecordDrawer):
             file.ahead if file is not None else (), file.past if file is not None else ()
         )
         self._show_categories(list(file.categories) if file is not None else [])
+        self.household.show_student(one)
 
     def _show_tags(self) -> None:
         while self._tags.count():

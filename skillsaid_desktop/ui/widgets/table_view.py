@@ -146,7 +146,17 @@ class FrozenTable(QWidget):
             head.sectionResized.connect(self._on_section_resized)
         self.left.verticalScrollBar().valueChanged.connect(self.right.verticalScrollBar().setValue)
         self.right.verticalScrollBar().valueChanged.connect(self.left.verticalScrollBar().setValue)
+        # The half that is laid out later had no room to follow: else a name stands beside another's number.
+        self.left.verticalScrollBar().rangeChanged.connect(self._on_range)
+        self.right.verticalScrollBar().rangeChanged.connect(self._on_range)
         self.right.horizontalScrollBar().installEventFilter(self)
+
+    def _on_range(self) -> None:
+        """Bring both halves to the row that the one further down shows."""
+        bars = (self.left.verticalScrollBar(), self.right.verticalScrollBar())
+        value = max(bar.value() for bar in bars)
+        for bar in bars:
+            bar.setValue(value)
 
     # Model
 

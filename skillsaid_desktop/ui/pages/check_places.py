@@ -1,0 +1,36 @@
+"""Where a line of the checks is mended that is about households or dated categories, and what the way there is called."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from skillsaid_desktop.services.desk import CheckLine
+from skillsaid_desktop.ui.i18n import tr
+
+_PLACES = {
+    "household": ("households", "看这户", "看这些户"),
+    "hardship_status": ("hardship", "看类别", "看类别"),
+}
+
+
+@dataclass(frozen=True)
+class CheckPlace:
+    """A page with its parameters, and the words of the link."""
+
+    page: str
+    params: Mapping[str, object]
+    act: str
+
+
+def place_of(line: CheckLine) -> CheckPlace | None:
+    """Return where a line is mended, None if it is about people or events."""
+    entity = next((one.entity for one in line.issues if one.record_id), "")
+    if entity not in _PLACES or line.code == "0":
+        return None
+    page, one, several = _PLACES[entity]
+    ids = list(
+        dict.fromkeys(each.record_id for each in line.issues if each.entity == entity and each.record_id)
+    )
+    params: dict[str, object] = {"record": ids[0]}
+    if len(ids) > 1:
+        params |= {"records": ids, "because": line.title}
+    return CheckPlace(page, params, tr(one if len(ids) == 1 else several))

@@ -1,0 +1,241 @@
+"""户与身份: households as a list, and in a second view the dated categories person by person."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenu, QPushButton, QWidget
+
+from skillsaid_desktop.ledgers import HARDSHIP, HOUSEHOLDS, Ledger
+from skillsaid_desktop.ledgers.household_columns import FORM_ORDER
+from skillsaid_desktop.schema import Field
+from skillsaid_desktop.services.student_households import (
+    HouseholdProposal,
+    make_households,
+    propose_households,
+)
+from skillsaid_desktop.ui.i18n import tr
+from skillsaid_desktop.ui.navigation import FOLDED_WIDTH, WIDTH
+from skillsaid_desktop.ui.pages.category_drawer import CategoryDrawer
+from skillsaid_desktop.ui.pages.household_drawer import HouseholdDrawer
+from skillsaid_desktop.ui.pages.ledger_page import MORE_BELOW, LedgerPage
+from skillsaid_desktop.ui.pages.record_drawer import RecordDrawer
+from skillsaid_desktop.ui.pages.removing import remove_records
+from skillsaid_desktop.ui.session import Session
+from skillsaid_desktop.ui.widgets.buttons import Button
+
+VIEWS = (("households", "按户"), ("hardship", "按人"))
+SHOWN_UNUSABLE = 3
+LEAST_ROOM = 680
+"""Pixels that title, day, switch and three buttons need beside each other."""
+
+
+class ViewSwitch(QWidget):
+    """按户 and 按人: two buttons of which the page in sight is pressed."""
+
+    def __init__(self, session: Session, now: str) -> None:
+        super().__init__()
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(4)
+        self._group = QButtonGroup(self)
+        for name, title in VIEWS:
+            button = QPushButton(tr(title))
+            button.setProperty("kind", "choice")
+            button.setCheckable(True)
+            button.setChecked(name == now)
+            button.setAutoDefault(False)
+            if name != now:
+                button.clicked.connect(lambda _checked=False, name=name: session.navigate(name))
+            self._group.addButton(button)
+            row.addWidget(button)
+        self._now = now
+
+    def settle(self) -> None:
+        """Press the button of this page again; the click that left it had pressed the other."""
+        for button, (name, _title) in zip(self._group.buttons(), VIEWS, strict=True):
+            button.setChecked(name == self._now)
+
+
+class HouseholdView(LedgerPage):
+    """What both views share: one title, the switch, export and print under 更多."""
+
+    page_title = "户与身份"
+    _is_tight = False
+
+    def __init__(self, session: Session, ledger: Ledger) -> None:
+        super().__init__(session, ledger)
+        self.switch = ViewSwitch(session, ledger.name)
+        self.head.add_beside_title(self.switch)
+
+    def reload(self) -> None:
+        self.switch.settle()
+        super().reload()
+
+    def open_with(self, params: Mapping[str, object]) -> None:
+        self.switch.settle()
+        super().open_with(params)
+
+    def set_room(self, width: int, height: int) -> None:
+        super().set_room(width, height)
+        for button in self._out:
+            button.hide()
+        self._more.show()
+        beside = self._drawer_width if self.drawer.isVisibleTo(self) and not self._is_covering else 0
+        navigation = FOLDED_WIDTH if width < MORE_BELOW else WIDTH
+        self._is_tight = width - navigation - beside < LEAST_ROOM
+        self.switch.setVisible(not self._is_tight)
+        self.import_button.setVisible(not self._is_tight)
+
+    def close_drawer(self) -> None:
+        super().close_drawer()
+        self.set_room(self.window().width(), self.window().height())
+
+    def more_menu(self) -> QMenu:
+        """Return the menu 更多; in a tight window it holds what the head has no room for."""
+        menu = QMenu(self)
+        if self._is_tight:
+            for name, title in VIEWS:
+                if name != self.ledger.name:
+                    menu.addAction(tr(title), partial(self.session.navigate, name))
+            menu.addAction(tr("导入"), self.import_file)
+            menu.addSeparator()
+        menu.addAction(tr("导出"), self.export)
+        menu.addAction(tr("打印"), self.print_out)
+        return menu
+
+    def _open_more(self) -> None:
+        self.more_menu().popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))
+
+    def add_row_acts(self, menu: QMenu, ids: list[int]) -> None:
+        menu.addSeparator()
+        menu.addAction(tr("删除…"), self.remove_chosen)
+
+    def remove_chosen(self) -> None:
+        """Delete the chosen rows, after a question."""
+        ids = self.chosen_ids() or ([one] if (one := self.current_id()) is not None else [])
+        if ids:
+            who = self.model.text(self.model.row_of(ids[0]), 0) if len(ids) == 1 else ""
+            remove_records(self.session, self.ledger, ids, who)
+
+
+class HouseholdsPage(HouseholdView):
+    """The households, with their members in the drawer."""
+
+    new_title = "新增户"
+    help_text = (
+        "困难户和家庭成员都在这里；右上角“按人”看每个学生的身份类别从哪天到哪天。\n"
+        "1　有户名册就导入，一人一行、一户一行都行；学生资料里写了户主的，用“更多”里的“由学生资料建户”。\n"
+        "2　按户主、成员姓名、首字母、证件尾号都能找；点“一户多生”只看家里有几个在校生的。\n"
+        "3　右边“成员”里，带学士帽的是本校学生，点班级就打开他。"
+    )
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session, HOUSEHOLDS)
+
+    def search_hint(self) -> str:
+        return tr("户主、成员、证件尾号")
+
+    def form_fields(self) -> Sequence[Field]:
+        return [HOUSEHOLDS.column(name) for name in FORM_ORDER]
+
+    def make_drawer(self) -> RecordDrawer:
+        drawer = HouseholdDrawer(self.session, HOUSEHOLDS)
+        drawer.removal_asked.connect(self.remove_chosen)
+        return drawer
+
+    def more_menu(self) -> QMenu:
+        menu = super().more_menu()
+        menu.addSeparator()
+        menu.addAction(tr("由学生资料建户…"), self.make_from_students)
+        return menu
+
+    def split(self) -> str:
+        students = sum(
+            len(str(self.model.row_values(row).get("students") or "").split("、"))
+            for row in self.table.chosen_rows()
+            if row < len(self.model.ids) and self.model.row_values(row).get("students")
+        )
+        return f"本校学生 {students} 人" if students else ""
+
+    def _show_empty(self) -> None:
+        super()._show_empty()
+        if self.model.query.filters or self.model.query.search:
+            return
+        found = self._proposal()
+        buttons = [
+            Button(
+                tr("导入名单"), self.import_file, icon="arrow_import", kind="plain" if found.new else "main"
+            )
+        ]
+        text = tr("有户名册就导入，一人一行、一户一行都行；没有，就一户一户新增。")
+        if found.new:
+            text = f"学生资料里已经写了户主的，可以直接建 {found.new} 户；有户名册也可以导入。"
+            buttons.insert(
+                0, Button(f"由学生资料建 {found.new} 户", self.make_from_students, icon="people", kind="main")
+            )
+        buttons.append(Button(tr(self.new_title), self.new_record, icon="add"))
+        self.empty.say(tr("还没有登记困难户"), text, tuple(buttons))
+
+    def _proposal(self) -> HouseholdProposal:
+        with self.session.ledger_file.reading() as reading:
+            return propose_households(reading, self.session.as_of)
+
+    def make_from_students(self) -> None:
+        """Make households from the students' own columns, after saying what that would do."""
+        found = self._proposal()
+        if found.is_empty:
+            told = _words_of_unusable(found) or tr("写了户主的学生都已经在户里。")
+            self.strip.say("information", f"由学生资料没有可建可补的户。{told}")
+            self.strip.show()
+            return
+        text = f"{found.students} 名在籍学生写了户编号或户主：新建 {found.new} 户，补充 {found.changed} 户。"
+        text += f"有 {found.questions} 处对不上的记成疑问，户里的不动。" if found.questions else ""
+        text += f"\n{told}" if (told := _words_of_unusable(found)) else ""
+        act = f"建 {found.new} 户" if found.new else f"补充 {found.changed} 户"
+        if not self.session.prompts.ask(
+            tr("由学生资料建户"), text, act=act, safe=tr("不建"), detail=tr("可以一步撤销。")
+        ):
+            return
+        if self.session.attempt(lambda: make_households(self.session.ledger_file, self.session.as_of)):
+            self.strip.hide()
+            self.session.say(f"新建 {found.new} 户，补充 {found.changed} 户。")
+
+
+class HardshipPage(HouseholdView):
+    """The dated categories person by person."""
+
+    new_title = "新增类别"
+    help_text = (
+        "每个学生的身份类别：哪一类、从哪天、到哪天、依据什么、名册原来怎么写。\n"
+        "左上角“按户”回到户和家庭成员。\n"
+        "类别到期，填“止”；风险消除，填“消除时间”。改完就存，Ctrl+Z 撤销。"
+    )
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session, HARDSHIP)
+
+    def make_drawer(self) -> RecordDrawer:
+        drawer = CategoryDrawer(self.session, HARDSHIP)
+        drawer.removal_asked.connect(self.remove_chosen)
+        drawer.student_asked.connect(self.open_student)
+        return drawer
+
+    def add_row_acts(self, menu: QMenu, ids: list[int]) -> None:
+        menu.addAction(tr("打开这名学生"), self.open_student)
+        super().add_row_acts(menu, ids)
+
+    def open_student(self) -> None:
+        """Open the student of the current row."""
+        row_id = self.current_id()
+        if row_id is None:
+            return
+        with self.session.ledger_file.reading() as reading:
+            student_id = reading.scalar("SELECT student_id FROM hardship_status WHERE id = ?", (row_id,))
+        self.session.navigate("students", {"student": int(student_id)})
+
+
+def _words_of_unusable(found: HouseholdProposal) -> str:
+    if not found.unusable:
+        return ""
+    shown = "；".join(found.unusable[:SHOWN_UNUSABLE])
+    return f"{len(found.unusable)} 人的没法用：{shown}。"
