@@ -65,8 +65,7 @@ def refresh_spans(uow: UnitOfWork, student_ids: Iterable[int] | None = None) -> 
             ]
             if key:
                 alike[key] = told
-        for columns in told:
-            rows.append((student_id, *columns))
+        rows += [(student_id, *stretch) for stretch in told]
     _delete(uow, ids)
     if rows:
         uow.insert_values("student_span", _COLUMNS, rows)
