@@ -27,6 +27,7 @@ from skillsaid_desktop.services.closing import close_month, run_checks
 from skillsaid_desktop.services.export import export_report
 from skillsaid_desktop.services.sample_households import household_rows
 from skillsaid_desktop.services.sample_people import Inventor, SampleClass, load_words
+from skillsaid_desktop.services.sample_rosters import bring_rosters
 from skillsaid_desktop.services.sample_troubles import bring_troubles
 from skillsaid_desktop.storage import LedgerFile
 
@@ -85,6 +86,7 @@ def make_sample_school(folder: Path, progress: Progress | None = None) -> Sample
         ledger_file.user = words["preparer"]
         _Life(ledger_file, words, months, rule).live(progress)
         bring_troubles(ledger_file, folder, rule.period(months[-1]))
+        bring_rosters(ledger_file, folder, rule.period(months[-1]), words)
     finally:
         ledger_file.close(backup=False)
     return SampleSchool(path, words["passphrase"], months[-2], months[-1])
