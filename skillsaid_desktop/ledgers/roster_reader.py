@@ -14,7 +14,7 @@ from skillsaid_desktop.domain.names import fold_name
 from skillsaid_desktop.domain.relations import HEAD, SEX_OF_RELATION
 from skillsaid_desktop.ledgers.rosters import PERSON_COLUMNS, RosterKind
 from skillsaid_desktop.schema import Issue, RawValue, Severity
-from skillsaid_desktop.schema.document_number import IdNumber, sex_of
+from skillsaid_desktop.schema.document_number import IdNumber, number_findings, sex_of
 from skillsaid_desktop.schema.field_type import FieldType, Finding, Parsed
 
 if TYPE_CHECKING:
@@ -24,6 +24,7 @@ _MOST = 20_000
 _REFUSED = frozenset({"spoiled number", "15 digits"})
 _UNSURE = frozenset({"check digit", "length", "date"})
 _ABSENT = frozenset({"无", "暂无", "没有", "-", "—", "/", "不详", "未办理", "未办"})
+_AGREES = frozenset({"一致", "相符", "完全一致", "比对一致", "通过"})
 _STORED = frozenset(PERSON_COLUMNS)
 _AT = {name: place for place, name in enumerate(PERSON_COLUMNS)}
 _IS_HEAD, _HOUSEHOLD, _NUMBER, _HEAD_NUMBER = (
@@ -51,6 +52,7 @@ class RosterReader:
         self._file, self._sheet = file, sheet
         self._has_relations = "relation" in names and "household_number" in names
         self._household: list[Person] = []
+        self._refused_heads: set[str] = set()
         self.issues: list[Issue] = []
         self.refused = 0
 
@@ -69,6 +71,8 @@ class RosterReader:
             values[name] = parsed.value
             if parsed.findings and not self._take(row, name, cell, parsed, values):
                 self.refused += 1
+                if cells.get("relation") == HEAD:
+                    self._refused_heads.add(str(cells.get("household_number") or ""))
                 return None
         return self._person(row, values)
 
@@ -91,6 +95,8 @@ class RosterReader:
                           f"{who}　{finding.message}")  # fmt: skip
             elif name == "document_number" and code == "area code":
                 continue  # where a number was given is for the office to know
+            elif code == "word":
+                continue  # 未消除 for 否: the office's usual wording, and no column of ours
             elif severity is Severity.FIXED:
                 self._say(row, name, severity, code, f"{who}　{self._titles[name]}：{finding.message}")
             else:
@@ -121,12 +127,17 @@ class RosterReader:
             self._say(row, "name", Severity.ASK, "private-use character",
                       f"{name}　姓名里有一个字是旧系统的自造码（{code}），请对照原件补上")  # fmt: skip
         relation = values.get("relation")
-        expected, sex = SEX_OF_RELATION.get(relation or ""), sex_of(number)
+        # A number that fails its check says nothing about the sex.
+        is_sound = number is not None and not number_findings(number)
+        expected, sex = SEX_OF_RELATION.get(relation or ""), sex_of(number) if is_sound else None
         if expected and sex and expected != sex:
             self._say(row, "relation", Severity.ASK, "sex against relation",
                       f"{name}　与户主关系是{relation}，证件号里是{sex}")  # fmt: skip
         elif sex and values.get("sex") in ("男", "女") and values["sex"] != sex:
             self._say(row, "sex", Severity.ASK, "sex", f"{name}　性别填的是{values['sex']}，证件号里是{sex}")
+        conclusion = values.get("conclusion")
+        if conclusion and conclusion not in _AGREES:
+            self._say(row, "conclusion", Severity.ASK, conclusion, f"{name}　对方的比对结论：{conclusion}")
         person: Person = [None] * len(PERSON_COLUMNS)
         for column in _COPIED:
             value = values.get(column)
@@ -187,6 +198,8 @@ class RosterReader:
         if not people or people[0][_HOUSEHOLD] is None:
             return people
         heads = [person for person in people if person[_IS_HEAD] == HEAD]
+        if not heads and people[0][_HOUSEHOLD] in self._refused_heads:
+            return people
         if not heads:
             first = people[0]
             self._say(first[_AT["row"]], "relation", Severity.ASK, "household without 户主",

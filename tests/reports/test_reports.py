@@ -37,7 +37,13 @@ def _words(document: Document) -> str:
 
 def test_names_of_reports_are_unique() -> None:
     assert len({report.name for report in REPORTS}) == len(REPORTS)
-    assert [report.name for report in REPORTS] == ["progress", "changes", "register", "monitoring", "comparison"]
+    assert [report.name for report in REPORTS] == [
+        "progress",
+        "changes",
+        "register",
+        "monitoring",
+        "comparison",
+    ]
 
 
 @pytest.mark.parametrize("report", REPORTS, ids=lambda report: report.name)

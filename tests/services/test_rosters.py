@@ -34,24 +34,27 @@ from tests.factories import document_number, make_ledger
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 EXPECTED: dict[str, Any] = json.loads((SAMPLES / "expected.json").read_text("utf-8"))["files"]
-YUDU = "于都县脱贫户监测户花名册.xls"
+YUDU, LEAN, DOWNLOAD = "于都县脱贫户监测户花名册.xls", "乐安县防返贫监测信息.csv", "比对结果下载.xls"
+ROSTERS = (YUDU, LEAN, DOWNLOAD)
 SEPTEMBER = "学籍系统导出 2025-09.xlsx"
 HEADINGS = ("乡镇", "行政村", "户编号", "户主姓名", "人员编号", "姓名", "证件号码", "与户主关系", "户类型", "识别时间",
             "风险是否已消除", "风险消除时间")  # fmt: skip
 
 
 @pytest.fixture(scope="module")
-def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LedgerFile, RosterResult]]:
-    """The school of September with the roster of 于都 imported."""
+def county(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[LedgerFile, dict[str, RosterResult]]]:
+    """The school of September with the roster of 于都 imported, and what the other rosters would bring."""
     monkeypatch = pytest.MonkeyPatch()
     monkeypatch.setenv("SKILLSAID_DATA", str(tmp_path_factory.mktemp("data")))
     monkeypatch.setenv("SKILLSAID_TODAY", "2025-12-26")
     opened = make_ledger(tmp_path_factory.mktemp("school") / "台账.skillsaid")
     apply_import(opened, preview_import(opened, "students", [SAMPLES / SEPTEMBER]))
-    told = preview_roster(opened, "poverty-roster", [SAMPLES / YUDU]).as_json()
+    told = {name: preview_roster(opened, "poverty-roster", [SAMPLES / name]) for name in ROSTERS}
     result = import_roster(opened, "poverty-roster", [SAMPLES / YUDU])
-    assert {**result.as_json(), "operation": None} == told, "the preview says what the import does"
-    yield opened, result
+    assert {**result.as_json(), "operation": None} == told[YUDU].as_json(), (
+        "the preview says what the import does"
+    )
+    yield opened, {**told, YUDU: result}
     opened.close(backup=False)
     monkeypatch.undo()
 
@@ -62,27 +65,29 @@ def today(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def compared(county: tuple[LedgerFile, RosterResult], today: None) -> Comparison:
+def compared(county: tuple[LedgerFile, dict[str, RosterResult]], today: None) -> Comparison:
     with county[0].reading() as reading:
         return compare(reading)
 
 
-def test_rows_are_counted_as_expected(county: tuple[LedgerFile, RosterResult]) -> None:
-    counts, expected = county[1].files[0].counts, EXPECTED[YUDU]["counts"]
+@pytest.mark.parametrize("name", ROSTERS)
+def test_rows_are_counted_as_expected(county: tuple[LedgerFile, dict[str, RosterResult]], name: str) -> None:
+    counts, expected = county[1][name].files[0].counts, EXPECTED[name]["counts"]
     assert counts["rows"] == expected["rows"]
     assert counts["invalid"] == expected["refuse"]
     assert counts["new"] == expected["valid"] + expected["ask"]
 
 
+@pytest.mark.parametrize("name", ROSTERS)
 def test_every_planted_problem_is_named_and_nothing_else_is_asked(
-    county: tuple[LedgerFile, RosterResult],
+    county: tuple[LedgerFile, dict[str, RosterResult]], name: str
 ) -> None:
     severities = {"ask": "ask", "refuse": "block", "clean": "fixed"}
     found: dict[tuple[str, int | None], set[tuple[str, str]]] = defaultdict(set)
-    for issue in county[1].files[0].issues:
+    for issue in county[1][name].files[0].issues:
         found[issue.sheet, issue.row].add((issue.severity.value, issue.code))
     planted = set()
-    for problem in EXPECTED[YUDU]["problems"]:
+    for problem in EXPECTED[name]["problems"]:
         place = (problem["sheet"], problem["row"])
         if problem["verdict"] == "skip":
             assert place not in found
@@ -122,7 +127,7 @@ def test_people_of_the_same_name_are_not_joined(compared: Comparison) -> None:
 
 
 def test_the_roster_keeps_its_day_its_county_and_its_problems(
-    county: tuple[LedgerFile, RosterResult],
+    county: tuple[LedgerFile, dict[str, RosterResult]],
 ) -> None:
     with county[0].reading() as reading:
         [roster] = list_rosters(reading)
@@ -133,11 +138,11 @@ def test_the_roster_keeps_its_day_its_county_and_its_problems(
 
 
 def test_problems_go_out_with_their_places_and_without_whole_numbers(
-    county: tuple[LedgerFile, RosterResult], tmp_path: Path
+    county: tuple[LedgerFile, dict[str, RosterResult]], tmp_path: Path
 ) -> None:
     import openpyxl
 
-    refused = [each for each in county[1].files[0].issues if each.severity is Severity.BLOCK]
+    refused = [each for each in county[1][YUDU].files[0].issues if each.severity is Severity.BLOCK]
     assert write_roster_problems(refused, tmp_path / "问题.xlsx") == 12
     sheet = openpyxl.load_workbook(tmp_path / "问题.xlsx").worksheets[0]
     text = "\n".join(str(cell.value) for row in sheet.iter_rows() for cell in row if cell.value)
