@@ -3,7 +3,8 @@
 from skillsaid_desktop.importers.as_of import as_of_day
 from skillsaid_desktop.importers.clipboard import read_clipboard
 from skillsaid_desktop.importers.folders import FoundFile, files_in
-from skillsaid_desktop.importers.reading import read_workbook
+from skillsaid_desktop.importers.reading import read_workbook, stream_workbook
+from skillsaid_desktop.importers.table_stream import TableStream
 from skillsaid_desktop.importers.tables import SourceRow, SourceTable, find_tables, why_no_table
 from skillsaid_desktop.importers.workbook import Limits, RawRow, RawSheet, RawWorkbook
 
@@ -15,10 +16,12 @@ __all__ = [
     "RawWorkbook",
     "SourceRow",
     "SourceTable",
+    "TableStream",
     "as_of_day",
     "files_in",
     "find_tables",
     "read_clipboard",
     "read_workbook",
+    "stream_workbook",
     "why_no_table",
 ]

@@ -8,7 +8,8 @@ import struct
 import subprocess
 import sys
 import threading
-import time
+from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -35,8 +36,31 @@ def read_workbook(
 
     Raises UserError, one for each bad file, and Cancelled when `progress` says so; the child is gone then.
     """
+    stream = stream_workbook(path, progress=progress, limits=limits)
+    sheets: list[RawSheet] = []
+    for message in stream.messages:
+        match message:
+            case RawSheet():
+                sheets.append(message)
+            case rows:
+                sheets[-1].rows.extend(rows)
+    return RawWorkbook(file=stream.file, digest=stream.digest, sheets=tuple(sheets))
+
+
+@dataclass(frozen=True)
+class RawStream:
+    """A file that is being read: each sheet without its rows, then its rows, some at a time."""
+
+    file: str
+    digest: str
+    messages: Iterator[RawSheet | list[RawRow]]
+
+
+def stream_workbook(
+    path: Path | str, *, progress: Progress | None = None, limits: Limits | None = None
+) -> RawStream:
+    """Begin to read a file whose rows need not all be there at once; its errors come while it is read."""
     path = Path(path)
-    progress = progress or SilentProgress()
     limits = limits or Limits()
     form = check_file(path, limits)
     try:
@@ -46,8 +70,7 @@ def read_workbook(
         raise UserError(
             f"读不了文件“{path.name}”。", f"{_NOTHING_CHANGED}请检查 U 盘或网络盘后再试。"
         ) from error
-    sheets = _read_in_child(path, form, progress, limits)
-    return RawWorkbook(file=path.name, digest=digest, sheets=tuple(sheets))
+    return RawStream(path.name, digest, _read_in_child(path, form, progress or SilentProgress(), limits))
 
 
 def child_main(arguments: list[str]) -> int:
@@ -79,7 +102,10 @@ def _library_folders() -> list[str]:
     return [str(Path(each.origin).parent.parent) for each in found if each and each.origin]
 
 
-def _read_in_child(path: Path, form: Form, progress: Progress, limits: Limits) -> list[RawSheet]:
+def _read_in_child(
+    path: Path, form: Form, progress: Progress, limits: Limits
+) -> Iterator[RawSheet | list[RawRow]]:
+    """Start the child and yield what it sends; whoever stops listening ends it."""
     flags = getattr(subprocess, "CREATE_NO_WINDOW", 0)
     process = subprocess.Popen(
         _command(path.resolve(), form, limits),
@@ -98,7 +124,7 @@ def _read_in_child(path: Path, form: Form, progress: Progress, limits: Limits) -
     job = contain(process, limits.memory_bytes)
     reader.start()
     try:
-        return _collect(path, messages, progress, limits)
+        yield from _received(path, messages, progress, limits)
     finally:
         stopped.set()
         process.kill()
@@ -108,20 +134,20 @@ def _read_in_child(path: Path, form: Form, progress: Progress, limits: Limits) -
         job.close()
 
 
-def _collect(
+def _received(
     path: Path, messages: "queue.Queue[tuple[Any, ...]]", progress: Progress, limits: Limits
-) -> list[RawSheet]:
-    """Gather the child's messages into sheets."""
-    sheets: list[RawSheet] = []
+) -> Iterator[RawSheet | list[RawRow]]:
+    """Yield the child's messages as sheets and rows."""
     read = 0
     text = f"正在读取 {path.name}"
-    deadline = time.monotonic() + limits.seconds
+    waited = 0.0  # for the child alone: what the reader of the rows takes is his own time
     progress.report(0, 0, text)
     while True:
         try:
             message = messages.get(timeout=_POLL_SECONDS)
         except queue.Empty:
-            if time.monotonic() > deadline:
+            waited += _POLL_SECONDS
+            if waited > limits.seconds:
                 raise UserError(
                     f"读“{path.name}”用了太久，已停止。",
                     f"{_NOTHING_CHANGED}请把需要的名单复制到新的工作簿再导入。",
@@ -130,13 +156,13 @@ def _collect(
             continue
         match message:
             case ("sheet", facts):
-                sheets.append(RawSheet(**facts))
+                yield RawSheet(**facts)
             case ("rows", numbers, rows):
-                sheets[-1].rows.extend(map(RawRow, numbers, rows))
+                yield list(map(RawRow, numbers, rows))
                 read += len(rows)
                 progress.report(read, 0, text)
             case ("end",):
-                return sheets
+                return
             case ("error", kind, detail):
                 raise _refusal(path.name, kind, detail)
             case _:

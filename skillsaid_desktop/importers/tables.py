@@ -1,8 +1,8 @@
 """The tables of a workbook for one kind of ledger: headings found, rows told from titles, totals and signatures."""
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ from skillsaid_desktop.importers.headings import (
     nearest_headings,
 )
 from skillsaid_desktop.importers.row_source import column_letter
-from skillsaid_desktop.importers.workbook import RawSheet, RawWorkbook
+from skillsaid_desktop.importers.workbook import RawRow, RawSheet, RawWorkbook
 from skillsaid_desktop.schema import Field, Issue, Month, RawValue, Severity
 from skillsaid_desktop.schema.texts import to_half_width
 
@@ -73,7 +73,7 @@ def find_tables(
             continue
         headings = find_headings(each, words)
         if headings is not None:
-            tables.append(_table(workbook.file, each, headings, fields))
+            tables.append(read_table(workbook.file, each, headings, fields))
     return tables
 
 
@@ -102,77 +102,95 @@ def why_no_table(
     )
 
 
-def _table(file: str, sheet: RawSheet, headings: Headings, fields: Sequence[Field]) -> SourceTable:
-    above = [row for row in sheet.rows if row.number < headings.rows[0]]
-    table = SourceTable(
-        sheet=sheet.name,
-        heading_rows=headings.rows,
-        columns={name: column_letter(column) for name, column in headings.columns.items()},
-        unknown_columns=tuple(" ".join(text.split()) for text in headings.unknown.values()),
-        missing_columns=tuple(
-            each.title for each in fields if each.typed and each.name not in headings.columns
-        ),
-        lines_above=tuple(_line(row.cells) for row in above),
-        issues=_issues(file, sheet, headings, fields),
-    )
-    spread = _spread(sheet, headings)
-    wide = _wide_rows(sheet, headings)
-    titles = frozenset(line for row in above if (line := _line(row.cells)))
-    names, columns = tuple(headings.columns), tuple(headings.columns.values())
-    width = max(columns) + 1
-    last = headings.rows[-1]
-    below = []
-    for number, cells in sheet.rows:
-        if number <= last:
-            continue
-        why = _why_skipped(cells, headings, is_wide=number in wide, titles=titles)
-        if why:
-            table.skipped.append((number, why))
-            below.append(_line(cells))
-            continue
-        whole = cells if len(cells) >= width else [*cells, *[""] * (width - len(cells))]
-        values = tuple(map(whole.__getitem__, columns))
-        if number in spread:
-            told = spread[number]
-            values = tuple(
-                told.get(name, value) if value is None or value == "" else value
-                for name, value in zip(names, values, strict=True)
-            )
-        table.rows.append(SourceRow(number, names, values))
-    table.lines_below = tuple(below[-20:])
-    return table
+def read_table(file: str, sheet: RawSheet, headings: Headings, fields: Sequence[Field]) -> SourceTable:
+    """Return the rows under these headings, with what was left out and why."""
+    reader = TableReader(file, sheet, headings, fields)
+    reader.table.rows = list(reader.read(sheet.rows))
+    return reader.table
+
+
+class TableReader:
+    """Reads the rows under a sheet's headings, as many at a time as there are.
+
+    The sheet needs its rows only down to the headings. `table` grows as rows are read, but holds none.
+    """
+
+    def __init__(self, file: str, sheet: RawSheet, headings: Headings, fields: Sequence[Field]) -> None:
+        above = [row for row in sheet.rows if row.number < headings.rows[0]]
+        self.table = SourceTable(
+            sheet=sheet.name,
+            heading_rows=headings.rows,
+            columns={name: column_letter(column) for name, column in headings.columns.items()},
+            unknown_columns=tuple(" ".join(text.split()) for text in headings.unknown.values()),
+            missing_columns=tuple(
+                each.title for each in fields if each.typed and each.name not in headings.columns
+            ),
+            lines_above=tuple(_line(row.cells) for row in above),
+            issues=_issues(file, sheet, headings, fields),
+        )
+        self._headings = headings
+        self._wide = _wide_rows(sheet, headings)
+        self._titles = frozenset(line for row in above if (line := _line(row.cells)))
+        self._spread = _Spread(sheet, headings)
+        self._below: deque[str] = deque(maxlen=20)
+
+    def read(self, rows: Iterable[RawRow]) -> Iterator[SourceRow]:
+        """Yield the data rows among these, which follow those read before."""
+        headings, skipped = self._headings, self.table.skipped
+        names, columns = tuple(headings.columns), tuple(headings.columns.values())
+        width, last = max(columns) + 1, headings.rows[-1]
+        wide, titles, spread = self._wide, self._titles, self._spread
+        for number, cells in rows:
+            if number <= last:
+                continue
+            why = _why_skipped(cells, headings, is_wide=number in wide, titles=titles)
+            if why:
+                skipped.append((number, why))
+                self._below.append(_line(cells))
+                continue
+            whole = cells if len(cells) >= width else [*cells, *[""] * (width - len(cells))]
+            values = tuple(map(whole.__getitem__, columns))
+            if told := spread.of(number, cells):
+                values = tuple(
+                    told.get(name, value) if value is None or value == "" else value
+                    for name, value in zip(names, values, strict=True)
+                )
+            yield SourceRow(number, names, values)
+        self.table.lines_below = tuple(self._below)
+
+
+class _Spread:
+    """What vertically merged cells say of each further row they cover; rows are asked for in order."""
+
+    def __init__(self, sheet: RawSheet, headings: Headings) -> None:
+        names = {column: name for name, column in headings.columns.items()}
+        tall = [
+            merge
+            for merge in sheet.merges
+            if merge[2] > merge[0] > headings.rows[-1]
+            and merge[1] in names
+            and merge[2] - merge[0] <= 100_000
+        ]
+        self._tall = sorted(((first, column, last) for first, column, last, _ in tall), reverse=True)
+        self._names = names
+        self._open: dict[str, tuple[int, RawValue]] = {}
+
+    def of(self, number: int, cells: Sequence[RawValue]) -> dict[str, RawValue]:
+        """Return what merged cells above say of this row, by field."""
+        if not self._tall and not self._open:
+            return {}
+        self._open = {name: (last, value) for name, (last, value) in self._open.items() if last >= number}
+        told = {name: value for name, (_last, value) in self._open.items()}
+        while self._tall and self._tall[-1][0] <= number:
+            first, column, last = self._tall.pop()
+            value = cells[column] if column < len(cells) else ""
+            if first == number and value not in ("", None):
+                self._open[self._names[column]] = (last, value)
+        return told
 
 
 def _line(cells: Sequence[RawValue]) -> str:
     return " ".join(str(cell).strip() for cell in cells if cell is not None and cell != "")
-
-
-def _spread(sheet: RawSheet, headings: Headings) -> dict[int, dict[str, RawValue]]:
-    """Return what vertically merged cells say of each further row they cover."""
-    names = {column: name for name, column in headings.columns.items()}
-    tall = [
-        merge
-        for merge in sheet.merges
-        if merge[2] > merge[0] > headings.rows[-1] and merge[1] in names and merge[2] - merge[0] <= 100_000
-    ]
-    if not tall:
-        return {}
-    numbers = [row.number for row in sheet.rows]
-    spread: dict[int, dict[str, RawValue]] = {}
-    covered: dict[int, int] = {}
-    for first, column, last, _ in sorted(tall):
-        if first <= covered.get(column, 0):
-            continue  # no spreadsheet merges a cell twice; a file that says so must not cost more than its rows
-        covered[column] = last
-        at = bisect_left(numbers, first)
-        if at == len(numbers) or numbers[at] != first:
-            continue
-        cells = sheet.rows[at].cells
-        value = cells[column] if column < len(cells) else ""
-        if value not in ("", None):
-            for number in numbers[at + 1 : bisect_right(numbers, last)]:
-                spread.setdefault(number, {})[names[column]] = value
-    return spread
 
 
 def _wide_rows(sheet: RawSheet, headings: Headings) -> frozenset[int]:

@@ -209,6 +209,8 @@ def _entry(
     kind: str,
 ) -> Entry | None:
     still = [each for each in people if _answer(each) is not Answer.DIFFERENT]
+    # What an office answered about the school's own list settles nothing where a register itself can be asked.
+    still = [each for each in still if not each.candidate.is_download] or still
     settled = [each for each in still if _is_settled(each)]
     if settled:
         return _settled_entry(reading, student, settled, day, kind)
@@ -230,8 +232,7 @@ def _is_settled(possible: Possible) -> bool:
 def _settled_entry(
     reading: "Reading", student: Student, people: Sequence[Possible], day: date, kind: str
 ) -> Entry:
-    # The register itself goes before the download of a comparison, a newer roster before an older one.
-    people = sorted(people, key=lambda each: (bool(each.facts.conclusion), -each.roster.as_of.toordinal()))
+    people = sorted(people, key=lambda each: -each.roster.as_of.toordinal())
     person = people[0]
     facts = person.facts
     is_cleared = facts.is_risk_cleared and (facts.risk_cleared_on is None or facts.risk_cleared_on <= day)

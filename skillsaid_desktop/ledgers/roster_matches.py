@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _PERSON = (
     "p.roster_id, p.number, p.name, p.name_folded, p.document_number, p.number_key, p.household_number, p.head_name,"
-    " p.head_document_number, p.county, p.township, p.village"
+    " p.head_document_number, p.county, p.township, p.village, p.conclusion IS NOT NULL"
 )
 _NOT_FOUND = "查无此人"  # a downloaded comparison says that this person stands in no register
 _ABSENT = f"(p.conclusion IS NULL OR p.conclusion <> '{_NOT_FOUND}')"
@@ -43,12 +43,16 @@ class Student:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """Somebody in a roster who may be a student; `judgement` is None where number and name are the same."""
+    """Somebody in a roster who may be a student; `judgement` is None where number and name are the same.
+
+    `is_download`: the row is what another office answered about the school's own list, no register of its own.
+    """
 
     roster_id: int
     number: int
     side: Side
     judgement: Judgement | None
+    is_download: bool = False
 
     @property
     def likeness(self) -> Likeness:
@@ -94,7 +98,7 @@ def find_candidates(
     settled = {
         student_id
         for student_id, candidates in found.items()
-        if any(each.likeness is not Likeness.PROBABLE for each in candidates)
+        if any(each.likeness is not Likeness.PROBABLE and not each.is_download for each in candidates)
     }
     rest = [student_id for student_id in students if student_id not in settled]
     parameters["ids"] = json.dumps(rest)
@@ -119,9 +123,9 @@ def _add(found: dict[int, list[Candidate]], student: Student, row: Sequence[Any]
     own = student.side
     side = person_side(row)
     if own.number == side.number and own.folded == side.folded and own.number:
-        found[student.id].append(Candidate(row[0], row[1], side, None))
+        found[student.id].append(Candidate(row[0], row[1], side, None, bool(row[12])))
     elif judgement := judge(own, side):
-        found[student.id].append(Candidate(row[0], row[1], side, judgement))
+        found[student.id].append(Candidate(row[0], row[1], side, judgement, bool(row[12])))
 
 
 def person_side(row: Sequence[Any]) -> Side:

@@ -5,7 +5,7 @@ Made for 300,000 rows: each column remembers what it made of a text, nothing is 
 
 import json
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -36,15 +36,17 @@ Person = list[Any]
 
 
 class RosterReader:
-    """Reads the rows of one file's table; `issues` and `refused` grow as it goes."""
+    """Reads the rows of one table, whose cells come in the order of `columns`; `issues` and `refused` grow."""
 
     def __init__(
-        self, kind: RosterKind, policy: "Policy", as_of: date, file: str, sheet: str, columns: Iterable[str]
+        self, kind: RosterKind, policy: "Policy", as_of: date, file: str, sheet: str, columns: Sequence[str]
     ) -> None:
         names = set(columns)
-        self._columns: list[tuple[str, FieldType, dict[str, Parsed]]] = [
-            (each.name, each.type, {}) for each in kind.fields if each.name in names
+        places = {name: place for place, name in enumerate(columns)}
+        self._columns: list[tuple[str, int, FieldType, dict[str, Parsed]]] = [
+            (each.name, places[each.name], each.type, {}) for each in kind.fields if each.name in names
         ]
+        self._relation_at, self._household_at = places.get("relation"), places.get("household_number")
         self._titles = {each.name: each.title for each in kind.fields}
         self._details: dict[tuple[Any, ...], str | None] = {}
         self._policy, self._as_of, self._words = policy, as_of, policy.words(as_of)
@@ -56,11 +58,23 @@ class RosterReader:
         self.issues: list[Issue] = []
         self.refused = 0
 
-    def read(self, row: int, cells: Mapping[str, RawValue]) -> Person | None:
+    def people(self, rows: Iterable[tuple[int, Sequence[RawValue]]]) -> Iterator[Person]:
+        """Yield the people of these rows, household by household, each with the number of its head."""
+        found = (person for row, cells in rows if (person := self._read(row, cells)) is not None)
+        if not self._has_relations:
+            yield from found
+            return
+        for person in found:
+            if self._household and person[_HOUSEHOLD] != self._household[0][_HOUSEHOLD]:
+                yield from self._whole_household()
+            self._household.append(person)
+        yield from self._whole_household()
+
+    def _read(self, row: int, cells: Sequence[RawValue]) -> Person | None:
         """Return the person of a row, None if it can not be taken; the issue says why."""
         values: dict[str, Any] = {}
-        for name, field_type, memory in self._columns:
-            cell = cells.get(name)
+        for name, place, field_type, memory in self._columns:
+            cell = cells[place]
             if cell is None or cell == "":
                 continue
             parsed = memory.get(cell) if type(cell) is str else None
@@ -71,8 +85,8 @@ class RosterReader:
             values[name] = parsed.value
             if parsed.findings and not self._take(row, name, cell, parsed, values):
                 self.refused += 1
-                if cells.get("relation") == HEAD:
-                    self._refused_heads.add(str(cells.get("household_number") or ""))
+                if self._has_relations and cells[self._relation_at or 0] == HEAD:
+                    self._refused_heads.add(str(cells[self._household_at or 0]))
                 return None
         return self._person(row, values)
 
@@ -178,20 +192,6 @@ class RosterReader:
             if len(self._details) < _MOST:
                 self._details[kept] = found
         return found
-
-    def households(self, people: Iterable[Person]) -> Iterable[Person]:
-        """Pass people on household by household, with the head's number on each; heads are counted on the way."""
-        if not self._has_relations:
-            yield from people
-            return
-        for person in people:
-            if self._household and person[_HOUSEHOLD] != self._household[0][_HOUSEHOLD]:
-                yield from self._whole_household()
-            self._household.append(person)
-
-    def last_household(self) -> list[Person]:
-        """Return the people that wait for the end of their household: there is no further row."""
-        return list(self._whole_household())
 
     def _whole_household(self) -> list[Person]:
         people, self._household = self._household, []

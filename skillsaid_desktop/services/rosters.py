@@ -17,7 +17,7 @@ from skillsaid_desktop.clock import now, today
 from skillsaid_desktop.collector import without_collecting
 from skillsaid_desktop.domain.matching import Judgement, Likeness
 from skillsaid_desktop.errors import UserError
-from skillsaid_desktop.importers import SourceTable, as_of_day, find_tables, read_workbook, why_no_table
+from skillsaid_desktop.importers import SourceRow, TableStream, as_of_day, stream_workbook
 from skillsaid_desktop.ledgers.roster_matches import (
     find_candidates,
     find_namesakes,
@@ -171,42 +171,44 @@ def _bring_file(
     office: str,
     progress: Progress,
 ) -> RosterImport:
-    workbook = read_workbook(path, progress=progress)
-    tables = find_tables(workbook, kind.fields, sheet=sheet)
-    if not tables:
-        raise why_no_table(workbook, kind.fields, kind.title, sheet=sheet)
-    said = next((day for table in tables if (day := as_of_day(table, workbook.file))), None)
-    found = RosterImport(kind=kind, file=workbook.file, as_of=as_of or said or today())
-    known = next((each for each in list_rosters(uow, kind.kind) if each.digest == workbook.digest), None)
+    stream = stream_workbook(path, progress=progress)
+    found = RosterImport(kind=kind, file=stream.file, as_of=as_of or today())
+    known = next((each for each in list_rosters(uow, kind.kind) if each.digest == stream.digest), None)
     if known is not None:
         found.is_known, found.office, found.as_of = True, known.office, known.as_of
         found.rows = found.unchanged = known.people
         return found
     writer = RosterWriter(uow)
     written, areas = Counter[str](), Counter[str]()
-    total = sum(len(table.rows) for table in tables)
-    for table in tables:
+    lines: list[str] = []
+    said = as_of
+    for table, rows in TableStream(stream, kind.fields, kind.title, sheet):
+        said = said or as_of_day(table, stream.file)
+        found.as_of = said or found.as_of
         found.issues += table.issues
-        reader = RosterReader(kind, uow.policy, found.as_of, workbook.file, table.sheet, table.columns)
-        for batch in _batches(reader, table, found):
+        lines += table.lines_above
+        reader = RosterReader(kind, uow.policy, found.as_of, stream.file, table.sheet, tuple(table.columns))
+        for batch in _batches(reader, rows, found):
             written.update(filter(None, (person[_AT["county"]] for person in batch)))
             areas.update(county_of(key[:6]) for person in batch if (key := person[_AT["number_key"]]))
             writer.add([tuple(person) for person in batch])
-            progress.report(writer.people, total, f"读取 {workbook.file}")
+            progress.report(writer.people, 0, f"读取 {stream.file}，已有 {writer.people:,} 人")
+        said = said or as_of_day(table, stream.file)  # the lines below are read by now
         found.issues += reader.issues
         found.invalid += reader.refused
-    found.office = office or _office(kind, workbook.file, tables, written, areas)
+    found.as_of = said or found.as_of
+    found.office = office or _office(kind, stream.file, lines, written, areas)
     counties = _counties(written) or [county for county in areas if county == found.office]
     found.former = next((each for each in list_rosters(uow, kind.kind) if each.office == found.office), None)
     _count_against_former(uow, writer.roster_id, found)
-    found.issues += _in_two_households(uow, writer.roster_id, workbook.file)
-    found.issues += _about_students(uow, writer.roster_id, workbook.file)
+    found.issues += _in_two_households(uow, writer.roster_id, stream.file)
+    found.issues += _about_students(uow, writer.roster_id, stream.file)
     found.issues.sort(key=lambda issue: (issue.sheet, issue.row or 0))
     writer.finish(
         kind=kind.kind,
         office=found.office,
-        file=workbook.file,
-        digest=workbook.digest,
+        file=stream.file,
+        digest=stream.digest,
         as_of=found.as_of,
         counties="、".join(counties),
         problems=[without_place(each) for each in found.issues if each.severity is not Severity.FIXED],
@@ -215,40 +217,35 @@ def _bring_file(
     return found
 
 
-def _batches(reader: RosterReader, table: SourceTable, found: RosterImport) -> Iterator[list[Person]]:
-    def people() -> Iterator[Person]:
-        for row in table.rows:
-            person = reader.read(row.number, row.cells)
-            if person is not None:
-                yield person
-
+def _batches(reader: RosterReader, rows: Iterator[SourceRow], found: RosterImport) -> Iterator[list[Person]]:
+    """Yield the people of a table, some at a time, household by household; the rows are counted on the way."""
     batch: list[Person] = []
-    before = reader.refused
-    for person in reader.households(people()):
+    taken = 0
+    for person in reader.people((row.number, row.values) for row in rows):
         batch.append(person)
         if len(batch) >= _BATCH:
-            found.rows += len(batch)
+            taken += len(batch)
             yield batch
             batch = []
-    batch += reader.last_household()
-    found.rows += len(batch) + reader.refused - before
+    taken += len(batch)
     if batch:
         yield batch
+    found.rows += taken + reader.refused
 
 
 def _office(
-    kind: RosterKind, file: str, tables: Sequence[SourceTable], written: Counter[str], areas: Counter[str]
+    kind: RosterKind, file: str, lines_above: Sequence[str], written: Counter[str], areas: Counter[str]
 ) -> str:
     """Return whose roster it is: its counties, a county that file or title names, else the title itself."""
     if written:
         return "、".join(_counties(written)[:3])
-    lines = [file, *(line for table in tables for line in table.lines_above)]
+    lines = [file, *lines_above]
     for county, _count in areas.most_common(20):
         if any(county in line for line in lines):
             return county
     if kind.kind == "training":
         return "培训实名制系统"
-    title = next((line for table in tables for line in table.lines_above), Path(file).stem)
+    title = lines_above[0] if lines_above else Path(file).stem
     return _NOT_A_NAME.sub("", title).strip() or Path(file).stem
 
 

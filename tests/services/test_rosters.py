@@ -114,6 +114,25 @@ def test_the_comparison_finds_the_planted_people(compared: Comparison) -> None:
     assert all(each["reasons"] for outcome in Outcome for each in document[outcome.value])
 
 
+def test_a_downloaded_comparison_settles_only_whom_no_register_can(
+    county: tuple[LedgerFile, dict[str, RosterResult]], today: None
+) -> None:
+    ledger_file = county[0]
+    for name in (LEAN, DOWNLOAD):
+        import_roster(ledger_file, "poverty-roster", [SAMPLES / name])
+    with ledger_file.reading() as reading:
+        document = as_json(compare(reading))
+    ledger_file.undo()
+    ledger_file.undo()
+    assert len(document["probable"]) == 8, "the slips are asked still, though the download calls them 一致"
+    assert len(document["differs"]) == 9
+    assert {each["county"] for each in document["only_in_school"]} == {"于都县", "乐安县"}
+    assert len(document["only_in_school"]) == 5
+    lean = [each for each in document["same"] if each["county"] == "乐安县"]
+    assert len(lean) == 28
+    assert sum(each["risk_cleared"] for each in lean) == 8
+
+
 def test_people_of_the_same_name_are_not_joined(compared: Comparison) -> None:
     namesakes = {"360731200604276018", "360731200710196871", "360731200810206264", "360731200805220635",
                  "36073120090623100X"}  # fmt: skip
