@@ -65,7 +65,14 @@ def _roster_rows(reading: Reading, period: Period) -> list[tuple[str, ...]]:
     good = resident_number("360731", birthday, 902)
     return [
         ("温示例", resident_number("360731", birthday, 911), "男", birthday.isoformat(), *studies, "脱贫户"),
-        ("廖示例", resident_number("369901", birthday, 904), "女", birthday.isoformat(), *studies, ""),  # area code
+        (
+            "廖示例",
+            resident_number("369901", birthday, 904),
+            "女",
+            birthday.isoformat(),
+            *studies,
+            "",
+        ),  # area code
         (
             "黄示例",
             resident_number("361025", birthday, 913),
@@ -74,7 +81,14 @@ def _roster_rows(reading: Reading, period: Period) -> list[tuple[str, ...]]:
             *studies,
             "边缘易致贫户",
         ),  # sex
-        ("曾示例", resident_number("360121", date(birthday.year - 16, 3, 8), 906), "女", "", *studies, ""),  # over 30
+        (
+            "曾示例",
+            resident_number("360121", date(birthday.year - 16, 3, 8), 906),
+            "女",
+            "",
+            *studies,
+            "",
+        ),  # over 30
         (
             name,
             resident_number("360735", birthday, 921 if sex == "男" else 922),
