@@ -219,7 +219,7 @@ def test_nothing_is_cut_off(
     page: HouseholdsPage, window: MainWindow, qapp: QApplication, scheme: str
 ) -> None:
     theme.apply(qapp, scheme)
-    for width, height in (*SIZES, (960, 600)):
+    for width, height in SIZES:
         window.resize(width, height)
         for name in ("households", "hardship"):
             window.open_page(name)
