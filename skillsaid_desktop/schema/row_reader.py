@@ -15,6 +15,7 @@ from skillsaid_desktop.schema.texts import raw_text
 _MOST = 4096
 """Texts that a column remembers; one with more different ones (numbers, telephones) is read straight."""
 
+
 class _Odd(NamedTuple):
     """A cell of which there is more to say than its value."""
 
@@ -114,7 +115,9 @@ def row_reader(
                 place=Place(file, sheet, number),
                 raw=RowTexts(names, said),
             )
-            for number, own, said in zip(numbers, zip(*values, strict=True), zip(*texts, strict=True), strict=True)
+            for number, own, said in zip(
+                numbers, zip(*values, strict=True), zip(*texts, strict=True), strict=True
+            )
         ]
         for column, found in odd:
             column.has_odd = False

@@ -86,7 +86,6 @@ class Text(FieldType):
             text = " ".join(text.split())
         return Parsed(text)
 
-
     def are_values(self, texts: Sequence[str]) -> bool:
         """Say whether each text is made of plain letters, digits and characters alone and not too long."""
         joined = "".join(texts)

@@ -1,6 +1,6 @@
 """问题表: the rows that were not imported, as they stood, with the reason in the last column."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from skillsaid_desktop.exporters.entry_sheet import EntryColumn, EntrySheet, write_entry_sheets
@@ -29,7 +29,7 @@ def write_pending(ledger: Ledger, rows: Sequence[Pending], path: Path) -> int:
 
 
 def _write_rows(
-    ledger: Ledger, lines: Sequence[tuple[str, str, int | None, dict[str, str], str]], path: Path
+    ledger: Ledger, lines: Sequence[tuple[str, str, int | None, Mapping[str, str], str]], path: Path
 ) -> int:
     used = [each for each in ledger.importable if any(each.name in line[3] for line in lines)]
     columns = (

@@ -63,7 +63,9 @@ def touched_students(uow: UnitOfWork, touched: Touched | None = None) -> list[in
     # Whose the rows are now stands in the tables; whose they were before, in the journal.
     for entity in _OWNED:
         for ids in id_lists(touched.records.get(entity, ())):
-            students.update(row[0] for row in uow.rows(f"SELECT student_id FROM {entity} WHERE id IN ({ids})"))
+            students.update(
+                row[0] for row in uow.rows(f"SELECT student_id FROM {entity} WHERE id IN ({ids})")
+            )
     for ids in id_lists(touched.records.get("school_class", ())):
         rows = uow.rows(f"SELECT DISTINCT student_id FROM status_change WHERE class_id IN ({ids})")
         students.update(row[0] for row in rows)

@@ -58,7 +58,9 @@ def roster(path: Path, number: int) -> Path:
 def _number(row: int, sex: str) -> str:
     """Return a number that agrees with the sex; birthdays lie in three years, as in a real school."""
     turn, day = divmod(row, 3 * 365)
-    return document_number(turn * 2 + (1 if sex == "女" else 0), born_on=date(2007, 9, 1) + timedelta(days=day))
+    return document_number(
+        turn * 2 + (1 if sex == "女" else 0), born_on=date(2007, 9, 1) + timedelta(days=day)
+    )
 
 
 def bare(path: Path, database: Path) -> None:
@@ -135,8 +137,6 @@ def test_growth_of_the_import(benchmark: Any, tmp_path: Path, request: pytest.Fi
     exponents = [log(seconds[2] / seconds[0], 16), log(seconds[2] / seconds[1], 4)]
     benchmark.extra_info.update(exponent=round(exponents[0], 2), last_step=round(exponents[1], 2))
     if is_measured:
-        told = ", ".join(
-            f"{number} rows {each:.2f} s" for number, each in zip(numbers, seconds, strict=True)
-        )
+        told = ", ".join(f"{number} rows {each:.2f} s" for number, each in zip(numbers, seconds, strict=True))
         print(f"\n{told}: exponent {exponents[0]:.2f}, from 4n to 16n {exponents[1]:.2f} (bar {EXPONENT})")
     benchmark.pedantic(lambda: None, rounds=1)
