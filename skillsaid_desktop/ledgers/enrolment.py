@@ -31,8 +31,10 @@ def store_people(uow: "UnitOfWork", rows: Sequence[PlannedRow]) -> None:
     """Store the facts of people, new and known, and give the new ones their id."""
     new = [each.writes for each in rows if each.writes.student_id is None]
     known = [each.writes for each in rows if each.writes.student_id is not None and each.writes.facts]
-    uow.update_many(Student, [{**_with_name_keys(each.facts), "id": each.student_id} for each in known])
-    ids = uow.insert_many(Student, [_with_name_keys(each.facts) for each in new])
+    for each in (*known, *new):
+        _add_name_keys(each.facts)
+    uow.update_many(Student, [{**each.facts, "id": each.student_id} for each in known])
+    ids = uow.insert_many(Student, [each.facts for each in new])
     for writes, student_id in zip(new, ids, strict=True):
         writes.student_id = student_id
     link_students(uow)
@@ -71,16 +73,11 @@ def store_events(uow: "UnitOfWork", rows: Sequence[PlannedRow]) -> None:
         planned.writes.change_ids.append(change_id)
 
 
-def _with_name_keys(facts: dict[str, Any]) -> dict[str, Any]:
+def _add_name_keys(facts: dict[str, Any]) -> None:
     """Add what a name is searched and sorted by."""
-    name = facts.get("name")
-    if not name:
-        return facts
-    pinyin, initials, sort = pinyin_keys(name)
-    return {
-        **facts, "name_folded": fold_name(name), "name_pinyin": pinyin, "name_initials": initials,
-        "name_sort": sort,
-    }  # fmt: skip
+    if name := facts.get("name"):
+        facts["name_folded"] = fold_name(name)
+        facts["name_pinyin"], facts["name_initials"], facts["name_sort"] = pinyin_keys(name)
 
 
 def _classes_of(rows: Sequence[PlannedRow]) -> list[KnownClass]:

@@ -34,8 +34,8 @@ def refresh_spans(uow: UnitOfWork, student_ids: Iterable[int] | None = None) -> 
     for row in _rows_of(uow, _EVENTS, "student_id", ids):
         events[row[0]].append(row)
     hardships: defaultdict[int, list[_Row]] = defaultdict(list)
-    for student_id, *columns in _rows_of(uow, _HARDSHIPS, "student_id", ids):
-        hardships[student_id].append(tuple(columns))
+    for row in _rows_of(uow, _HARDSHIPS, "student_id", ids):
+        hardships[row[0]].append(row[1:])
     day, texts = _Days(), _Texts()
     paired: dict[_Row, tuple[Days, ...]] = {}
     alike: dict[Any, list[_Row]] = {}
