@@ -69,7 +69,7 @@ def fold_heading(text: str) -> str:
 def find_headings(sheet: RawSheet, words: HeadingWords) -> Headings | None:
     """Return the heading rows that name most columns of this kind, None if no row does."""
     best: Headings | None = None
-    for option in _options(sheet, words):
+    for option in heading_options(sheet, words):
         if words.fits(frozenset(option.columns)) and (
             best is None or len(option.columns) > len(best.columns)
         ):
@@ -79,10 +79,13 @@ def find_headings(sheet: RawSheet, words: HeadingWords) -> Headings | None:
 
 def nearest_headings(sheet: RawSheet, words: HeadingWords) -> frozenset[str]:
     """Return the fields that the best row names, enough or not."""
-    return max((frozenset(option.columns) for option in _options(sheet, words)), key=len, default=frozenset())
+    return max(
+        (frozenset(option.columns) for option in heading_options(sheet, words)), key=len, default=frozenset()
+    )
 
 
-def _options(sheet: RawSheet, words: HeadingWords) -> Iterator[Headings]:
+def heading_options(sheet: RawSheet, words: HeadingWords) -> Iterator[Headings]:
+    """Return each row, and each pair of rows, that could be the heading, with what it would say."""
     candidates = [row for row in sheet.rows[: LAST_HEADING_ROW + 1] if row.number <= LAST_HEADING_ROW]
     for index, row in enumerate(candidates):
         texts = _texts(row)

@@ -62,7 +62,7 @@ def find_tables(
             continue
         headings = find_headings(each, words)
         if headings is not None:
-            tables.append(_table(workbook.file, each, headings, fields))
+            tables.append(read_table(workbook.file, each, headings, fields))
     return tables
 
 
@@ -91,7 +91,8 @@ def why_no_table(
     )
 
 
-def _table(file: str, sheet: RawSheet, headings: Headings, fields: Sequence[Field]) -> SourceTable:
+def read_table(file: str, sheet: RawSheet, headings: Headings, fields: Sequence[Field]) -> SourceTable:
+    """Return the rows under these headings, with what was left out and why."""
     above = [row for row in sheet.rows if row.number < headings.rows[0]]
     table = SourceTable(
         sheet=sheet.name,

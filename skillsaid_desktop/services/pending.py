@@ -91,7 +91,7 @@ def answer_pending(
         refuse(planned)
         ledger.store(uow, [planned], context)
         keep_questions(uow, ledger, [planned])
-        _resolve(uow, [pending_id], "stored")
+        resolve_pending(uow, [pending_id], "stored")
         if ledger.name == "students":
             settle_answered(uow)
     return planned
@@ -116,7 +116,7 @@ def drop_pending(ledger_file: LedgerFile, pending_ids: Sequence[int], reason: st
     if not reason.strip():
         raise UserError("请写一下为什么不要这一行。", "例如：已按证件另行登记。")
     with ledger_file.operation(f"不导入 {len(pending_ids)} 行") as uow:
-        _resolve(uow, pending_ids, f"dropped：{reason.strip()}")
+        resolve_pending(uow, pending_ids, f"dropped：{reason.strip()}")
         uow.log_note(reason.strip())
     return uow.operation_id
 
@@ -144,7 +144,7 @@ def keep_pending(
             "SELECT id, json_extract(cells, '$.document_number') FROM pending_row"
             " WHERE ledger = 'students' AND resolved_at IS NULL"
         )
-        _resolve(uow, [row_id for row_id, number in older if number in numbers], "replaced")
+        resolve_pending(uow, [row_id for row_id, number in older if number in numbers], "replaced")
     at = now()
     uow.insert_many(
         PendingRow,
@@ -190,7 +190,7 @@ def settle_answered(uow: UnitOfWork) -> None:
         " OR EXISTS (SELECT 1 FROM student s WHERE s.document_number = json_extract(p.cells, '$.document_number')"
         " AND s.registration_number = json_extract(p.cells, '$.registration_number')))"
     )
-    _resolve(uow, [row[0] for row in rows], "stored")
+    resolve_pending(uow, [row[0] for row in rows], "stored")
 
 
 def _plan(
@@ -234,7 +234,8 @@ def _issue_json(issue: Issue) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _resolve(uow: UnitOfWork, pending_ids: Sequence[int], resolution: str) -> None:
+def resolve_pending(uow: UnitOfWork, pending_ids: Sequence[int], resolution: str) -> None:
+    """Take rows off the list: stored, replaced (a newer row of the same), or dropped with its reason."""
     at = now()
     uow.update_many(
         PendingRow, [{"id": one, "resolved_at": at, "resolution": resolution} for one in pending_ids]
