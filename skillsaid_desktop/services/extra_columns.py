@@ -53,6 +53,8 @@ class ExtraCells:
             return
         known = _stored(reading, ledger.entity)
         for row in planned:
+            if row.outcome in (Outcome.WAITING, Outcome.INVALID):
+                row.record.raw |= {EXTRA + title: text for title, text in self.of(row).items()}
             if row.record_id is None or row.outcome not in (Outcome.CHANGED, Outcome.UNCHANGED):
                 continue
             found = [
@@ -66,25 +68,32 @@ class ExtraCells:
 
     def store(self, uow: UnitOfWork, ledger: Ledger, planned: Sequence[PlannedRow], source: str) -> None:
         """Keep the extra cells of stored rows."""
-        if not self:
-            return
-        known = _stored(uow, ledger.entity)
-        new: dict[tuple[int, str], dict[str, Any]] = {}
-        changed: dict[int, dict[str, Any]] = {}
-        for row in planned:
-            if not row.is_stored or row.record_id is None:
-                continue
-            for title, text in self.of(row).items():
-                row_id, before = known.get((row.record_id, title), (None, ""))
-                if row_id is None:
-                    new[row.record_id, title] = {
-                        "entity": ledger.entity, "record_id": row.record_id, "title": title, "value": text,
+        if self:
+            stored = {row.record_id: self.of(row) for row in planned if row.is_stored and row.record_id}
+            keep_extra_facts(uow, ledger.entity, stored, source)
+
+
+def keep_extra_facts(
+    uow: UnitOfWork, entity: str, facts: Mapping[int, Mapping[str, str]], source: str
+) -> None:
+    """Keep extra columns of records, by record id and heading; what stood there before gives way."""
+    known = _stored(uow, entity)
+    new: list[dict[str, Any]] = []
+    changed: list[dict[str, Any]] = []
+    for record_id, said in facts.items():
+        for title, text in said.items():
+            row_id, before = known.get((record_id, title), (0, ""))
+            if not row_id:
+                new.append(
+                    {
+                        "entity": entity, "record_id": record_id, "title": title, "value": text,
                         "source": source or None,
-                    }  # fmt: skip
-                elif before != text:
-                    changed[row_id] = {"id": row_id, "value": text, "source": source or None}
-        uow.insert_many(ExtraFact, list(new.values()))
-        uow.update_many(ExtraFact, list(changed.values()))
+                    }
+                )  # fmt: skip
+            elif before != text:
+                changed.append({"id": row_id, "value": text, "source": source or None})
+    uow.insert_many(ExtraFact, new)
+    uow.update_many(ExtraFact, changed)
 
 
 def _stored(reading: Reading, entity: str) -> dict[tuple[int, str], tuple[int, str]]:

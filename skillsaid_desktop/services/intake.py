@@ -29,8 +29,8 @@ from skillsaid_desktop.services.extra_columns import ExtraCells
 from skillsaid_desktop.services.import_options import ImportOptions
 from skillsaid_desktop.services.kept_cells import kept_fields
 from skillsaid_desktop.services.layouts import keep_layouts
-from skillsaid_desktop.services.pending import keep_pending, settle_answered, skip_answered
-from skillsaid_desktop.services.row_origins import row_origins, settle_origins
+from skillsaid_desktop.services.pending import keep_pending, mended_rows, settle_answered, skip_answered
+from skillsaid_desktop.services.row_origins import row_origins
 from skillsaid_desktop.services.sheet_facts import read_facts
 from skillsaid_desktop.services.sources import Source, SourceFile, load_ground, map_again, read_sources
 from skillsaid_desktop.storage.ledger_file import LedgerFile
@@ -252,6 +252,7 @@ def _plan_files(reading: Reading, preview: ImportPreview, progress: Progress) ->
             correction=options.correction,
             sheets=sheets,
             accepted=frozenset((sheet, row) for file, sheet, row in options.accepted if file == source.name),
+            mended=mended_rows(reading, ledger, row_origins(source.tables)),
         )
         progress.report(0, 0, f"核对 {source.name}")
         planned = ledger.plan(reading, records, context)
@@ -330,8 +331,7 @@ def _store(uow: UnitOfWork, ledger: Ledger, done: PlannedFile) -> None:
     ledger.store(uow, planned, context)
     done.extras.store(uow, ledger, planned, context.source)
     keep_questions(uow, ledger, planned)
-    settle_origins(uow, ledger, planned, row_origins(done.source.tables))
-    keep_pending(uow, ledger, planned, context)
+    keep_pending(uow, ledger, planned, context, row_origins(done.source.tables))
     if ledger.name == "students":
         settle_answered(uow)
 

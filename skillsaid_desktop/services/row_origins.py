@@ -5,13 +5,11 @@ from collections.abc import Mapping, Sequence
 
 from skillsaid_desktop.importers import SourceTable
 from skillsaid_desktop.importers.layout import REASON
-from skillsaid_desktop.ledgers import Ledger
-from skillsaid_desktop.ledgers.ledger import Outcome, PlannedRow
-from skillsaid_desktop.services.pending import resolve_pending
-from skillsaid_desktop.storage.unit_of_work import UnitOfWork
 
 Origin = tuple[str, str, int]
 """File, sheet and row from which a row came."""
+Origins = Mapping[tuple[str, int], Sequence[Origin]]
+"""The origins of the rows of a problem sheet, by sheet and row."""
 
 _ORIGIN = re.compile(r"〔([^〔〕｜]+)｜([^〔〕｜]*)｜第 (\d+) 行〕")
 
@@ -36,30 +34,3 @@ def row_origins(tables: Sequence[SourceTable]) -> dict[tuple[str, int], tuple[Or
         for row in table.rows
         if (origins := origins_of(row.cells.get(REASON)))
     }
-
-
-def settle_origins(
-    uow: UnitOfWork,
-    ledger: Ledger,
-    planned: Sequence[PlannedRow],
-    origins: Mapping[tuple[str, int], Sequence[Origin]],
-) -> None:
-    """Take the rows off the list whose mended rows are in the ledger now, or wait again under their new place."""
-    if not origins:
-        return
-    waiting = {
-        (file, sheet, row): row_id
-        for row_id, file, sheet, row in uow.rows(
-            "SELECT id, file, sheet, row FROM pending_row WHERE ledger = ? AND resolved_at IS NULL ORDER BY id",
-            (ledger.name,),
-        )
-    }
-    ends: dict[str, list[int]] = {"stored": [], "replaced": []}
-    for each in planned:
-        place = each.record.place
-        is_unfinished = each.outcome in (Outcome.WAITING, Outcome.INVALID)
-        for origin in origins.get((place.sheet, place.row or 0), ()):
-            if origin in waiting:
-                ends["replaced" if is_unfinished else "stored"].append(waiting[origin])
-    for resolution, row_ids in ends.items():
-        resolve_pending(uow, row_ids, resolution)
