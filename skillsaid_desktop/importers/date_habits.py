@@ -43,10 +43,11 @@ def date_habits(table: SourceTable, fields: Sequence[Field]) -> tuple[DateHabit,
     for column in fields:
         if column.name not in table.columns or not isinstance(column.type, Date):
             continue
+        # What begins with four digits shows its year, and with it the order.
         texts = [
             plain_day(cell)
-            for row in table.rows
-            if isinstance(cell := row.cells.get(column.name), str) and len(cell) <= 20
+            for cell in table.values_of(column.name)
+            if isinstance(cell, str) and 3 <= len(cell) <= 20 and not cell[:4].isdigit()
         ]
         open_order = [text for text in texts if needs_order(text) and orders_of(text)]
         open_year = [text for text in texts if needs_year(text)]

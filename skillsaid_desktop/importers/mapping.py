@@ -102,7 +102,7 @@ class _Mapper:
 
     def with_headings(self, sheet: RawSheet) -> MappedTable | None:
         """Map a sheet that has a heading row: one that somebody chose for before, else the best."""
-        for option in heading_options(sheet, self._words):
+        for option in heading_options(sheet, self._words) if self._chosen or self._remembered else ():
             fingerprint = fingerprint_of(option.titles)
             for source, why in ((self._chosen, Why.CHOSEN), (self._remembered, Why.REMEMBERED)):
                 if fingerprint in source:

@@ -50,6 +50,10 @@ class SourceTable:
     skipped: list[tuple[int, str]] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
 
+    def values_of(self, name: str) -> list[RawValue]:
+        """Return the cells of one field, row by row."""
+        return [row.cells.get(name, "") for row in self.rows]
+
 
 def find_tables(
     workbook: RawWorkbook, fields: Sequence[Field], *, sheet: str | None = None

@@ -35,7 +35,8 @@ class ExtraCells:
             if not names:
                 continue
             for row in table.rows:
-                said = {name[len(EXTRA) :]: _text(row.cells.get(name)) for name in names}
+                cells = row.cells
+                said = {name[len(EXTRA) :]: _text(cells.get(name)) for name in names}
                 if filled := {title: text for title, text in said.items() if text}:
                     self._cells[table.sheet, row.number] = filled
 
@@ -54,7 +55,8 @@ class ExtraCells:
         known = _stored(reading, ledger.entity)
         for row in planned:
             if row.outcome in (Outcome.WAITING, Outcome.INVALID):
-                row.record.raw |= {EXTRA + title: text for title, text in self.of(row).items()}
+                said = {EXTRA + title: text for title, text in self.of(row).items()}
+                row.record.raw = {**row.record.raw, **said}
             if row.record_id is None or row.outcome not in (Outcome.CHANGED, Outcome.UNCHANGED):
                 continue
             found = [
