@@ -12,6 +12,28 @@ from skillsaid_desktop.schema.record import Record
 from skillsaid_desktop.services.import_options import Departure
 from skillsaid_desktop.storage.unit_of_work import Reading, UnitOfWork
 
+LEAVING = ("退学", "转出", "毕业", "结业", "休学", "参军保留学籍", "开除", "注销", "死亡")
+"""What may have become of somebody whom a full roster does not name."""
+_SUMMER = range(6, 10)
+_USUAL_YEARS = 3
+
+
+def proposed_kinds(reading: Reading, student_ids: Sequence[int], as_of: date) -> dict[int, str]:
+    """Return what probably became of people whom a roster of this day lacks: 毕业 when their years are over."""
+    kinds = dict.fromkeys(student_ids, LEAVING[0])
+    if as_of.month not in _SUMMER:
+        return kinds
+    day = as_of.isoformat()
+    wanted = set(student_ids)
+    for student_id, grade, years in reading.rows(
+        "SELECT s.id, sp.grade, s.years_of_study FROM student s JOIN student_span sp ON sp.student_id = s.id"
+        " WHERE sp.from_on <= ? AND sp.to_on >= ?",
+        (day, day),
+    ):
+        if student_id in wanted and grade and grade + (years or _USUAL_YEARS) <= as_of.year:
+            kinds[student_id] = "毕业"
+    return kinds
+
 
 def departure_problems(
     reading: Reading, departures: Sequence[Departure], correction: str = ""

@@ -39,8 +39,8 @@ from skillsaid_desktop.storage.touched import touched_students
 from skillsaid_desktop.storage.unit_of_work import Reading, UnitOfWork
 
 __all__ = [
-    "ImportOptions", "ImportPreview", "ImportResult", "PlannedFile", "apply_import", "open_import", "plan_import",
-    "preview_import",
+    "ImportOptions", "ImportPreview", "ImportResult", "PlannedFile", "apply_import", "map_import", "open_import",
+    "plan_import", "preview_import",
 ]  # fmt: skip
 
 _EVERY = 500
@@ -166,16 +166,21 @@ def preview_import(
     return plan_import(ledger_file, preview, progress)
 
 
+def map_import(ledger_file: LedgerFile, preview: ImportPreview) -> ImportPreview:
+    """Map the columns again as they are chosen now; the rows are not planned."""
+    with ledger_file.reading() as reading:
+        ground = load_ground(reading, preview.ledger)
+    files = tuple(map_again(each, preview.ledger, preview.options, ground) for each in preview.files)
+    return ImportPreview(ledger=preview.ledger, files=files, options=preview.options)
+
+
 def plan_import(
     ledger_file: LedgerFile, preview: ImportPreview, progress: Progress | None = None
 ) -> ImportPreview:
     """Plan files that were read before, e.g. again after an answer."""
     progress = progress or SilentProgress()
-    ledger, options = preview.ledger, preview.options
-    with ledger_file.reading() as reading:
-        ground = load_ground(reading, ledger)
-    files = tuple(map_again(each, ledger, options, ground) for each in preview.files)
-    preview = ImportPreview(ledger=ledger, files=files, options=options, is_planned=True)
+    preview = map_import(ledger_file, preview)
+    preview.is_planned = True
     if len(preview.files) == 1:
         with without_collecting(), ledger_file.reading() as reading:
             preview.last_operation = _last_operation(reading)
