@@ -9,11 +9,16 @@ from skillsaid_desktop.errors import UserError
 
 def import_files(options: argparse.Namespace) -> int:
     """Preview or apply an import."""
+    from skillsaid_desktop.services.folders import files_in
+    from skillsaid_desktop.services.import_options import ALL_FIELDS, Prefer
     from skillsaid_desktop.services.intake import ImportOptions, apply_import, preview_import
 
-    chosen = ImportOptions(sheet=options.sheet, as_of=options.as_of, correction=options.correction)
+    chosen = ImportOptions(
+        sheet=options.sheet, as_of=options.as_of, correction=options.correction, date_order=options.dates,
+        prefer={ALL_FIELDS: Prefer(options.prefer)},
+    )  # fmt: skip
     with Opened(options) as ledger_file:
-        preview = preview_import(ledger_file, options.kind, options.files, chosen, Shown())
+        preview = preview_import(ledger_file, options.kind, files_in(options.files), chosen, Shown())
         result = None
         if options.report:
             # Before the import: a strict one that is refused leaves the problem sheet to mend.
@@ -27,7 +32,8 @@ def import_files(options: argparse.Namespace) -> int:
         print_json(preview.as_json(result.operation_id if result else None))
         return 0
     for issue in preview.issues:
-        if issue.severity.value in ("block", "ask"):
+        # A column that was not taken by its heading is told: nobody else is asked here.
+        if issue.severity.value in ("block", "ask") or issue.code == "column guessed":
             place = f"{issue.sheet} 第 {issue.row} 行" if issue.row else issue.sheet
             print(f"{issue.file} {place}：{issue.message}")
     counts = preview.counts
@@ -38,7 +44,7 @@ def import_files(options: argparse.Namespace) -> int:
     if result is None:
         print("这是预览，什么也没有写入；加 --apply 才导入。")
     elif result.operation_id is None:
-        print("没有要改的，台账没有改动。")
+        print(preview.nothing_to_do or "没有要改的，台账没有改动。")
     else:
         print(f"已完成：{preview.title}（第 {result.operation_id} 步，可以撤销）")
     return 0

@@ -31,6 +31,12 @@ class DateHabit:
         """Say whether somebody must decide on the order."""
         return len(self.orders) > 1
 
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """Return the keys under which a chosen layout answers what is open; "" leaves it open on purpose."""
+        order = (DATES + self.field,) if self.is_asking else ()
+        return (*order, DATES + self.field + YEAR) if self.count_without_year else order
+
     def example(self, order: str) -> str:
         """Return what the first days are in an order, e.g. 03/04/2025 = 2025-04-03."""
         days = ((text, orders_of(text).get(order)) for text in self.examples)
@@ -85,4 +91,8 @@ def with_habits(
 
 def remembered_part(chosen: Chosen) -> dict[str, str]:
     """Return what of a chosen layout holds for the next file too."""
-    return {key: name for key, name in chosen.items() if not key.endswith(YEAR)}
+    return {
+        key: name
+        for key, name in chosen.items()
+        if not key.endswith(YEAR) and (name or not key.startswith(DATES))
+    }

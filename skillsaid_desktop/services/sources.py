@@ -21,7 +21,6 @@ from skillsaid_desktop.importers import (
     why_no_table,
 )
 from skillsaid_desktop.importers.date_habits import DateHabit, date_habits, with_habits
-from skillsaid_desktop.importers.layout import DATES
 from skillsaid_desktop.ledgers import Ledger
 from skillsaid_desktop.progress import Progress
 from skillsaid_desktop.schema import Field
@@ -66,12 +65,12 @@ class SourceFile:
 
     @property
     def open_habits(self) -> tuple[tuple[Layout, DateHabit], ...]:
-        """Return the columns whose order of day and month nobody has said."""
+        """Return the columns of days about which nobody has said how they are to be read."""
         return tuple(
             (layout, habit)
             for layout, habits in zip(self.layouts, self.habits, strict=True)
             for habit in habits
-            if habit.is_asking and not self.choice(layout).get(DATES + habit.field)
+            if any(key not in self.choice(layout) for key in habit.questions)
         )
 
     def choice(self, layout: Layout) -> Chosen:

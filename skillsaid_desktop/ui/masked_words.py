@@ -4,7 +4,8 @@ import re
 
 from skillsaid_desktop.schema.masking import mask_number
 
-_NUMBERS = re.compile(r"(?<![0-9A-Za-z])(?:\d{17}[\dXx]|\d{15}|1[3-9]\d{9}|\d{16}|\d{19})(?![0-9A-Za-z])")
+_NUMBERS = re.compile(r"(?<![0-9A-Za-z])(?:\d{14,20}[\dXx]?|1[3-9]\d{9})(?![0-9A-Za-z])")
+"""Also numbers that lost a digit: they are mistaken and still somebody's."""
 
 
 def mask_words(text: str) -> str:

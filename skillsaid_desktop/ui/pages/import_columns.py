@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QSignalBlocker, Signal
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtCore import QSignalBlocker, QTimer, Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from skillsaid_desktop.importers import Layout, LayoutColumn, Why
@@ -25,6 +25,8 @@ from skillsaid_desktop.ui.widgets.text import Label, Line, set_ground
 
 _SAMPLES = 5
 _FIELD_AT = 2
+_MOST_DAYS = 4
+"""Questions about days that are in sight at once."""
 COLUMNS = (
     Column(title="列", width=52),
     Column(title="表头", width=150),
@@ -53,6 +55,7 @@ class ColumnsPane(QWidget):
         self._habits: dict[str, tuple[DateHabit, ...]] = {}
         self._chosen: dict[str, dict[str, str]] = {}
         self._touched: set[tuple[str, str]] = set()
+        self._open: set[str] = set()
         self._at = 0
         self.strip = Strip("information", "")
         self.sheets = QComboBox()
@@ -89,12 +92,27 @@ class ColumnsPane(QWidget):
         layout.addWidget(Line())
         layout.addWidget(self._days_area)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share_room()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        QTimer.singleShot(0, self._share_room)
+
+    def _share_room(self) -> None:
+        """Give the samples what room there is."""
+        first = len(COLUMNS) - _SAMPLES
+        left = self.table.viewport().width() - sum(self.table.columnWidth(at) for at in range(first))
+        for at in range(first, len(COLUMNS)):
+            self.table.setColumnWidth(at, max(COLUMNS[at].width, left // _SAMPLES))
+
     def show_preview(self, preview: ImportPreview) -> None:
         """Show the layouts of these files, each once; those that ask first."""
         self._ledger = preview.ledger
         found: dict[str, Layout] = {}
         names: dict[str, list[str]] = {}
-        self._habits = {}
+        self._habits, self._chosen, self._open = {}, {}, set()
         for source in preview.files:
             for layout, habits in zip(source.layouts, source.habits, strict=True):
                 found.setdefault(layout.fingerprint, layout)
@@ -107,7 +125,11 @@ class ColumnsPane(QWidget):
                 before = dict(source.choice(layout))
                 agreed = layout.chosen()
                 agreed |= {key: name for key, name in before.items() if key.startswith(DATES)}
-                self._chosen[layout.fingerprint] = agreed
+                questions = [key for each in habits for key in each.questions]
+                if any(key not in before for key in questions):
+                    self._open.add(layout.fingerprint)
+                agreed = {**dict.fromkeys(questions, ""), **agreed}
+                self._chosen[layout.fingerprint] = {**self._chosen.get(layout.fingerprint, {}), **agreed}
         self._layouts = sorted(found.values(), key=lambda each: not self._asks(each))
         self._touched = set()
         with QSignalBlocker(self.sheets):
@@ -135,15 +157,6 @@ class ColumnsPane(QWidget):
             for each in self._ledger.importable
             if each.required and each.name in could and each.name not in taken
         ]
-
-    def asked_days(self) -> set[tuple[str, str]]:
-        """Return the columns of days that are asked about here, as (fingerprint, field)."""
-        return {
-            (fingerprint, each.field)
-            for fingerprint, habits in self._habits.items()
-            for each in habits
-            if each.is_asking
-        }
 
     # One layout
 
@@ -188,10 +201,7 @@ class ColumnsPane(QWidget):
         return self._chosen[self._layout().fingerprint]
 
     def _asks(self, layout: Layout) -> bool:
-        return layout.is_asking or any(
-            each.is_asking and DATES + each.field not in self._chosen[layout.fingerprint]
-            for each in self._habits.get(layout.fingerprint, ())
-        )
+        return layout.is_asking or layout.fingerprint in self._open
 
     def _row(self, column: LayoutColumn) -> tuple[Cell, ...]:
         layout = self._layout()
@@ -276,8 +286,10 @@ class ColumnsPane(QWidget):
                 told = "、".join(habit.without_year)
                 text = f"{habit.letter} 列“{habit.title}”有 {habit.count_without_year} 格没写年份（{told}），是哪一年？"
                 self._add_day(DATES + habit.field + YEAR, text, [(each, f"{each} 年") for each in _years()])
-        self._days_area.setVisible(self._days.count() > 0)
-        self._days_area.setMaximumHeight(min(180, self.days.sizeHint().height() + 4))
+        rows = self._days.count()
+        self._days_area.setVisible(rows > 0)
+        self._days.activate()
+        self._days_area.setFixedHeight(min(_MOST_DAYS, rows) * 40 + 20)
 
     def _add_day(self, key: str, text: str, options: Sequence[tuple[str, str]]) -> None:
         combo = QuietCombo()
@@ -297,11 +309,7 @@ class ColumnsPane(QWidget):
         self._days.addWidget(row)
 
     def _on_day(self, key: str, combo: QComboBox, at: int) -> None:
-        value = str(combo.itemData(at))
-        if value:
-            self._now()[key] = value
-        else:
-            self._now().pop(key, None)
+        self._now()[key] = str(combo.itemData(at))
         self._show_words()
         self.changed.emit()
 
@@ -326,6 +334,9 @@ class ColumnsPane(QWidget):
         ]
         if open_unknown:
             parts.append(f"{len(open_unknown)} 列不认识，现在不读；要留着，就选“另存为额外的列”。")
+        open_days = [key for key, combo in self.day_combos.items() if not combo.currentData()]
+        if open_days:
+            parts.append(f"日期有 {len(open_days)} 处要您定，在下面。")
         if parts:
             self.strip.say("attention", "".join(parts))
         elif layout.is_settled:

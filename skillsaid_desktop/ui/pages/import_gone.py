@@ -48,7 +48,7 @@ class GonePane(QWidget):
         self.note.setContentsMargins(PAGE_MARGIN, 8, PAGE_MARGIN, 4)
         self.kind = QComboBox()
         self.kind.setAccessibleName(tr("登记什么异动"))
-        self.kind.addItem(tr("照建议"), "")
+        self.kind.addItem(tr("到期的毕业，其余退学"), "")
         for kind in LEAVING:
             self.kind.addItem(kind, kind)
         self.day = QLineEdit()
@@ -60,6 +60,8 @@ class GonePane(QWidget):
             Label(tr("给勾选的人登记")), self.kind, Label(tr("日期")), self.day,
             Button(tr("全部勾选"), self.tick_all), Button(tr("全部不勾"), self.untick_all),
         ):  # fmt: skip
+            if isinstance(part, Label):
+                part.setMinimumHeight(30)
             flow.addWidget(part)
         holder = QVBoxLayout()
         holder.setContentsMargins(PAGE_MARGIN, 2, PAGE_MARGIN, 8)

@@ -36,7 +36,7 @@ from skillsaid_desktop.ui.page import Page
 from skillsaid_desktop.ui.pages.import_choose import ChoosePane
 from skillsaid_desktop.ui.pages.import_columns import ColumnsPane
 from skillsaid_desktop.ui.pages.import_people import PeoplePane
-from skillsaid_desktop.ui.pages.import_preview import PreviewPane
+from skillsaid_desktop.ui.pages.import_preview import LOW, PreviewPane
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.bars import PAGE_MARGIN, FooterBar
 from skillsaid_desktop.ui.widgets.buttons import Button
@@ -77,12 +77,12 @@ class ImportPage(Page):
         self.result: ImportResult | None = None
         self.steps = Steps(STEPS)
         self.steps.chosen.connect(self.go_to)
-        line = QWidget()
-        row = QHBoxLayout(line)
+        self._step_line = QWidget()
+        row = QHBoxLayout(self._step_line)
         row.setContentsMargins(PAGE_MARGIN, 0, PAGE_MARGIN, 10)
         row.addWidget(self.steps)
         row.addStretch(1)
-        self.add_under_head(line)
+        self.add_under_head(self._step_line)
         self.add_head_line()
         self.choose = ChoosePane()
         self.choose.kind_changed.connect(self._show_head)
@@ -111,6 +111,19 @@ class ImportPage(Page):
         paste = QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self, self.paste)
         paste.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         self._show_step(CHOOSE)
+
+    def set_room(self, width: int, height: int) -> None:
+        low = height < LOW
+        self.head.set_low(low)
+        if low != self._step_line.isHidden():
+            # In a low window the steps stand beside the title.
+            row = self._step_line.layout()
+            if low:
+                self.head.add_act(self.steps)
+            elif isinstance(row, QHBoxLayout):
+                row.insertWidget(0, self.steps)
+            self._step_line.setHidden(low)
+        self.pane.set_room(width, height)
 
     # Choosing
 
@@ -201,19 +214,14 @@ class ImportPage(Page):
         now = self.preview
         if now is None:
             return
-        choices, asked = self.columns.choices(), self.columns.asked_days()
+        choices = self.columns.choices()
         options = replace(now.options, layouts={**now.options.layouts, **choices})
         now = replace(now, options=options)
 
         def work(progress: Progress) -> _Looked:
             mapped = map_import(self.session.ledger_file, now)
-            open_days = {
-                (layout.fingerprint, habit.field)
-                for each in mapped.files
-                for layout, habit in each.open_habits
-            }
             # A column that became one of days just now may ask about them.
-            return _Looked(mapped) if open_days - asked else self._planned(mapped, progress)
+            return _Looked(mapped) if mapped.is_asking else self._planned(mapped, progress)
 
         self._run(tr("正在核对"), work, self._on_looked)
 

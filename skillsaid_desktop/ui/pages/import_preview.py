@@ -41,6 +41,8 @@ TABS: tuple[tuple[str, str, str], ...] = (
     (GONE, "文件里没有", ""),
 )
 _CHIPS = 7
+NARROW, LOW = 1180, 700
+"""Below this width and this height there is less room (DESIGN section 8)."""
 _RULES = ((Prefer.FILE, "都用文件的"), (Prefer.LEDGER, "都留台账的"), (Prefer.BLANKS, "只补空白"))
 
 
@@ -80,7 +82,8 @@ class PreviewPane(QWidget):
         self._closed.hide()
         self.nothing = Strip("information", "")
         self.nothing.hide()
-        self.note = Label(tone="text2", wraps=True)
+        self.note = Label(tone="text2")
+        self.note.setMinimumHeight(28)
         self.chips = CountChips()
         self.chips.chosen.connect(lambda _key: self._fill())
         self.rules = QWidget()
@@ -115,19 +118,17 @@ class PreviewPane(QWidget):
 
     def _above(self) -> QWidget:
         head = QHBoxLayout()
-        head.setContentsMargins(PAGE_MARGIN, 6, PAGE_MARGIN - 8, 2)
+        head.setContentsMargins(PAGE_MARGIN, 6, PAGE_MARGIN - 8, 6)
         head.setSpacing(12)
-        head.addWidget(self.note, 1)
+        head.addWidget(self.note)
+        head.addWidget(self.chips, 100)
         head.addWidget(self.rules)
-        chips = QVBoxLayout()
-        chips.setContentsMargins(PAGE_MARGIN, 2, PAGE_MARGIN, 6)
-        chips.addWidget(self.chips)
+        head.addStretch(1)
         rows = QWidget()
         column = QVBoxLayout(rows)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
-        column.addLayout(chips)
         column.addWidget(Line())
         column.addWidget(self.table, 1)
         self._above_stack = QStackedWidget()
@@ -157,6 +158,15 @@ class PreviewPane(QWidget):
         first = next((name for name in (Outcome.CHANGED, Outcome.NEW, Outcome.WAITING, Outcome.INVALID)
                       if counts[name]), Outcome.UNCHANGED)  # fmt: skip
         self.open_tab(first)
+
+    def set_room(self, width: int, height: int) -> None:
+        """Lay out for a window of this size: narrow columns leave the words of the last one room."""
+        is_narrow = width < NARROW
+        for at, column in enumerate(COLUMNS):
+            if not column.stretches:
+                shrinks = is_narrow and at and not column.right
+                self.table.setColumnWidth(at, int(column.width * 0.76) if shrinks else column.width)
+        self.problem_pane.set_low(height < LOW)
 
     def forget_ticks(self) -> None:
         """Tick everything again."""
@@ -245,7 +255,7 @@ class PreviewPane(QWidget):
         unit = self._preview.ledger.unit if self._preview is not None else "行"
         return {
             Outcome.NEW: f"新增 {people:,} {unit}。勾掉的不导入。",
-            Outcome.CHANGED: f"变动 {people:,} {unit}，{lines:,} 处。勾掉的不改。",
+            Outcome.CHANGED: f"{people:,} {unit}，{lines:,} 处。勾掉的不改。",
             Outcome.UNCHANGED: f"{people:,} 行和台账一样，不用动。",
             Outcome.WAITING: f"{people:,} 行要等您答复才能导入；不答复的会留在“待处理”。",
             Outcome.INVALID: f"{people:,} 行不能导入，原因在下面；其余的可以先导入。",

@@ -25,6 +25,13 @@ COLUMNS = (
     Column(title="怎么办", width=150, is_link=True),
 )
 _ALL = ""
+_ACTS = {
+    Outcome.NEW: "导入，留作疑问",
+    Outcome.CHANGED: "导入，留作疑问",
+    Outcome.UNCHANGED: "留作疑问",
+    Outcome.WAITING: "暂不导入",
+    Outcome.INVALID: "暂不导入",
+}
 _STANDING = (Severity.BLOCK, Severity.ASK)
 _MOST = 20_000
 
@@ -41,26 +48,25 @@ class ProblemsPane(QWidget):
         self._shown: list[int] = []
         self._shows_sheets = False
         self.title = Label(role="section")
-        self.note = Label(tone="text2", wraps=True)
+        self.note = Label(tone="text2")
         self.chips = CountChips()
         self.chips.chosen.connect(lambda _key: self._fill())
         self.table = RowTable(COLUMNS)
         self.table.clicked_link.connect(lambda row, _column: self._answer(row))
         self.table.opened.connect(self._answer)
         head = QHBoxLayout()
-        head.setContentsMargins(PAGE_MARGIN, 6, PAGE_MARGIN, 2)
+        head.setContentsMargins(PAGE_MARGIN, 6, PAGE_MARGIN - 8, 6)
         head.setSpacing(8)
-        head.addWidget(self.title)
-        head.addWidget(self.note, 1)
+        for label in (self.title, self.note):
+            label.setMinimumHeight(28)
+            head.addWidget(label)
+        head.addWidget(self.chips, 100)
+        head.addStretch(1)
         head.addWidget(Button(tr("导出问题行（带原因）"), self.sheet_wanted.emit, kind="link"))
-        chips = QVBoxLayout()
-        chips.setContentsMargins(PAGE_MARGIN, 0, PAGE_MARGIN, 6)
-        chips.addWidget(self.chips)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(head)
-        layout.addLayout(chips)
         layout.addWidget(self.table, 1)
 
     def show_preview(self, preview: ImportPreview) -> None:
@@ -77,16 +83,11 @@ class ProblemsPane(QWidget):
         for row in sorted(touched, key=lambda one: order.get(one.outcome, 2)):
             for issue in row.issues:
                 waits = row.outcome is Outcome.WAITING and issue.waits
-                if issue.severity is Severity.FIXED:
-                    act = tr("照改正的导入") if row.is_stored else tr("已改正")
-                else:
-                    act = (
-                        tr("核对过，照文件的")
-                        if waits
-                        else tr("暂不导入")
-                        if not row.is_stored
-                        else tr("导入，留作疑问")
-                    )
+                act = _ACTS[row.outcome]
+                if waits:
+                    act = tr("核对过，照文件的")
+                elif issue.severity is Severity.FIXED:
+                    act = tr("照改正的读")
                 if issue.severity is not Severity.HINT:
                     self._lines.append((issue, act, place_of(row) if waits else None))
         standing = [issue for issue, _act, _place in self._lines if issue.severity is not Severity.FIXED]
@@ -99,12 +100,14 @@ class ProblemsPane(QWidget):
         rows = sum(any(issue.severity in _STANDING for issue in row.issues) for row in preview.rows)
         self.title.setText(f"问题行 {rows:,}")
         self.note.setText(
-            f"{counts['invalid']} 行不能导入，{counts['waiting']} 行要问；其余的导入后留作疑问。"
-            if rows
-            else tr("没有问题行。")
+            f"{counts['invalid']:,} 行不能导入，{counts['waiting']:,} 行要问" if rows else tr("没有问题行")
         )
         self._fill()
         self.setVisible(bool(self._lines))
+
+    def set_low(self, low: bool) -> None:
+        """Leave the sentence out where it would cost the table a line."""
+        self.note.setVisible(not low)
 
     def row_count(self) -> int:
         """Return how many lines are shown."""
