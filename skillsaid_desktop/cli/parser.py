@@ -56,6 +56,14 @@ def build_parser() -> argparse.ArgumentParser:
     one.add_argument("--strict", action="store_true", help="有一行没定或不收，整份就不收")
     one.add_argument("--correction", default="", metavar="理由", help="补登到已封账月份的理由")
     one.add_argument("--report", type=Path, metavar="PROBLEMS.xlsx")
+    one.add_argument(
+        "--prefer", choices=["file", "ledger", "blanks"], default="file",
+        help="名单和台账不一样时：用文件的、留台账的、只补空白",
+    )  # fmt: skip
+    one.add_argument(
+        "--dates", choices=["ymd", "dmy", "mdy"], default="",
+        help="03/04/2025、25.9.1 这样的日期按什么次序读；不写就留到待处理",
+    )  # fmt: skip
 
     add("pending", working.print_pending, "等着处理的行", as_json=True)
     one = add("compare", working.print_comparison, "名册比对：学生和最新的名册逐个对", as_json=True)

@@ -13,9 +13,13 @@ def import_files(options: argparse.Namespace) -> int:
 
     if any(options.kind == kind.name for kind in ROSTER_KINDS):
         return _import_roster(options)
+    from skillsaid_desktop.services.import_options import ALL_FIELDS, Prefer
     from skillsaid_desktop.services.intake import ImportOptions, apply_import, preview_import
 
-    chosen = ImportOptions(sheet=options.sheet, as_of=options.as_of, correction=options.correction)
+    chosen = ImportOptions(
+        sheet=options.sheet, as_of=options.as_of, correction=options.correction, date_order=options.dates,
+        prefer={ALL_FIELDS: Prefer(options.prefer)},
+    )  # fmt: skip
     with Opened(options) as ledger_file:
         preview = preview_import(ledger_file, options.kind, options.files, chosen, Shown())
         result = None
@@ -34,7 +38,8 @@ def import_files(options: argparse.Namespace) -> int:
         if file.refusal:
             print(f"没有读：{file.name}　{file.refusal}")
     for issue in preview.issues:
-        if issue.severity.value in ("block", "ask"):
+        # A column that was not taken by its heading is told: nobody else is asked here.
+        if issue.severity.value in ("block", "ask") or issue.code == "column guessed":
             place = f"{issue.sheet} 第 {issue.row} 行" if issue.row else issue.sheet
             print(f"{issue.file} {place}：{issue.message}")
     counts = preview.counts
@@ -45,7 +50,7 @@ def import_files(options: argparse.Namespace) -> int:
     if result is None:
         print("这是预览，什么也没有写入；加 --apply 才导入。")
     elif result.operation_id is None:
-        print("没有要改的，台账没有改动。")
+        print(preview.nothing_to_do or "没有要改的，台账没有改动。")
     else:
         print(f"已完成：{preview.title}（第 {result.operation_id} 步，可以撤销）")
     return 0

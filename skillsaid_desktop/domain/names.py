@@ -6,6 +6,8 @@ import unicodedata
 from functools import lru_cache
 from typing import NamedTuple
 
+from skillsaid_desktop.schema.name_characters import PRIVATE_USE
+
 # Readings of surnames that pypinyin takes for the everyday word (QUALITY section 4).
 _SURNAMES: dict[str, tuple[str, ...]] = {
     "查": ("zha",), "单": ("shan",), "仇": ("qiu",), "曾": ("zeng",), "覃": ("qin", "tan"), "区": ("ou",),
@@ -23,7 +25,7 @@ _DOUBLE_SURNAMES: dict[str, tuple[str, ...]] = {
     "澹台": ("tan tai",), "欧阳": ("ou yang",), "司徒": ("si tu",), "诸葛": ("zhu ge",), "上官": ("shang guan",),
     "皇甫": ("huang fu",), "呼延": ("hu yan",), "宰父": ("zai fu",), "亓官": ("qi guan",), "乐正": ("yue zheng",),
 }  # fmt: skip
-_DOTS = "·•・‧∙⋅．.・"
+_DOTS = "·•・‧∙⋅．.・･●\u0387\u2024\u2e31\u2e33\u318d"
 _PLAIN = re.compile(r"[\u4e00-\u9fff]+")
 
 
@@ -39,7 +41,7 @@ def fold_name(text: str) -> str:
     """Return a name for matching: one width, radicals as characters, no blanks, dots or invisible characters."""
     if _PLAIN.fullmatch(text):
         return text
-    folded = unicodedata.normalize("NFKC", text)
+    folded = unicodedata.normalize("NFKC", text.translate(PRIVATE_USE))
     kept = (
         character
         for character in folded

@@ -74,12 +74,12 @@ def find_headings(sheet: RawSheet, words: HeadingWords) -> Headings | None:
 
     Of equals one row goes before two: the upper one is a line of notes then.
     """
-    fitting = [option for option in _options(sheet, words) if words.fits(frozenset(option.columns))]
+    fitting = [option for option in heading_options(sheet, words) if words.fits(frozenset(option.columns))]
     best = max(fitting, key=lambda option: (len(option.columns), -len(option.rows)), default=None)
-    return best and _down_to_the_data(best, sheet)
+    return best and down_to_the_data(best, sheet)
 
 
-def _down_to_the_data(headings: Headings, sheet: RawSheet) -> Headings:
+def down_to_the_data(headings: Headings, sheet: RawSheet) -> Headings:
     """Add the rows into which heading cells are merged down, such as the days of an attendance grid."""
     mapped = set(headings.columns.values())
     first, last = headings.rows[0], headings.rows[-1]
@@ -94,10 +94,13 @@ def _down_to_the_data(headings: Headings, sheet: RawSheet) -> Headings:
 
 def nearest_headings(sheet: RawSheet, words: HeadingWords) -> frozenset[str]:
     """Return the fields that the best row names, enough or not."""
-    return max((frozenset(option.columns) for option in _options(sheet, words)), key=len, default=frozenset())
+    return max(
+        (frozenset(option.columns) for option in heading_options(sheet, words)), key=len, default=frozenset()
+    )
 
 
-def _options(sheet: RawSheet, words: HeadingWords) -> Iterator[Headings]:
+def heading_options(sheet: RawSheet, words: HeadingWords) -> Iterator[Headings]:
+    """Return each row, and each pair of rows, that could be the heading, with what it would say."""
     candidates = [row for row in sheet.rows[: LAST_HEADING_ROW + 1] if row.number <= LAST_HEADING_ROW]
     merges = [each for each in sheet.merges if each[0] == each[2] <= LAST_HEADING_ROW]
     for index, row in enumerate(candidates):

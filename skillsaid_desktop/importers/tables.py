@@ -61,6 +61,13 @@ class SourceTable:
     skipped: list[tuple[int, str]] = field(default_factory=list)
     issues: list[Issue] = field(default_factory=list)
 
+    def values_of(self, name: str) -> list[RawValue]:
+        """Return the cells of one field, row by row."""
+        if not self.rows or name not in self.rows[0].names:
+            return [""] * len(self.rows)
+        at = self.rows[0].names.index(name)
+        return [row.values[at] for row in self.rows]
+
 
 def find_tables(
     workbook: RawWorkbook, fields: Sequence[Field], *, sheet: str | None = None

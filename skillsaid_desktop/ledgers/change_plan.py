@@ -119,8 +119,9 @@ def _read_row(record: Record, plan: _Plan, ledger: Ledger) -> _Row:
             )
         )  # fmt: skip
         return row
-    if "student_id" not in values:
-        row.issues.extend(named(each, who) for each in missing_issues(ledger.fields, record))
+    if "student_id" not in values or record.place.row:
+        fields = [each for each in ledger.fields if each.name != "student_name" or "student_id" not in values]
+        row.issues.extend(named(each, who) for each in missing_issues(fields, record))
     kind: str | None = values.get("kind")
     day: date | None = values.get("changed_on")
     if any(each.severity is Severity.BLOCK for each in row.issues):

@@ -71,8 +71,8 @@ class IntakeContext:
     """Where rows come from and what the user has decided about them.
 
     `as_of` is the day a roster speaks of; `correction` the reason for touching a closed month; `accepted`
-    the (sheet, row) pairs whose question the user has answered with yes. In a form, a blank erases and
-    `record_id` is the row being edited.
+    the (sheet, row) pairs whose question the user has answered with yes; `mended` those that waited in 待处理
+    and come back corrected. In a form, a blank erases and `record_id` is the row being edited.
     """
 
     as_of: date
@@ -81,6 +81,7 @@ class IntakeContext:
     correction: str = ""
     sheets: Mapping[str, SheetFacts] = field(default_factory=dict)
     accepted: frozenset[tuple[str, int]] = frozenset()
+    mended: frozenset[tuple[str, int]] = frozenset()
     is_form: bool = False
     record_id: int | None = None
 
@@ -91,6 +92,10 @@ class IntakeContext:
     def is_accepted(self, record: Record) -> bool:
         """Say whether the user has answered this row's question with yes."""
         return bool(self.accepted) and (record.place.sheet, record.place.row or 0) in self.accepted
+
+    def is_mended(self, record: Record) -> bool:
+        """Say whether this row waited in 待处理 and comes back corrected."""
+        return bool(self.mended) and (record.place.sheet, record.place.row or 0) in self.mended
 
     def origin(self, record: Record) -> str:
         """Return where a row came from, as kept with what it wrote; "" for a form."""

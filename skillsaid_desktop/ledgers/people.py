@@ -14,6 +14,15 @@ from skillsaid_desktop.schema.record import Record
 if TYPE_CHECKING:
     from skillsaid_desktop.storage.unit_of_work import Reading
 
+BY_NUMBER, BY_REGISTRATION, BY_STUDENT_NUMBER, BY_NAME, CHOSEN = (
+    "证件号",
+    "学籍号",
+    "学号",
+    "姓名+班级",
+    "您选的",
+)
+"""By what a row finds somebody, in the order in which it is tried."""
+
 _COLUMNS = "id, name, document_number, registration_number, student_number"
 
 
@@ -60,12 +69,14 @@ def find_person(
     """
     values = record.values
     if student_id := values.get("student_id"):
+        record.met_by = CHOSEN
         return _one(reading, "id", student_id)
     name: str = values.get("student_name") or ""
     number: str | None = values.get("document_number")
     if number:
         found = _one(reading, "document_number", number) or _one(reading, "document_number", number[:18])
         if found:
+            record.met_by = BY_NUMBER
             if name and fold_name(name) != fold_name(found.name):
                 issues.append(
                     issue_at(
@@ -74,9 +85,10 @@ def find_person(
                     )
                 )  # fmt: skip
             return found
-    by_key = _by_other_numbers(reading, values)
+    by_key = _by_other_numbers(reading, record)
     if number:
         if by_key and fold_name(by_key.name) == fold_name(name or by_key.name):
+            record.candidates = (by_key.id,)
             issues.append(
                 issue_at(
                     record, Severity.ASK, "number differs",
@@ -92,10 +104,12 @@ def find_person(
     return _by_name(reading, record, issues, name, day, class_name)
 
 
-def _by_other_numbers(reading: "Reading", values: dict[str, Any]) -> Person | None:
-    for column in ("registration_number", "student_number"):
-        if (value := values.get(column)) and (found := _one(reading, column, value)):
+def _by_other_numbers(reading: "Reading", record: Record) -> Person | None:
+    for column, key in (("registration_number", BY_REGISTRATION), ("student_number", BY_STUDENT_NUMBER)):
+        if (value := record.values.get(column)) and (found := _one(reading, column, value)):
+            record.met_by = key
             return found
+    record.met_by = ""
     return None
 
 
@@ -122,6 +136,7 @@ def _by_name(
         issues.append(_unknown(record, name, class_name))
         return None
     if len(chosen) > 1:
+        record.candidates = tuple(row[0] for row in chosen)
         numbers = "、".join(mask_number(row[2] or "") for row in chosen)
         issues.append(
             issue_at(
@@ -131,6 +146,7 @@ def _by_name(
             )
         )  # fmt: skip
         return None
+    record.met_by = BY_NAME
     return Person(*chosen[0][:5])
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from skillsaid_desktop.domain.names import fold_name
 from skillsaid_desktop.ledgers.ledger import IntakeContext, Outcome, PlannedRow, issue_at, outcome_of
+from skillsaid_desktop.ledgers.people import BY_NUMBER, BY_REGISTRATION, CHOSEN
 from skillsaid_desktop.ledgers.register import FACTS, KnownStudent, Register, load_register
 from skillsaid_desktop.ledgers.reported import ask_about_future
 from skillsaid_desktop.ledgers.roster_changes import plan_categories, plan_entry, plan_moves
@@ -134,12 +135,18 @@ def _find(
         return register.by_id.get(context.record_id)
     number = record.values.get("document_number")
     if number and (found := register.by_number.get(number) or register.by_number.get(number[:18])):
+        record.met_by = BY_NUMBER
         return found
+    if "student_id" in record.values:
+        record.met_by = CHOSEN
+        return register.by_id.get(record.values["student_id"])
     registration = record.values.get("registration_number")
     if not number or not registration or any(each.severity is _BLOCK for each in issues):
         return None
     same = register.by_registration.get(registration)
-    before = same.number if same else register.refused.get(registration, number)
+    # A row that was refused for its number and comes back with another one is no second opinion.
+    refused = number if context.is_mended(record) else register.refused.get(registration, number)
+    before = same.number if same else refused
     if before != number:
         if not context.is_accepted(record):
             issues.append(
@@ -151,6 +158,7 @@ def _find(
             )  # fmt: skip
     elif same is None:
         return None
+    record.met_by = BY_REGISTRATION if same else ""
     return same
 
 

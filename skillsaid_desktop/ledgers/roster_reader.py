@@ -4,7 +4,6 @@ Made for 300,000 rows: each column remembers what it made of a text, nothing is 
 """
 
 import json
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
@@ -109,6 +108,8 @@ class RosterReader:
                           f"{who}　{finding.message}")  # fmt: skip
             elif name == "document_number" and code == "area code":
                 continue  # where a number was given is for the office to know
+            elif name == "name" and severity is Severity.ASK:
+                self._say(row, name, severity, code, f"{values.get('name') or who}　{finding.message}")
             elif code == "word":
                 continue  # 未消除 for 否: the office's usual wording, and no column of ours
             elif severity is Severity.FIXED:
@@ -136,10 +137,6 @@ class RosterReader:
         number = values.get("document_number")
         if not number:
             self._say(row, "document_number", Severity.ASK, "no ID", f"{name}　没有证件号")
-        if any(unicodedata.category(each) == "Co" for each in name):
-            code = "、".join(f"U+{ord(each):04X}" for each in name if unicodedata.category(each) == "Co")
-            self._say(row, "name", Severity.ASK, "private-use character",
-                      f"{name}　姓名里有一个字是旧系统的自造码（{code}），请对照原件补上")  # fmt: skip
         relation = values.get("relation")
         # A number that fails its check says nothing about the sex.
         is_sound = number is not None and not number_findings(number)

@@ -4,6 +4,13 @@ import re
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from skillsaid_desktop.schema.date_order import (
+    ORDERS,
+    needs_order,
+    orders_of,
+    read_in_order,
+    read_without_year,
+)
 from skillsaid_desktop.schema.field_type import (
     BLANK,
     Align,
@@ -42,20 +49,38 @@ def day_of_serial(serial: int) -> date:
 class Date(FieldType):
     """A day. A month alone is its first day, a year alone 1 September; `Parsed.precision` says so.
 
-    `whole_day`: a month or a year alone is not enough and waits for an answer.
+    `whole_day`: a month or a year alone is not enough and waits for an answer. `order` (of date_order.ORDERS)
+    and `year` say how a column writes days that do not show it: 03/04/2025, 25.9.1, 11-20.
     """
 
     align: Align = "center"
 
-    def __init__(self, whole_day: bool = False) -> None:
+    def __init__(self, whole_day: bool = False, order: str = "", year: int | None = None) -> None:
         self.whole_day = whole_day
+        self.order = order
+        self.year = year
+
+    def written(self, order: str, year: int | None) -> "Date":
+        """Return this type for a column that writes its days in this order, those without year in this year."""
+        return Date(self.whole_day, order, year)
 
     def parse(self, raw: RawValue, words: Words | None = None) -> Parsed:
         """Read a day; one without year waits, one that does not exist is refused."""
-        parsed = _parse_day(raw)
+        parsed = self._parse_habit(raw) if self.order or self.year else None
+        parsed = parsed or _parse_day(raw)
         if self.whole_day and parsed.value is not None and parsed.precision != "day":
             return Parsed(None, (ask("date", f"“{raw_text(raw)[:30]}”没有写到日，请补全日期", waits=True),))
         return parsed
+
+    def _parse_habit(self, raw: RawValue) -> Parsed | None:
+        if not isinstance(raw, str):
+            return None
+        text = _plain(raw)
+        if self.order and (day := read_in_order(text, self.order)):
+            return Parsed(day, (fixed("date order", f"“{text}”按{ORDERS[self.order]}读作 {day}"),))
+        if self.year and (day := read_without_year(text, self.year)):
+            return Parsed(day, (fixed("date without year", f"“{text}”没有写年份，按 {day} 读"),))
+        return None
 
     def format(self, value: Any) -> str:
         """Return YYYY-MM-DD."""
@@ -94,7 +119,17 @@ def _parse_day(raw: RawValue) -> Parsed:
         return Parsed(None, (ask("date without year", f"“{text}”没有写年份，请补全日期", waits=True),))
     if _CHINESE.match(text):
         return _parse_words(text)
+    if needs_order(text) and (days := sorted(set(orders_of(text).values()))):
+        if len(days) == 1:
+            return Parsed(days[0], (fixed("date order", f"“{text}”读作 {days[0]}"),))
+        told = " 还是 ".join(str(day) for day in days)
+        return Parsed(None, (ask("date", f"“{text}”是 {told}，请补全日期", waits=True),))
     return _unread(text)
+
+
+def plain_day(text: str) -> str:
+    """Return a written day without blanks, full-width signs and guards, as it is compared."""
+    return _plain(text)
 
 
 def _plain(text: str) -> str:

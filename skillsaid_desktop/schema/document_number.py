@@ -75,6 +75,8 @@ class IdNumber(FieldType):
         if joined != joined.upper():
             joined = joined.upper()
             findings.append(fixed("lower x", "证件号末位的小写 x 已改成大写 X"))
+        told = f"：“{' '.join(before.split()) or before}” → “{joined}”" if len(before) <= 60 else ""
+        findings = [fixed(each.code, each.message + told) for each in findings]
         if _SCIENTIFIC.fullmatch(joined):
             return Parsed(None, (block("spoiled number", f"{_SPOILED}（现为 {joined}）"),))
         return Parsed(joined[:40], (*findings, *number_findings(joined)))

@@ -23,7 +23,8 @@ class Record:
     """One row. `values` holds every column that the source had, None for blank; `raw` what stood there.
 
     `precisions` names the dates of which only a month or a year was written, `notes` what stood beside a
-    value, such as 大 in 刘婷（大）.
+    value, such as 大 in 刘婷（大）. `met_by` says by what the ledger knows whom the row is about (证件号,
+    学籍号, 学号, 姓名+班级; "" for nobody), `candidates` are the ids between which the row can not choose.
     """
 
     values: dict[str, Any]
@@ -32,6 +33,8 @@ class Record:
     raw: Mapping[str, str] = field(default_factory=dict)
     precisions: dict[str, Precision] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
+    met_by: str = ""
+    candidates: tuple[int, ...] = ()
 
     @property
     def is_refused(self) -> bool:

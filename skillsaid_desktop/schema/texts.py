@@ -11,9 +11,11 @@ from skillsaid_desktop.schema.field_type import (
     Parsed,
     RawValue,
     Words,
+    ask,
     block,
     fixed,
 )
+from skillsaid_desktop.schema.name_characters import LOOK_ALIKE, Plain, plain_characters
 
 CELL_LIMIT = 32_767
 """The most characters that a spreadsheet's cell can hold."""
@@ -21,10 +23,11 @@ CELL_LIMIT = 32_767
 _INVISIBLE = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _ESCAPED = re.compile(r"_x00(?:0[0-8BCEF]|1[0-9A-F]|7F)_", re.IGNORECASE)
 _BLANKS = re.compile(r"[\s\u3000\xa0]+")
-_DOTS = re.compile(r"[•・‧∙⋅･●．]|(?<=[\u3400-\u9fff])\.(?=[\u3400-\u9fff])")
+_DOTS = re.compile(r"[•・‧∙⋅･●．\u0387\u2024\u2e31\u2e33\u318d]|(?<=[\u3400-\u9fff])\.(?=[\u3400-\u9fff])")
 _BRACKETS = re.compile(r"^(.+?)[（(\[【〔]([^（()）\[\]【】〔〕]*)[)）\]】〕]$")
 _CHARACTERS = re.compile("[\u4e00-\u9fff]+")
 _PLAIN = re.compile("[0-9A-Za-z\u4e00-\u9fff]+")
+_BRACKETS_FIRST = re.compile(r"^[（(\[【〔]([^（()）\[\]【】〔〕]*)[)）\]】〕](.+)$")
 _LATIN_GAP = re.compile(r"(?<=[A-Za-z])\s+(?=[A-Za-z])")
 _NOT_IN_NAME = re.compile(r"[0-9=+@&;<>#*%/\\|_{}\"]")
 _GUARDS = frozenset("='‘’`")
@@ -98,6 +101,28 @@ class Text(FieldType):
         return is_plain and (len(joined) <= CELL_LIMIT or max(map(len, texts)) <= CELL_LIMIT)
 
 
+def _character_findings(name: str, plain: Plain) -> list[Finding]:
+    """Return what became of characters that only look like the right ones."""
+    found = []
+    if plain.is_look_alike:
+        found.append(
+            fixed("look-alike character", f"姓名里的部首或兼容字已改成常用字：“{name}” → “{plain.text}”")
+        )
+    if plain.private:
+        found.append(
+            ask(
+                "private-use character",
+                f"姓名里有旧编码的字，按“{plain.private}”收下：{plain.text}，请与证件核对",
+            )
+        )
+    if plain.unknown:
+        codes = "、".join(f"U+{ord(each):04X}" for each in plain.unknown)
+        found.append(
+            ask("private-use character", f"姓名里有别的电脑显示不出的自造字（{codes}），请按证件改正")
+        )
+    return found
+
+
 class Name(FieldType):
     """A person's name: blanks and wrong middle dots mended, rare characters kept, brackets set aside."""
 
@@ -110,7 +135,12 @@ class Name(FieldType):
         before = raw_text(raw)
         if is_blank(raw):
             return BLANK
-        if before.isalpha() and before.isprintable() and len(before) <= _NAME_LIMIT:
+        if (
+            before.isalpha()
+            and before.isprintable()
+            and len(before) <= _NAME_LIMIT
+            and not LOOK_ALIKE.search(before)
+        ):
             return Parsed(before)
         findings: list[Finding] = []
         name = strip_invisible(before)
@@ -119,12 +149,17 @@ class Name(FieldType):
         unspaced = _BLANKS.sub("", _LATIN_GAP.sub("\0", name)).replace("\0", " ")
         if unspaced != name:
             findings.append(fixed("blank", f"姓名里的空格已去掉：“{_shown(name)}” → “{_shown(unspaced)}”"))
-        note = ""
-        bracketed = _BRACKETS.match(unspaced)
+        plain = plain_characters(unspaced)
+        findings += _character_findings(unspaced, plain)
+        unspaced = plain.text
+        note = rest = ""
+        if bracketed := _BRACKETS.match(unspaced):
+            note, rest = bracketed[2], bracketed[1]
+        elif bracketed := _BRACKETS_FIRST.match(unspaced):
+            note, rest = bracketed[1], bracketed[2]
         if bracketed:
-            note = bracketed[2]
-            findings.append(fixed("brackets", f"姓名后的括号另记：“{_shown(unspaced)}” → “{bracketed[1]}”"))
-            unspaced = bracketed[1]
+            findings.append(fixed("brackets", f"姓名旁的括号另记：“{_shown(unspaced)}” → “{rest}”"))
+            unspaced = rest
         dotted = _DOTS.sub("·", unspaced)
         if dotted != unspaced:
             findings.append(

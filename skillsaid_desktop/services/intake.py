@@ -4,28 +4,18 @@ The preview writes nothing; it is the same plan as the import. Rows that wait or
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from datetime import date
-from pathlib import Path
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
-from skillsaid_desktop.clock import now, today
+from skillsaid_desktop.clock import now
 from skillsaid_desktop.collector import without_collecting
 from skillsaid_desktop.domain.entities import ImportedFile
 from skillsaid_desktop.domain.months import MonthRule
 from skillsaid_desktop.errors import UserError
-from skillsaid_desktop.importers import (
-    RawWorkbook,
-    SourceTable,
-    as_of_day,
-    files_in,
-    find_tables,
-    read_clipboard,
-    read_workbook,
-    why_no_table,
-)
+from skillsaid_desktop.importers import SourceTable
 from skillsaid_desktop.ledgers import Ledger, ledger_named
 from skillsaid_desktop.ledgers.ledger import IntakeContext, Outcome, PlannedRow, SheetFacts
 from skillsaid_desktop.ledgers.questions import keep_questions, keep_questions_about
@@ -34,40 +24,36 @@ from skillsaid_desktop.schema import Issue, Severity
 from skillsaid_desktop.schema.record import Record
 from skillsaid_desktop.schema.row_reader import row_reader
 from skillsaid_desktop.services.absentees import Absentee, find_absentees
-from skillsaid_desktop.services.pending import keep_pending, settle_answered, skip_answered
+from skillsaid_desktop.services.departures import store_departures
+from skillsaid_desktop.services.extra_columns import ExtraCells
+from skillsaid_desktop.services.import_options import ImportOptions
+from skillsaid_desktop.services.kept_cells import kept_fields
+from skillsaid_desktop.services.layouts import keep_layouts
+from skillsaid_desktop.services.pending import keep_pending, mended_rows, settle_answered, skip_answered
+from skillsaid_desktop.services.row_origins import row_origins
 from skillsaid_desktop.services.sheet_facts import read_facts
+from skillsaid_desktop.services.sources import Source, SourceFile, load_ground, map_again, read_sources
 from skillsaid_desktop.storage.ledger_file import LedgerFile
 from skillsaid_desktop.storage.projection import refresh_spans
 from skillsaid_desktop.storage.touched import touched_students
 from skillsaid_desktop.storage.unit_of_work import Reading, UnitOfWork
 
+__all__ = [
+    "ImportOptions", "ImportPreview", "ImportResult", "PlannedFile", "apply_import", "map_import", "open_import",
+    "plan_import", "preview_import",
+]  # fmt: skip
+
 _EVERY = 500
 
 
-@dataclass(frozen=True, kw_only=True)
-class ImportOptions:
-    """What the user decides about an import.
-
-    `accepted` and `left_out` name rows by (file, sheet, row): answered with yes, and not to be imported.
-    """
-
-    sheet: str | None = None
-    as_of: date | None = None
-    correction: str = ""
-    accepted: frozenset[tuple[str, str, int]] = frozenset()
-    left_out: frozenset[tuple[str, str, int]] = frozenset()
-
-
 @dataclass(frozen=True)
-class SourceFile:
-    """A file as it was read: its tables and the day that its lines say it speaks of."""
+class PlannedFile:
+    """One file of an import with what its rows would do."""
 
-    name: str
-    digest: str
-    tables: tuple[SourceTable, ...]
-    as_of: date
-    is_as_of_written: bool
-    refusal: UserError | None = None  # not read, or no table of this kind, where other files have one
+    source: SourceFile
+    rows: list[PlannedRow]
+    context: IntakeContext
+    extras: ExtraCells
 
 
 @dataclass(kw_only=True)
@@ -80,7 +66,9 @@ class ImportPreview:
     rows: list[PlannedRow] = field(default_factory=list)
     file_issues: list[Issue] = field(default_factory=list)
     absentees: list[Absentee] = field(default_factory=list)
-    contexts: list[IntakeContext] = field(default_factory=list)
+    planned: list[PlannedFile] = field(default_factory=list)
+    imported_before: dict[str, date] = field(default_factory=dict)
+    is_planned: bool = False
     last_operation: int = 0
 
     @property
@@ -104,6 +92,25 @@ class ImportPreview:
         """Return what the operation is called, e.g. 导入学生名册 412 人."""
         counts = self.counts
         return f"导入{self.ledger.list_name} {counts['new'] + counts['changed']} {self.ledger.counted}"
+
+    @property
+    def is_asking(self) -> bool:
+        """Say whether somebody should look at the columns before the rows."""
+        return any(each.is_asking for each in self.files)
+
+    @property
+    def nothing_to_do(self) -> str:
+        """Return the sentence for files that change nothing; "" if there is something to import."""
+        counts = self.counts
+        if counts["new"] or counts["changed"] or not self.is_planned or self.options.departures:
+            return ""
+        number = len(self.readable)
+        what = "这份文件" if number == 1 else f"这 {number} 份文件"
+        days = sorted(set(self.imported_before.values()))
+        once = f" {days[-1]} 已经导入过" if len(self.imported_before) == number and days else ""
+        rest = counts["waiting"] + counts["invalid"]
+        more = f"；其中 {rest} 行还要等您答复或改正" if rest else ""
+        return f"{what}{once}{'，' if once else ''}台账和它一样，没有要改的{more}。"
 
     def as_json(self, operation_id: int | None = None) -> dict[str, Any]:
         """Return the document that the terminal prints (PRODUCT)."""
@@ -133,62 +140,45 @@ class _PreviewOnly(Exception):
     """Rolls back the operation in which a preview of several files was tried."""
 
 
-def read_files(
+def open_import(
+    ledger_file: LedgerFile,
     kind: str,
-    paths: Sequence[Path],
+    sources: Sequence[Source],
     options: ImportOptions | None = None,
     progress: Progress | None = None,
 ) -> ImportPreview:
-    """Read files and folders and find their tables.
+    """Read files and folders and map their columns; the rows are not planned yet.
 
-    One of several that is unreadable or has no table of this kind is named among the issues; if all are, the
-    first one's UserError is raised. Read files stand before those in `ImportPreview.files`.
+    Raises UserError if none could be read or none has a table of this kind.
     """
     options, progress = options or ImportOptions(), progress or SilentProgress()
     ledger = ledger_named(kind)
-    found = files_in(paths)
-    files = []
-    for one in found:
-        refusal = one.refusal
-        if refusal is None:
-            try:
-                with without_collecting():
-                    workbook = replace(read_workbook(one.path, progress=progress), file=one.name)
-                    files.append(_source_file(workbook, ledger, options))
-                continue
-            except UserError as error:
-                refusal = error
-        files.append(SourceFile(one.name, "", (), today(), False, refusal))
-    if all(each.refusal for each in files):
-        tried = [each.refusal for each, one in zip(files, found, strict=True) if one.refusal is None]
-        raise next(filter(None, [*tried, *(each.refusal for each in files)]))
-    files.sort(key=lambda each: each.refusal is not None)
-    return ImportPreview(ledger=ledger, files=tuple(files), options=options)
-
-
-def read_paste(kind: str, text: str, html: str = "", options: ImportOptions | None = None) -> ImportPreview:
-    """Read what was copied in Excel or WPS as one file called 剪贴板; to be planned and applied like others."""
-    options = options or ImportOptions()
-    ledger = ledger_named(kind)
-    with without_collecting():
-        source = _source_file(read_clipboard(text, html), ledger, options)
-    if source.refusal:
-        raise source.refusal
-    return ImportPreview(ledger=ledger, files=(source,), options=options)
+    with ledger_file.reading() as reading:
+        ground = load_ground(reading, ledger)
+    files = read_sources(ledger, sources, options, ground, progress)
+    return ImportPreview(ledger=ledger, files=files, options=options)
 
 
 def preview_import(
     ledger_file: LedgerFile,
     kind: str,
-    paths: Sequence[Path],
+    sources: Sequence[Source],
     options: ImportOptions | None = None,
     progress: Progress | None = None,
 ) -> ImportPreview:
     """Read files and say what importing them would do; writes nothing."""
     progress = progress or SilentProgress()
     with without_collecting():
-        preview = read_files(kind, paths, options, progress)
+        preview = open_import(ledger_file, kind, sources, options, progress)
         return plan_import(ledger_file, preview, progress)
+
+
+def map_import(ledger_file: LedgerFile, preview: ImportPreview) -> ImportPreview:
+    """Map the columns again as they are chosen now; the rows are not planned."""
+    with ledger_file.reading() as reading:
+        ground = load_ground(reading, preview.ledger)
+    files = tuple(map_again(each, preview.ledger, preview.options, ground) for each in preview.files)
+    return ImportPreview(ledger=preview.ledger, files=files, options=preview.options)
 
 
 def plan_import(
@@ -196,7 +186,8 @@ def plan_import(
 ) -> ImportPreview:
     """Plan files that were read before, e.g. again after an answer."""
     progress = progress or SilentProgress()
-    preview = ImportPreview(ledger=preview.ledger, files=preview.files, options=preview.options)
+    preview = map_import(ledger_file, preview)
+    preview.is_planned = True
     if len(preview.readable) == 1:
         with without_collecting(), ledger_file.reading() as reading:
             preview.last_operation = _last_operation(reading)
@@ -204,8 +195,8 @@ def plan_import(
                 pass
     else:
         with suppress(_PreviewOnly), without_collecting(), ledger_file.operation("试导入") as uow:
-            for planned, context in _plan_files(uow, preview, progress):
-                _store(uow, preview.ledger, planned, context)
+            for planned in _plan_files(uow, preview, progress):
+                _store(uow, preview.ledger, planned)
                 _refresh(uow)
             raise _PreviewOnly
     return preview
@@ -228,22 +219,25 @@ def apply_import(
     source = "、".join(each.name for each in preview.readable)
     with without_collecting(), ledger_file.operation(preview.title, source=source) as uow:
         if (
-            len(preview.readable) == 1
+            preview.is_planned
+            and len(preview.readable) == 1
             and preview.last_operation
             and preview.last_operation == _last_operation(uow, uow)
         ):
-            planned = preview.rows
-            _store(uow, preview.ledger, planned, preview.contexts[0])
+            _store(uow, preview.ledger, preview.planned[0])
         else:
-            preview = ImportPreview(ledger=preview.ledger, files=preview.files, options=preview.options)
-            for planned, context in _plan_files(uow, preview, progress):
-                _store(uow, preview.ledger, planned, context)
+            preview = ImportPreview(
+                ledger=preview.ledger, files=preview.files, options=preview.options, is_planned=True
+            )
+            for planned in _plan_files(uow, preview, progress):
+                _store(uow, preview.ledger, planned)
                 if len(preview.readable) > 1:
                     _refresh(uow)
             if strict:
                 _refuse_unfinished(preview)
             uow.rename(preview.title)
         _keep_files(uow, preview)
+        _keep_choices(uow, preview)
     return ImportResult(preview, uow.operation_id if uow.is_recorded else None)
 
 
@@ -256,27 +250,16 @@ def _refuse_unfinished(preview: ImportPreview) -> None:
         )
 
 
-def _source_file(workbook: RawWorkbook, ledger: Ledger, options: ImportOptions) -> SourceFile:
-    tables = tuple(find_tables(workbook, ledger.importable, sheet=options.sheet))
-    refusal = None
-    if not tables:
-        refusal = why_no_table(workbook, ledger.importable, ledger.list_name, sheet=options.sheet)
-    written = next((day for table in tables if (day := as_of_day(table, workbook.file))), None)
-    as_of = options.as_of or written or today()
-    return SourceFile(workbook.file, workbook.digest, tables, as_of, written is not None, refusal)
-
-
 def _issue_of_refused(source: SourceFile) -> Issue:
     code = "no table" if source.digest else "unreadable"
     return Issue(severity=Severity.HINT, code=code, file=source.name, message=str(source.refusal))
 
 
-def _plan_files(
-    reading: Reading, preview: ImportPreview, progress: Progress
-) -> Iterator[tuple[list[PlannedRow], IntakeContext]]:
+def _plan_files(reading: Reading, preview: ImportPreview, progress: Progress) -> Iterator[PlannedFile]:
     """Plan file by file, filling the preview; the caller may store what is yielded before the next is planned."""
     ledger, options = preview.ledger, preview.options
     rule = MonthRule(reading.settings.cutoff_day)
+    preview.imported_before = _imported_before(reading, preview)
     preview.file_issues += [_issue_of_refused(each) for each in preview.files if each.refusal]
     for source in preview.readable:
         records, sheets, issues = _records(reading, source, ledger, options, rule, progress)
@@ -287,16 +270,23 @@ def _plan_files(
             correction=options.correction,
             sheets=sheets,
             accepted=frozenset((sheet, row) for file, sheet, row in options.accepted if file == source.name),
+            mended=mended_rows(reading, ledger, row_origins(source.tables)),
         )
         progress.report(0, 0, f"核对 {source.name}")
         planned = ledger.plan(reading, records, context)
+        if kept := kept_fields(ledger, planned, options):
+            records, _, _ = _records(reading, source, ledger, options, rule, progress, kept)
+            planned = ledger.plan(reading, records, context)
+        extras = ExtraCells(source.tables)
+        extras.plan(reading, ledger, planned)
         skip_answered(reading, ledger, source.digest, planned)
         preview.rows += planned
         preview.file_issues += issues
-        preview.contexts.append(context)
         if ledger.name == "students":
             preview.absentees += find_absentees(reading, planned, source.as_of)
-        yield planned, context
+        done = PlannedFile(source, planned, context, extras)
+        preview.planned.append(done)
+        yield done
 
 
 def _records(
@@ -306,16 +296,18 @@ def _records(
     options: ImportOptions,
     rule: MonthRule,
     progress: Progress,
+    kept: Mapping[tuple[str, int], frozenset[str]] | None = None,
 ) -> tuple[list[Record], dict[str, SheetFacts], list[Issue]]:
-    """Read the rows of a file against the ledger's columns."""
+    """Read the rows of a file against the ledger's columns; `kept` names fields that a row shall not touch."""
     words = reading.policy.words(source.as_of)
     records: list[Record] = []
     sheets: dict[str, SheetFacts] = {}
     issues: list[Issue] = []
     total = sum(len(table.rows) for table in source.tables)
     left_out = {(sheet, row) for file, sheet, row in options.left_out if file == source.name}
-    for table in source.tables:
-        fields = [each for each in ledger.importable if each.name in table.columns]
+    people = {(sheet, row): who for (file, sheet, row), who in options.people.items() if file == source.name}
+    for at, table in enumerate(source.tables):
+        fields = source.fields_of(at, ledger.importable, options.date_order)
         here: list[Record] = []
         read = row_reader(fields, words, source.name, table.sheet)
         rows = [row for row in table.rows if (table.sheet, row.number) not in left_out]
@@ -323,6 +315,12 @@ def _records(
             progress.report(len(records) + len(here), total, f"读取 {source.name}")
             some = rows[start : start + _EVERY]
             here += read(tuple(table.columns), [row.number for row in some], [row.values for row in some])
+        for record in here if people or kept else ():
+            place = (table.sheet, record.place.row or 0)
+            if place in people:
+                record.values["student_id"] = people[place]
+            for name in kept.get(place, ()) if kept else ():
+                record.values.pop(name, None)
         facts, asked = read_facts(_lines(table), source.name, table.sheet, ledger, here, rule)
         sheets[table.sheet] = facts
         issues += list(table.issues) + asked
@@ -341,10 +339,12 @@ def _lines(table: SourceTable) -> list[str]:
     return [str(line) for line in table.lines_above]
 
 
-def _store(uow: UnitOfWork, ledger: Ledger, planned: list[PlannedRow], context: IntakeContext) -> None:
+def _store(uow: UnitOfWork, ledger: Ledger, done: PlannedFile) -> None:
+    planned, context = done.rows, done.context
     ledger.store(uow, planned, context)
+    done.extras.store(uow, ledger, planned, context.source)
     keep_questions(uow, ledger, planned)
-    keep_pending(uow, ledger, planned, context)
+    keep_pending(uow, ledger, planned, context, row_origins(done.source.tables))
     if ledger.name == "students":
         settle_answered(uow)
 
@@ -383,9 +383,34 @@ def _keep_files(uow: UnitOfWork, preview: ImportPreview) -> None:
             ],
         )  # fmt: skip
         known[source.digest] = made[0]
-    ids = {source.name: known.get(source.digest) for source in preview.readable}
+    ids = {source.name: known.get(source.digest) for source in preview.files}
     asked = [(ids.get(each.file), each) for each in preview.file_issues if each.severity is Severity.ASK]
     keep_questions_about(uow, "imported_file", asked)
+
+
+def _keep_choices(uow: UnitOfWork, preview: ImportPreview) -> None:
+    """Remember the layouts that were confirmed, and record what was decided about those whom a roster lacks."""
+    layouts = [layout for each in preview.files for layout in each.layouts]
+    kept = keep_layouts(uow, preview.ledger.name, layouts, preview.options.layouts)
+    counts = preview.counts
+    if preview.options.departures:
+        source = "、".join(each.name for each in preview.readable)
+        stored = store_departures(uow, preview.options.departures, source, preview.options.correction)
+        uow.rename(f"{preview.title}，另登记异动 {stored} 人")
+    elif kept and not (counts["new"] or counts["changed"]):
+        uow.rename(f"记住{preview.ledger.list_name}的列")
+
+
+def _imported_before(reading: Reading, preview: ImportPreview) -> dict[str, date]:
+    """Return on which day each of these files was imported before, by name."""
+    found = {
+        digest: datetime.fromisoformat(at).date()
+        for digest, at in reading.rows(
+            "SELECT digest, max(imported_at) FROM imported_file WHERE ledger = ? GROUP BY digest",
+            (preview.ledger.name,),
+        )
+    }
+    return {each.name: found[each.digest] for each in preview.files if each.digest in found}
 
 
 def _last_operation(reading: Reading, uow: UnitOfWork | None = None) -> int:

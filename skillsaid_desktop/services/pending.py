@@ -9,12 +9,15 @@ from typing import Any
 from skillsaid_desktop.clock import now, today
 from skillsaid_desktop.domain.entities import PendingRow
 from skillsaid_desktop.errors import UserError
+from skillsaid_desktop.importers.layout import EXTRA
 from skillsaid_desktop.ledgers import Ledger, ledger_named
 from skillsaid_desktop.ledgers.ledger import IntakeContext, Outcome, PlannedRow, issue_at
 from skillsaid_desktop.ledgers.listing import refuse
 from skillsaid_desktop.ledgers.questions import keep_questions
 from skillsaid_desktop.schema import Issue, Severity
 from skillsaid_desktop.schema.record import Place, parse_record
+from skillsaid_desktop.services.extra_columns import keep_extra_facts
+from skillsaid_desktop.services.row_origins import Origin, Origins
 from skillsaid_desktop.storage.ledger_file import LedgerFile
 from skillsaid_desktop.storage.unit_of_work import Reading, UnitOfWork
 
@@ -90,8 +93,11 @@ def answer_pending(
         planned, context = _plan(uow, pending, ledger, values, correction, is_confirmed)
         refuse(planned)
         ledger.store(uow, [planned], context)
+        extras = {name[len(EXTRA) :]: text for name, text in pending.cells.items() if name.startswith(EXTRA)}
+        if extras and planned.record_id:
+            keep_extra_facts(uow, ledger.entity, {planned.record_id: extras}, pending.file)
         keep_questions(uow, ledger, [planned])
-        _resolve(uow, [pending_id], "stored")
+        resolve_pending(uow, [pending_id], "stored")
         if ledger.name == "students":
             settle_answered(uow)
     return planned
@@ -116,16 +122,31 @@ def drop_pending(ledger_file: LedgerFile, pending_ids: Sequence[int], reason: st
     if not reason.strip():
         raise UserError("请写一下为什么不要这一行。", "例如：已按证件另行登记。")
     with ledger_file.operation(f"不导入 {len(pending_ids)} 行") as uow:
-        _resolve(uow, pending_ids, f"dropped：{reason.strip()}")
+        resolve_pending(uow, pending_ids, f"dropped：{reason.strip()}")
         uow.log_note(reason.strip())
     return uow.operation_id
 
 
 def keep_pending(
-    uow: UnitOfWork, ledger: Ledger, planned: Sequence[PlannedRow], context: IntakeContext
+    uow: UnitOfWork,
+    ledger: Ledger,
+    planned: Sequence[PlannedRow],
+    context: IntakeContext,
+    origins: Origins | None = None,
 ) -> None:
-    """Keep the rows of an import that wait or are refused, each once; an older one of the same person gives way."""
-    unfinished = [each for each in planned if each.outcome in _UNFINISHED and each.record.place.row]
+    """Keep the rows of an import that wait or are refused, each once; an older one of the same person gives way.
+
+    `origins` says from which rows of the list the rows of a problem sheet came: those are settled, or stay
+    where they are with what they say now.
+    """
+    settled = _settle_origins(uow, ledger, planned, origins) if origins else set()
+    unfinished = [
+        each
+        for each in planned
+        if each.outcome in _UNFINISHED
+        and each.record.place.row
+        and (each.record.place.sheet, each.record.place.row) not in settled
+    ]
     if not unfinished:
         return
     known = {
@@ -144,7 +165,7 @@ def keep_pending(
             "SELECT id, json_extract(cells, '$.document_number') FROM pending_row"
             " WHERE ledger = 'students' AND resolved_at IS NULL"
         )
-        _resolve(uow, [row_id for row_id, number in older if number in numbers], "replaced")
+        resolve_pending(uow, [row_id for row_id, number in older if number in numbers], "replaced")
     at = now()
     uow.insert_many(
         PendingRow,
@@ -158,6 +179,58 @@ def keep_pending(
             for each in new
         ],
     )  # fmt: skip
+
+
+def mended_rows(reading: Reading, ledger: Ledger, origins: Origins) -> frozenset[tuple[str, int]]:
+    """Return the rows of a problem sheet, by sheet and row, whose origin still waits."""
+    if not origins:
+        return frozenset()
+    waiting = _waiting(reading, ledger)
+    return frozenset(place for place, each in origins.items() if any(one in waiting for one in each))
+
+
+def _settle_origins(
+    uow: UnitOfWork, ledger: Ledger, planned: Sequence[PlannedRow], origins: Origins
+) -> set[tuple[str, int]]:
+    """Take the rows off the list whose mended rows are stored; return those that wait on in their old place."""
+    waiting = _waiting(uow, ledger)
+    stored: list[int] = []
+    changed: list[dict[str, Any]] = []
+    kept: set[tuple[str, int]] = set()
+    for each in planned:
+        place = (each.record.place.sheet, each.record.place.row or 0)
+        ids = [waiting[one] for one in origins.get(place, ()) if one in waiting]
+        if not ids:
+            continue
+        if each.outcome not in _UNFINISHED:
+            stored += ids
+            continue
+        kept.add(place)
+        before = _one(uow, ids[0])
+        cells = {**before.cells, **each.record.raw}
+        issues = [_issue_json(one) for one in each.issues]
+        if cells != before.cells or [one.message for one in each.issues] != [
+            one.message for one in before.issues
+        ]:
+            changed.append(
+                {
+                    "id": ids[0], "outcome": each.outcome.value, "who": each.who, "cells": cells,
+                    "issues": issues,
+                }
+            )  # fmt: skip
+    resolve_pending(uow, stored, "stored")
+    uow.update_many(PendingRow, changed)
+    return kept
+
+
+def _waiting(reading: Reading, ledger: Ledger) -> dict[Origin, int]:
+    return {
+        (file, sheet, row): row_id
+        for row_id, file, sheet, row in reading.rows(
+            "SELECT id, file, sheet, row FROM pending_row WHERE ledger = ? AND resolved_at IS NULL ORDER BY id",
+            (ledger.name,),
+        )
+    }
 
 
 def skip_answered(reading: Reading, ledger: Ledger, digest: str, planned: Sequence[PlannedRow]) -> None:
@@ -190,7 +263,7 @@ def settle_answered(uow: UnitOfWork) -> None:
         " OR EXISTS (SELECT 1 FROM student s WHERE s.document_number = json_extract(p.cells, '$.document_number')"
         " AND s.registration_number = json_extract(p.cells, '$.registration_number')))"
     )
-    _resolve(uow, [row[0] for row in rows], "stored")
+    resolve_pending(uow, [row[0] for row in rows], "stored")
 
 
 def _plan(
@@ -209,6 +282,7 @@ def _plan(
         source=pending.file,
         correction=correction,
         accepted=frozenset({place}) if is_confirmed else frozenset(),
+        mended=frozenset({place}),
     )
     fields = [each for each in ledger.importable if each.name in cells]
     record = parse_record(
@@ -234,7 +308,8 @@ def _issue_json(issue: Issue) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _resolve(uow: UnitOfWork, pending_ids: Sequence[int], resolution: str) -> None:
+def resolve_pending(uow: UnitOfWork, pending_ids: Sequence[int], resolution: str) -> None:
+    """Take rows off the list: stored, replaced (a newer row of the same), or dropped with its reason."""
     at = now()
     uow.update_many(
         PendingRow, [{"id": one, "resolved_at": at, "resolution": resolution} for one in pending_ids]

@@ -17,7 +17,7 @@ from skillsaid_desktop.clock import now, today
 from skillsaid_desktop.collector import without_collecting
 from skillsaid_desktop.domain.matching import Judgement, Likeness
 from skillsaid_desktop.errors import UserError
-from skillsaid_desktop.importers import SourceRow, TableStream, as_of_day, stream_workbook
+from skillsaid_desktop.importers import SourceRow, TableStream, as_of_day, files_in, stream_workbook
 from skillsaid_desktop.ledgers.roster_matches import (
     find_candidates,
     find_namesakes,
@@ -158,8 +158,11 @@ def _bring(
     office: str,
     progress: Progress,
 ) -> list[RosterImport]:
+    found = [each for each in files_in(paths) if each.refusal is None]
+    if not found:
+        raise UserError("这里没有能读的文件。", "台账没有改动。请检查是不是选错了文件夹。")
     with without_collecting():
-        return [_bring_file(uow, kind, path, sheet, as_of, office, progress) for path in paths]
+        return [_bring_file(uow, kind, each.path, sheet, as_of, office, progress) for each in found]
 
 
 def _bring_file(

@@ -10,6 +10,7 @@ from skillsaid_desktop.ledgers import STUDENTS
 from skillsaid_desktop.ledgers.listing import fetch_rows
 from skillsaid_desktop.ledgers.register import TITLES
 from skillsaid_desktop.schema.document_number import age_on
+from skillsaid_desktop.services.extra_columns import extra_facts
 from skillsaid_desktop.storage.ledger_file import LedgerFile
 from skillsaid_desktop.storage.unit_of_work import Reading
 
@@ -63,6 +64,7 @@ class StudentFile:
     answers: tuple[Answer, ...]
     categories: tuple[CategoryRow, ...]
     timeline: tuple[TimelineEntry, ...]
+    extra_facts: tuple[tuple[str, str], ...] = ()  # columns of a roster that no ledger knows: heading, value
 
     @property
     def ahead(self) -> tuple[TimelineEntry, ...]:
@@ -109,6 +111,7 @@ def load_student(reading: Reading, student_id: int, as_of: date | None = None) -
         answers=_answers(reading, student_id, values, day),
         categories=tuple(categories),
         timeline=tuple(timeline),
+        extra_facts=tuple(extra_facts(reading, "student", student_id)),
     )
 
 

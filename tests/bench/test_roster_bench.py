@@ -122,7 +122,7 @@ def test_doubtful_pairs_are_never_accepted_by_the_program(matched: Any) -> None:
 
 
 def test_a_roster_against_bare_reading_and_writing(matched: Any, tmp_path: Path) -> None:
-    share, _ledger_file, _pupils, path, taken = matched
+    _share, _ledger_file, _pupils, path, taken = matched
     began = time.perf_counter()
     rows = [tuple(row) for row in CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0).iter_rows()]
     connection = dbapi2.connect(str(tmp_path / "bare.db"))

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import Workbook
 
 from skillsaid_desktop.cli import main
 from tests import factories
@@ -177,3 +178,34 @@ def test_a_folder_is_imported_and_what_was_not_read_is_said(
     said = capsys.readouterr().out
     assert "没有读：空.csv" in said
     assert "没有读：~$名册.xlsx" in said
+
+
+def test_the_terminal_chooses_whose_values_hold_and_how_days_are_read(
+    ledger: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("import", ledger, "students", ROSTER, "--apply") == 0
+    later = SAMPLES / "学籍系统导出 2025-11.xlsx"
+    assert read_json(capsys, "import", ledger, "students", later, "--prefer", "ledger")["changed"] == 0
+    assert read_json(capsys, "import", ledger, "students", later, "--prefer", "blanks")["changed"] == 0
+    assert read_json(capsys, "import", ledger, "students", later)["changed"] > 0
+
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(("姓名", "身份证号", "异动类别", "异动日期"))
+    sheet.append(("曾诗", "360731200812203868", "休学", "03/11/2025"))
+    path = tmp_path / "异动" / "异动.xlsx"
+    path.parent.mkdir()
+    book.save(path)
+    assert read_json(capsys, "import", ledger, "changes", path)["waiting"] == 1
+    assert read_json(capsys, "import", ledger, "changes", path.parent, "--dates", "dmy")["new"] == 1
+
+
+def test_the_same_file_again_is_said_in_one_sentence(
+    ledger: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("import", ledger, "students", ROSTER, "--apply") == 0
+    capsys.readouterr()
+    assert run("import", ledger, "students", ROSTER, "--apply") == 0
+    told = capsys.readouterr().out
+    assert "这份文件 2025-11-26 已经导入过，台账和它一样，没有要改的；其中 6 行还要等您答复或改正。" in told

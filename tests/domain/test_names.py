@@ -44,3 +44,8 @@ def test_rare_characters_and_full_width_stay_apart() -> None:
     assert fold_name("黄𠅤") == "黄𠅤"
     assert fold_name("⺟Ａ") == fold_name("母a")
     assert fold_name("曾  诗") == "曾诗"
+
+
+def test_old_private_use_codes_and_radicals_fold_to_their_characters() -> None:
+    assert fold_name("邹林\ue863") == fold_name("邹林䶮")
+    assert fold_name("⾼明") == "高明"

@@ -105,3 +105,49 @@ def test_a_month_without_year_waits() -> None:
     parsed = Month().parse("11月")
     assert parsed.value is None
     assert parsed.findings[0].waits
+
+
+@pytest.mark.parametrize(
+    ("raw", "order", "value"),
+    [
+        ("03/04/2025", "dmy", date(2025, 4, 3)),
+        ("03/04/2025", "mdy", date(2025, 3, 4)),
+        ("05-06-07", "ymd", date(2005, 6, 7)),
+        ("０３／０４／２０２５", "dmy", date(2025, 4, 3)),
+        ("2025-11-05", "dmy", date(2025, 11, 5)),  # what shows its order needs no habit
+    ],
+)
+def test_a_day_is_read_in_the_order_of_its_column(raw: str, order: str, value: date) -> None:
+    assert Date(order=order).parse(raw).value == value
+
+
+@pytest.mark.parametrize("raw", ["03/04/2025", "05-06-07", "1.2.03"])
+def test_a_day_of_several_readings_waits_and_names_them(raw: str) -> None:
+    parsed = Date().parse(raw)
+    assert parsed.value is None
+    assert parsed.findings[0].waits
+    assert "还是" in parsed.findings[0].message
+
+
+@pytest.mark.parametrize(
+    ("raw", "value"),
+    [
+        ("13/04/2025", date(2025, 4, 13)),
+        ("25.9.1", date(2025, 9, 1)),
+        ("25年9月1日", date(2025, 9, 1)),
+        ("65.3.22", date(1965, 3, 22)),
+    ],
+)
+def test_a_day_of_one_reading_is_read_and_shown(
+    raw: str, value: date, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SKILLSAID_TODAY", "2025-11-20")
+    parsed = Date().parse(raw)
+    assert parsed.value == value
+    assert parsed.findings[0].severity is Severity.FIXED
+    assert raw in parsed.findings[0].message
+
+
+def test_a_day_without_year_takes_the_year_of_its_column() -> None:
+    assert Date(year=2025).parse("11月5日").value == date(2025, 11, 5)
+    assert Date(year=2025).parse("2-30").value is None

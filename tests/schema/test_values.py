@@ -169,3 +169,37 @@ def test_a_guarded_text_loses_its_guard_and_says_so(raw: str, value: str) -> Non
 def test_a_text_that_only_begins_like_a_guard_stays(raw: str) -> None:
     assert Text().parse(raw).value == raw
     assert Text().parse(raw).findings == ()
+
+
+@pytest.mark.parametrize(
+    ("raw", "name", "code"),
+    [
+        ("⾼明", "高明", "look-alike character"),
+        ("\uf90a龙", "金龙", "look-alike character"),
+        ("（转）王芳", "王芳", "brackets"),
+        ("阿卜杜\u2024热依木", "阿卜杜·热依木", "middle dot"),
+    ],
+)
+def test_a_mended_name_shows_before_and_after(raw: str, name: str, code: str) -> None:
+    parsed = Name().parse(raw)
+    assert parsed.value == name
+    assert [(each.severity, each.code) for each in parsed.findings] == [(Severity.FIXED, code)]
+    assert f"“{raw}” → “{name}”" in parsed.findings[0].message
+
+
+def test_an_old_private_use_code_is_read_and_asked_about() -> None:
+    parsed = Name().parse("邹林\ue863")
+    assert parsed.value == "邹林䶮"
+    assert [(each.severity, each.waits) for each in parsed.findings] == [(Severity.ASK, False)]
+    unknown = Name().parse("邹林\ue100")
+    assert unknown.value == "邹林\ue100"
+    assert "U+E100" in unknown.findings[0].message
+
+
+@pytest.mark.parametrize(
+    "raw", ["36073120080620499x", "３６０７３１２００８０６２０４９９Ｘ", " 360731 20080620 499X"]
+)
+def test_a_mended_number_shows_before_and_after(raw: str) -> None:
+    told = [each.message for each in IdNumber().parse(raw).findings if each.severity is Severity.FIXED]
+    assert told
+    assert all(each.endswith("→ “36073120080620499X”") for each in told)

@@ -12,13 +12,14 @@ import pytest
 
 from skillsaid_desktop.domain.entities import ReportingMonth
 from skillsaid_desktop.errors import UserError
+from skillsaid_desktop.importers import read_clipboard
 from skillsaid_desktop.services.intake import (
     ImportOptions,
     ImportPreview,
     apply_import,
+    open_import,
     plan_import,
     preview_import,
-    read_paste,
 )
 from skillsaid_desktop.services.pending import (
     answer_pending,
@@ -338,14 +339,14 @@ def test_a_pasted_block_goes_the_way_of_a_file(ledger_file: LedgerFile) -> None:
         "姓名\t身份证号\t专业\t班级\t培养层次\t入学日期\r\n"
         "刘志豪\t360731200806204952\t机电技术\t机电2301\t中级工\t2023-09-01\r\n"
     )
-    preview = plan_import(ledger_file, read_paste("students", text))
+    preview = plan_import(ledger_file, open_import(ledger_file, "students", [read_clipboard(text)]))
     assert preview.counts["new"] == 1
     assert apply_import(ledger_file, preview).operation_id is not None
     assert ledger_file.history(limit=1)[0].source == "剪贴板"
-    again = plan_import(ledger_file, read_paste("students", text))
+    again = plan_import(ledger_file, open_import(ledger_file, "students", [read_clipboard(text)]))
     assert again.counts["unchanged"] == 1
     with pytest.raises(UserError, match=r"剪贴板.*没有找到"):
-        read_paste("students", "甲\t乙\r\n1\t2\r\n")
+        open_import(ledger_file, "students", [read_clipboard("甲\t乙\r\n1\t2\r\n")])
 
 
 def test_identified_and_released_targets_write_their_categories(september: LedgerFile) -> None:

@@ -11,7 +11,7 @@ from skillsaid_desktop.storage import LedgerFile
 from skillsaid_desktop.ui import theme
 from skillsaid_desktop.ui.main_window import MainWindow
 from skillsaid_desktop.ui.pages.desk_page import DeskPage
-from skillsaid_desktop.ui.pages.import_page import ImportPage
+from skillsaid_desktop.ui.pages.import_page import PREVIEW, ImportPage
 from skillsaid_desktop.ui.pages.monitoring_page import MonitoringPage
 from skillsaid_desktop.ui.pages.pending_page import PendingPage
 from skillsaid_desktop.ui.pages.reports_page import ReportsPage
@@ -53,7 +53,7 @@ def test_import_writes_nothing_before_its_button_and_can_be_undone(
     page = window.page()
     assert isinstance(page, ImportPage)
     idle(qtbot, session)
-    assert page.stack.currentIndex() == 1, page.strip.text()
+    assert page.stack.currentIndex() == PREVIEW, page.strip.text()
     assert page.pane.tabs["new"].count == 2
     assert "新增 2" in page.main_button.text()
     assert page.pane.problems.row_count() >= 1

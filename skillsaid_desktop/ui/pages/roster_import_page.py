@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from skillsaid_desktop.errors import UserError
+from skillsaid_desktop.importers import files_in
 from skillsaid_desktop.ledgers.rosters import ROSTER_KINDS
 from skillsaid_desktop.progress import Progress
 from skillsaid_desktop.schema import Date, Issue, Severity
@@ -31,11 +32,12 @@ from skillsaid_desktop.services.rosters import (
 )
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.page import Page
-from skillsaid_desktop.ui.pages.import_page import PATTERN, DropArea
+from skillsaid_desktop.ui.pages.import_page import PATTERN
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.bars import PAGE_MARGIN, FooterBar
 from skillsaid_desktop.ui.widgets.buttons import Button
 from skillsaid_desktop.ui.widgets.count_tab import CountTab
+from skillsaid_desktop.ui.widgets.drop_area import DropArea
 from skillsaid_desktop.ui.widgets.fields import mark_wrong
 from skillsaid_desktop.ui.widgets.marks import SEVERITY_WEIGHTS
 from skillsaid_desktop.ui.widgets.row_table import Cell, Column, RowTable
@@ -100,7 +102,10 @@ class RosterImportPage(Page):
         row.addWidget(label)
         row.addWidget(self.kind)
         row.addStretch(1)
-        self.drop = DropArea(Button(tr("选文件…"), self.choose_files, icon="folder_open"))
+        self.drop = DropArea(
+            tr("把文件或文件夹拖到这里，可以一次拖几个"),
+            (Button(tr("选文件…"), self.choose_files, icon="folder_open"),),
+        )
         self.drop.dropped.connect(self.set_files)
         form = QVBoxLayout()
         form.setContentsMargins(PAGE_MARGIN, 20, PAGE_MARGIN, 20)
@@ -190,10 +195,14 @@ class RosterImportPage(Page):
         self.choose_files()
 
     def set_files(self, files: Sequence[Path]) -> None:
-        """Take these files."""
-        self.files = list(files)
-        self.drop.show_files(self.files)
-        self._show_footer()
+        """Take these files, and those in these folders."""
+        found: list[Path] = []
+        if self.session.attempt(
+            lambda: found.extend(each.path for each in files_in(files) if not each.refusal)
+        ):
+            self.files = found
+            self.drop.show_files([file.name for file in found])
+            self._show_footer()
 
     def look(self) -> None:
         """Read the files and show what they hold; nothing is kept."""

@@ -1,5 +1,6 @@
 """The drawer of a student: how it is now, 资料 with his categories, 时间线, and the way to 登记异动."""
 
+from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -16,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from skillsaid_desktop.ledgers import HARDSHIP, listing
 from skillsaid_desktop.schema import Field
-from skillsaid_desktop.schema.masking import mask_number
+from skillsaid_desktop.schema.masking import mask_number, mask_words
 from skillsaid_desktop.services.student_file import CategoryRow, StudentFile, load_student
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.pages.category_dialog import CategoryDialog
@@ -78,6 +79,11 @@ class StudentDrawer(RecordDrawer):
         self.form.column.insertWidget(0, self._categories_box())
         self.household = HouseholdBox(self.session)
         self.form.column.insertWidget(1, self.household)
+        self.extras = QWidget()
+        self._extras = QVBoxLayout(self.extras)
+        self._extras.setContentsMargins(0, 6, 0, 0)
+        self._extras.setSpacing(4)
+        self.form.column.insertWidget(self.form.column.count() - 1, self.extras)
         self.timeline = Timeline()
         area = QScrollArea()
         area.setWidgetResizable(True)
@@ -126,6 +132,28 @@ class StudentDrawer(RecordDrawer):
         )
         self._show_categories(list(file.categories) if file is not None else [])
         self.household.show_student(one)
+        self._show_extras(file.extra_facts if file is not None else ())
+
+    def _show_extras(self, facts: Sequence[tuple[str, str]]) -> None:
+        """Show the columns of rosters that no ledger knows and somebody chose to keep."""
+        while self._extras.count():
+            item = self._extras.takeAt(0)
+            widget = item.widget() if item is not None else None
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        self.extras.setVisible(bool(facts))
+        if not facts:
+            return
+        self._extras.addWidget(Label(tr("名册里的其他列"), role="section"))
+        for title, value in facts:
+            row = QWidget()
+            line = QHBoxLayout(row)
+            line.setContentsMargins(0, 0, 0, 0)
+            line.setSpacing(8)
+            line.addWidget(Label(title, tone="text3", wraps=True), 1)
+            line.addWidget(Label(mask_words(value), wraps=True), 2)
+            self._extras.addWidget(row)
 
     def _show_tags(self) -> None:
         while self._tags.count():

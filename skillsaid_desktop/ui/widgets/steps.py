@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from skillsaid_desktop.ui import theme
@@ -12,24 +12,47 @@ _CIRCLE, _GAP, _LINE = 18, 6, 26
 
 
 class Steps(QWidget):
-    """One line of steps."""
+    """One line of steps; a step that is done can be gone back to with a click."""
+
+    chosen = Signal(int)
 
     def __init__(self, names: Sequence[str], step: int = 0) -> None:
         super().__init__()
         self._names = tuple(names)
         self._step = step
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setMouseTracking(True)
         self.set_step(step)
 
     def set_step(self, step: int) -> None:
         """Go to a step, counted from 0; a number past the last means that all is done."""
         self._step = step
+        self.setCursor(Qt.CursorShape.ArrowCursor)
         now = self._names[step] if step < len(self._names) else "都办完了"
         self.setAccessibleName(f"第 {min(step + 1, len(self._names))} 步，共 {len(self._names)} 步：{now}")
         self.update()
 
     def _width_of(self, name: str) -> int:
         return _CIRCLE + _GAP + QFontMetrics(theme.font("bold")).horizontalAdvance(name)
+
+    def step_at(self, x: float) -> int:
+        """Return the step at a place, -1 for none."""
+        left = 1.0
+        for at, name in enumerate(self._names):
+            width = self._width_of(name)
+            if left <= x <= left + width:
+                return at
+            left += width + _LINE + 2 * _GAP
+        return -1
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        at = self.step_at(event.position().x())
+        if 0 <= at < self._step:
+            self.chosen.emit(at)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        is_done = 0 <= self.step_at(event.position().x()) < self._step
+        self.setCursor(Qt.CursorShape.PointingHandCursor if is_done else Qt.CursorShape.ArrowCursor)
 
     def sizeHint(self) -> QSize:
         lines = (len(self._names) - 1) * (_LINE + 2 * _GAP)
