@@ -1,6 +1,6 @@
 """Which students stand in the rosters of other offices: candidates by keys in SQL, judged by the domain's rules.
 
-Four ways lead to a candidate: the number, the name, a number that begins alike, the household of the head.
+Five ways lead to a candidate: the number, the name, a number that begins alike, the head's household, its number.
 Only the first decides; the others are looked at for students whom it did not settle.
 """
 
@@ -88,12 +88,7 @@ def find_candidates(
     if not students or not roster_ids:
         return found
     parameters = {"ids": json.dumps(list(students)), "rosters": json.dumps(list(roster_ids))}
-    for student_id, *row in reading.rows(
-        f"SELECT s.id, {_PERSON} FROM json_each(:ids) j JOIN student s ON s.id = j.value"
-        " JOIN roster_person p ON p.number_key = substr(s.document_number, 1, 18)"
-        f" WHERE p.roster_id IN (SELECT value FROM json_each(:rosters)) AND {_ABSENT}",
-        parameters,
-    ):
+    for student_id, *row in reading.rows(_BY_NUMBER, parameters):
         _add(found, students[student_id], row)
     settled = {
         student_id
@@ -103,7 +98,7 @@ def find_candidates(
     rest = [student_id for student_id in students if student_id not in settled]
     parameters["ids"] = json.dumps(rest)
     seen = {(student_id, each.roster_id, each.number) for student_id in found for each in found[student_id]}
-    for way in (_BY_NAME, _BY_BEGINNING, _BY_HEAD):
+    for way in (_BY_NAME, _BY_BEGINNING, _BY_HEAD, _BY_HOUSEHOLD):
         for student_id, *row in reading.rows(way, parameters):
             if (student_id, row[0], row[1]) not in seen:
                 seen.add((student_id, row[0], row[1]))
@@ -137,31 +132,42 @@ def person_side(row: Sequence[Any]) -> Side:
     )  # fmt: skip
 
 
-# Two of three parts of a number stay whole when one place is mistyped: area and birth, area and serial, birth and
-# serial. Of the many of one name only those are fetched of whom something else agrees, too.
 _FROM = (
     " FROM json_each(:ids) j CROSS JOIN student s ON s.id = j.value"
     " CROSS JOIN roster_person p"
 )  # fmt: skip
-_AMONG = f" AND p.roster_id IN (SELECT value FROM json_each(:rosters)) AND {_ABSENT}"
+# The plus keeps SQLite from walking a whole roster by its primary key for each student.
+_AMONG = f" AND +p.roster_id IN (SELECT value FROM json_each(:rosters)) AND {_ABSENT}"
+_BY_NUMBER = (
+    f"SELECT s.id, {_PERSON}{_FROM} ON p.number_key = substr(s.document_number, 1, 18) WHERE 1{_AMONG}"
+)
+# Two of three parts of a number stay whole when one place is mistyped: area and birth, area and serial, birth and
+# serial. Of the many of one name only those are fetched of whom something else agrees, too.
 _BY_NAME = (
-    f"SELECT s.id, {_PERSON}{_FROM} ON p.name_folded = s.name_folded WHERE (s.document_number IS NULL"
-    " OR p.number_key IS NULL OR substr(s.document_number, 7, 8) = substr(p.number_key, 7, 8)"
+    f"SELECT s.id, {_PERSON}{_FROM} ON p.name_folded = s.name_folded WHERE (p.village = s.home_village"
+    " OR p.head_name = s.guardian_name OR p.head_name = s.head_name OR p.number_key IS NULL"
+    " OR s.document_number IS NULL OR substr(s.document_number, 7, 8) = substr(p.number_key, 7, 8)"
     " OR (substr(s.document_number, 15, 4) = substr(p.number_key, 15, 4)"
-    " AND (substr(s.document_number, 1, 6) = substr(p.number_key, 1, 6)"
-    " OR substr(s.document_number, 7, 8) = substr(p.number_key, 7, 8)))"
-    " OR p.village = s.home_village OR p.head_name IN (s.head_name, s.guardian_name)"
-    f" OR p.head_document_number = s.head_document_number OR p.household_number = s.household_number){_AMONG}"
+    f" AND substr(s.document_number, 1, 6) = substr(p.number_key, 1, 6))){_AMONG}"
+)
+# Of those of one area and birthday: the same family name, and at most two of the last four places different.
+_DIFFERENT = " + ".join(
+    f"(substr(s.document_number, {place}, 1) <> substr(p.number_key, {place}, 1))" for place in range(15, 19)
 )
 _BY_BEGINNING = (
     f"SELECT s.id, {_PERSON}{_FROM} ON p.number_key > substr(s.document_number, 1, 14)"
-    f" AND p.number_key < substr(s.document_number, 1, 14) || 'Z' WHERE length(s.document_number) >= 18{_AMONG}"
+    " AND p.number_key < substr(s.document_number, 1, 14) || 'Z' WHERE length(s.document_number) >= 18"
+    f" AND substr(p.name_folded, 1, 1) = substr(s.name_folded, 1, 1) AND {_DIFFERENT} <= 2{_AMONG}"
 )
 _BY_HEAD = (
     f"SELECT s.id, {_PERSON} FROM json_each(:ids) j CROSS JOIN student s ON s.id = j.value"
     " CROSS JOIN roster_person h ON h.number_key = substr(s.head_document_number, 1, 18)"
     " CROSS JOIN roster_person p ON p.household_number = h.household_number AND p.roster_id = h.roster_id"
     f" WHERE s.head_document_number IS NOT NULL{_AMONG}"
+)
+_BY_HOUSEHOLD = (
+    f"SELECT s.id, {_PERSON}{_FROM} ON p.household_number = s.household_number"
+    f" WHERE s.household_number IS NOT NULL{_AMONG}"
 )
 
 
@@ -170,8 +176,9 @@ def find_namesakes(reading: "Reading", students: Iterable[int], roster_id: int) 
     return [
         (student_id, number, name)
         for student_id, number, name in reading.rows(
-            "SELECT s.id, p.number, p.name FROM json_each(?) j JOIN student s ON s.id = j.value"
-            f" JOIN roster_person p ON p.name_folded = s.name_folded WHERE p.roster_id = ? AND {_ABSENT}",
+            "SELECT s.id, p.number, p.name FROM json_each(?) j CROSS JOIN student s ON s.id = j.value"
+            " CROSS JOIN roster_person p ON p.name_folded = s.name_folded"
+            f" WHERE +p.roster_id = ? AND {_ABSENT}",
             (json.dumps(list(students)), roster_id),
         )
     ]

@@ -93,7 +93,13 @@ def make_county(people: int, seed: int = 20251126) -> list[Member]:
             date(1957, 1, 1) + timedelta(chance.randint(0, 10_000)),
             "配偶",
         )
-        for _ in range(chance.randint(1, 3)):
+        for at in range(chance.randint(0, 2)):
+            add(
+                _name(chance, family),
+                date(1930, 1, 1) + timedelta(chance.randint(0, 24_000)),
+                ("之父", "之母")[at],
+            )
+        for _ in range(chance.randint(0, 2)):
             born = date(2005, 1, 1) + timedelta(chance.randint(0, 2_500))
             name = _name(chance, family)
             add(name, born, "之子", True)

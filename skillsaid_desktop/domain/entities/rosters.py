@@ -30,8 +30,9 @@ class RosterPerson(Snapshot, kw_only=True):
 
     __tablename__ = "roster_person"
     __table_args__ = (
-        Index(None, "number_key"),
-        Index(None, "name_folded"),
+        # Wide enough that candidates are told from the many of one name or birthday without looking at their rows.
+        Index(None, "number_key", "name_folded"),
+        Index(None, "name_folded", "number_key", "village", "head_name"),
         Index(None, "household_number"),
         {"sqlite_with_rowid": False},
     )

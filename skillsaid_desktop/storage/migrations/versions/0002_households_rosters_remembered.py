@@ -120,8 +120,18 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_roster_person_household_number"), "roster_person", ["household_number"], unique=False
     )
-    op.create_index(op.f("ix_roster_person_name_folded"), "roster_person", ["name_folded"], unique=False)
-    op.create_index(op.f("ix_roster_person_number_key"), "roster_person", ["number_key"], unique=False)
+    op.create_index(
+        op.f("ix_roster_person_name_folded_number_key_village_head_name"),
+        "roster_person",
+        ["name_folded", "number_key", "village", "head_name"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_roster_person_number_key_name_folded"),
+        "roster_person",
+        ["number_key", "name_folded"],
+        unique=False,
+    )
     op.create_table(
         "household_member",
         sa.Column("id", sa.Integer(), nullable=False),
