@@ -24,7 +24,7 @@ class Record:
     """One row. `values` holds every column that the source had, None for blank; `raw` what stood there.
 
     `precisions` names the dates of which only a month or a year was written, `notes` what stood beside a
-    value, such as 大 in 刘婷（大）.
+    value, such as 大 in 刘婷（大）. `sent_key` is the 表号 of the sheet on which the row came back.
     """
 
     values: dict[str, Any]
@@ -33,6 +33,7 @@ class Record:
     raw: dict[str, str] = field(default_factory=dict)
     precisions: dict[str, Precision] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
+    sent_key: str = ""
 
     @property
     def is_refused(self) -> bool:

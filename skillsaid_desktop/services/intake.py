@@ -4,9 +4,9 @@ The preview writes nothing; it is the same plan as the import. Rows that wait or
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from skillsaid_desktop.importers import (
     read_workbook,
     why_no_table,
 )
+from skillsaid_desktop.importers.sheet_marks import NO_MARKS, SheetMarks, find_marks
 from skillsaid_desktop.ledgers import Ledger, ledger_named
 from skillsaid_desktop.ledgers.ledger import IntakeContext, Outcome, PlannedRow, SheetFacts
 from skillsaid_desktop.ledgers.questions import keep_questions, keep_questions_about
@@ -33,7 +34,16 @@ from skillsaid_desktop.schema.record import Record
 from skillsaid_desktop.schema.row_reader import row_reader
 from skillsaid_desktop.services.absentees import Absentee, find_absentees
 from skillsaid_desktop.services.pending import keep_pending, settle_answered, skip_answered
+from skillsaid_desktop.services.returned_sheets import (
+    ReturnedSheets,
+    columns_of,
+    is_facts,
+    mark_returned,
+    order_of_return,
+    why_other_kind,
+)
 from skillsaid_desktop.services.sheet_facts import read_facts
+from skillsaid_desktop.services.source_paths import source_paths
 from skillsaid_desktop.storage.ledger_file import LedgerFile
 from skillsaid_desktop.storage.projection import refresh_spans
 from skillsaid_desktop.storage.touched import touched_students
@@ -47,6 +57,7 @@ class ImportOptions:
     """What the user decides about an import.
 
     `accepted` and `left_out` name rows by (file, sheet, row): answered with yes, and not to be imported.
+    `months` says for a (file, sheet) which month it is, where that was asked.
     """
 
     sheet: str | None = None
@@ -54,6 +65,7 @@ class ImportOptions:
     correction: str = ""
     accepted: frozenset[tuple[str, str, int]] = frozenset()
     left_out: frozenset[tuple[str, str, int]] = frozenset()
+    months: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -65,7 +77,8 @@ class SourceFile:
     tables: tuple[SourceTable, ...]
     as_of: date
     is_as_of_written: bool
-    refusal: UserError | None = None  # no table of this kind, where other files have one
+    refusal: UserError | None = None  # unreadable, or no table of this kind, where other files have one
+    marks: SheetMarks = NO_MARKS  # of sheets that the school sent out
 
 
 @dataclass(kw_only=True)
@@ -132,14 +145,26 @@ def read_files(
     options: ImportOptions | None = None,
     progress: Progress | None = None,
 ) -> ImportPreview:
-    """Read files and find their tables; UserError if one is unreadable or has no table of this kind."""
+    """Read files, and those in folders, and find their tables; UserError if none has one of this kind.
+
+    Among several files an unreadable one is told of and left out.
+    """
     options, progress = options or ImportOptions(), progress or SilentProgress()
     ledger = ledger_named(kind)
     files = []
-    for path in paths:
+    chosen = source_paths(paths)
+    for path, name in chosen:
         with without_collecting():
-            workbook = read_workbook(path, progress=progress)
+            try:
+                workbook = replace(read_workbook(path, progress=progress), file=name)
+            except UserError as error:
+                if len(chosen) == 1:
+                    raise
+                files.append(SourceFile(name, "", (), today(), False, error))
+                continue
             files.append(_source_file(workbook, ledger, options))
+    order = order_of_return([each.marks for each in files], [each.path for each in chosen])
+    files = [files[at] for at in order]
     refusals = [each.refusal for each in files if each.refusal]
     if refusals and len(refusals) == len(files):
         raise refusals[0]
@@ -212,6 +237,9 @@ def apply_import(
                 _refuse_unfinished(preview)
             uow.rename(preview.title)
         _keep_files(uow, preview)
+        came = mark_returned(uow, preview.rows)
+        if came and not any(each.is_stored for each in preview.rows):
+            uow.rename(f"收到{preview.ledger.list_name} {came} 份")
     return ImportResult(preview, uow.operation_id if uow.is_recorded else None)
 
 
@@ -225,13 +253,15 @@ def _refuse_unfinished(preview: ImportPreview) -> None:
 
 
 def _source_file(workbook: RawWorkbook, ledger: Ledger, options: ImportOptions) -> SourceFile:
-    tables = tuple(find_tables(workbook, ledger.importable, sheet=options.sheet))
+    marks = find_marks(workbook)
+    tables = tuple(find_tables(workbook, columns_of(ledger, marks), sheet=options.sheet))
     refusal = None
     if not tables:
-        refusal = why_no_table(workbook, ledger.importable, ledger.list_name, sheet=options.sheet)
+        refusal = why_other_kind(workbook.file, ledger, marks)
+        refusal = refusal or why_no_table(workbook, ledger.importable, ledger.list_name, sheet=options.sheet)
     written = next((day for table in tables if (day := as_of_day(table, workbook.file))), None)
     as_of = options.as_of or written or today()
-    return SourceFile(workbook.file, workbook.digest, tables, as_of, written is not None, refusal)
+    return SourceFile(workbook.file, workbook.digest, tables, as_of, written is not None, refusal, marks)
 
 
 def _plan_files(
@@ -256,7 +286,7 @@ def _plan_files(
         preview.rows += planned
         preview.file_issues += issues
         preview.contexts.append(context)
-        if ledger.name == "students":
+        if ledger.name == "students" and not is_facts(ledger, source.marks):
             preview.absentees += find_absentees(reading, planned, source.as_of)
         yield planned, context
 
@@ -279,6 +309,7 @@ def _records(
             Issue(severity=Severity.HINT, code="no table", file=source.name, message=str(source.refusal))
         )
     total = sum(len(table.rows) for table in source.tables)
+    returned = ReturnedSheets(reading, source.marks, ledger, rule)
     left_out = {(sheet, row) for file, sheet, row in options.left_out if file == source.name}
     for table in source.tables:
         fields = [each for each in ledger.importable if each.name in table.columns]
@@ -291,8 +322,12 @@ def _records(
                 continue
             here.append(read(row.cells, row.number))
         facts, asked = read_facts(_lines(table), source.name, table.sheet, ledger, here, rule)
+        facts, asked = returned.meet(table, here, facts, [*table.issues, *asked], source.name)
+        if month := options.months.get((source.name, table.sheet)):
+            facts = replace(facts, month=month)
+            asked = [each for each in asked if each.code != "month"]
         sheets[table.sheet] = facts
-        issues += list(table.issues) + asked
+        issues += asked
         if not table.rows:
             issues.append(
                 Issue(
@@ -335,8 +370,9 @@ def _keep_files(uow: UnitOfWork, preview: ImportPreview) -> None:
     # A roster in which nothing differs still says how things stood on its day.
     days = {row[0] for row in uow.rows("SELECT as_of FROM imported_file WHERE ledger = 'students'")}
     for source in preview.files:
-        is_new_day = preview.ledger.name == "students" and source.as_of.isoformat() not in days
-        if source.digest in known or not (changed or is_new_day):
+        is_roster = preview.ledger.name == "students" and not is_facts(preview.ledger, source.marks)
+        is_new_day = is_roster and source.as_of.isoformat() not in days
+        if not source.digest or source.digest in known or not (changed or is_new_day):
             continue
         rows = [row for row in preview.rows if row.record.place.file == source.name]
         made = uow.insert_many(
@@ -344,7 +380,7 @@ def _keep_files(uow: UnitOfWork, preview: ImportPreview) -> None:
             [
                 {
                     "ledger": preview.ledger.name, "name": source.name, "digest": source.digest,
-                    "as_of": source.as_of if preview.ledger.name == "students" else None, "rows": len(rows),
+                    "as_of": source.as_of if is_roster else None, "rows": len(rows),
                     "imported_at": now(),
                 }
             ],
