@@ -305,7 +305,7 @@ class DeskPage(Page):
         self.session.say(tr("都重查过了。"), undo=False)
 
     def _follow(self, one: Gathering) -> None:
-        self.session.navigate(one.page, {"missing": True})
+        self.session.navigate(one.page, one.params)
 
     def _mend(self, line: CheckLine) -> None:
         if line.code in PAGES_OF_CODES:

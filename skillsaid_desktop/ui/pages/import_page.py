@@ -27,6 +27,7 @@ from skillsaid_desktop.ui import theme
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.page import Page
 from skillsaid_desktop.ui.pages.import_preview import PreviewPane
+from skillsaid_desktop.ui.pages.month_questions import ask_months
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.bars import PAGE_MARGIN, FooterBar
 from skillsaid_desktop.ui.widgets.buttons import Button
@@ -44,11 +45,11 @@ class DropArea(QWidget):
 
     dropped = Signal(list)
 
-    def __init__(self, on_choose: Button) -> None:
+    def __init__(self, *buttons: Button) -> None:
         super().__init__()
         self.setAcceptDrops(True)
         self.setMinimumHeight(132)
-        self._words = Label(tr("把文件拖到这里，可以一次拖几个"), tone="text2")
+        self._words = Label(tr("把文件或整个文件夹拖到这里，可以一次拖几个"), tone="text2")
         self._files = Label(wraps=True)
         self._files.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._files.hide()
@@ -58,7 +59,13 @@ class DropArea(QWidget):
         layout.addStretch(1)
         layout.addWidget(self._words, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addWidget(self._files)
-        layout.addWidget(on_choose, 0, Qt.AlignmentFlag.AlignHCenter)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addStretch(1)
+        for button in buttons:
+            row.addWidget(button)
+        row.addStretch(1)
+        layout.addLayout(row)
         layout.addStretch(1)
 
     def show_files(self, files: Sequence[Path]) -> None:
@@ -98,6 +105,8 @@ class ImportPage(Page):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.files: list[Path] = []
+        self._month = ""
+        self._months_asked = False
         self.preview: ImportPreview | None = None
         self.result: ImportResult | None = None
         self.steps = Steps(STEPS)
@@ -113,7 +122,10 @@ class ImportPage(Page):
         self.as_of.setMinimumWidth(220)
         self.correction = QLineEdit()
         self.correction.setPlaceholderText(tr("日期在已封账的月份才要写"))
-        self.drop = DropArea(Button(tr("选文件…"), self.choose_files, icon="folder_open"))
+        self.drop = DropArea(
+            Button(tr("选文件…"), self.choose_files, icon="document"),
+            Button(tr("选文件夹…"), self.choose_folder, icon="folder_open"),
+        )
         self.drop.dropped.connect(self.set_files)
         self.pane = PreviewPane()
         self.pane.answered.connect(self._on_answered)
@@ -174,8 +186,9 @@ class ImportPage(Page):
     # Choosing
 
     def open_with(self, params: Mapping[str, object]) -> None:
-        """`kind`: the list; `files`: paths to look at right away."""
+        """`kind`: the list; `files`: paths to look at right away; `month`: the month that sheets should be of."""
         self.start_over()
+        self._month = str(params.get("month") or "")
         self.choose_kind(str(params.get("kind") or "students"))
         files = params.get("files")
         if isinstance(files, list | tuple) and files:
@@ -192,6 +205,12 @@ class ImportPage(Page):
         if chosen:
             self.set_files(chosen)
 
+    def choose_folder(self) -> None:
+        """Ask for a folder whose lists are read together, e.g. the sheets that class teachers sent back."""
+        chosen = self.session.prompts.choose_folder(tr("选放着表格的文件夹"))
+        if chosen is not None:
+            self.set_files([chosen])
+
     def import_file(self) -> None:
         """Choose files (Ctrl+I)."""
         self.choose_files()
@@ -199,6 +218,7 @@ class ImportPage(Page):
     def set_files(self, files: Sequence[Path]) -> None:
         """Take these files."""
         self.files = list(files)
+        self._months_asked = False
         self.drop.show_files(self.files)
         self._show_footer()
 
@@ -295,6 +315,13 @@ class ImportPage(Page):
 
     def _on_preview(self, preview: ImportPreview) -> None:
         self._set_busy(False)
+        if preview.ledger.name == "monitoring" and not self._months_asked:
+            self._months_asked = True
+            answered = ask_months(self.session.prompts, preview, self._month)
+            if answered is not None:
+                self.preview = preview
+                self._plan_again(answered)
+                return
         self.preview = preview
         self.pane.show_preview(preview)
         self._show_step(1)

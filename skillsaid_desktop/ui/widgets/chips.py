@@ -1,10 +1,10 @@
-"""Filter chips: a name with an arrow; once set, name, value and ×."""
+"""Filter chips: a name with an arrow, once set with value and ×; and a row of chips of which one is chosen."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
-from PySide6.QtCore import QRect, QSize
+from PySide6.QtCore import QRect, QSize, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, Qt
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
 
 from skillsaid_desktop.ui import icons, theme
 
@@ -61,3 +61,53 @@ class FilterChip(QPushButton):
         tone = "accent" if self._is_set else "text2"
         icons.paint(painter, self._mark(), "dismiss" if self._is_set else "chevron_down", tone)
         painter.end()
+
+
+class ChipRow(QWidget):
+    """Chips side by side, each with its count if it has one; exactly one is chosen."""
+
+    chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._chips: dict[str, QPushButton] = {}
+        self._group = QButtonGroup(self)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        self._row.setSpacing(8)
+
+    def offer(self, counts: Mapping[str, int | None], chosen: str) -> None:
+        """Offer these names; `chosen` is set without saying so."""
+        if list(counts) != list(self._chips):
+            for chip in self._chips.values():
+                self._group.removeButton(chip)
+                self._row.removeWidget(chip)
+                chip.hide()
+                chip.deleteLater()
+            self._chips = {name: self._chip(name) for name in counts}
+        for name, count in counts.items():
+            self._chips[name].setText(name if count is None else f"{name} {count:,}")
+        self._chips[chosen].setChecked(True)
+
+    def value(self) -> str:
+        """Return the chosen name."""
+        return next(name for name, chip in self._chips.items() if chip.isChecked())
+
+    def choose(self, name: str) -> None:
+        """Choose a name as if its chip had been clicked."""
+        self._chips[name].click()
+
+    def texts(self) -> list[str]:
+        """Return what stands on the chips."""
+        return [chip.text() for chip in self._chips.values()]
+
+    def _chip(self, name: str) -> QPushButton:
+        chip = QPushButton()
+        chip.setProperty("kind", "chip")
+        chip.setFont(theme.font("body"))
+        chip.setCheckable(True)
+        chip.setAutoDefault(False)
+        chip.clicked.connect(lambda _checked=False: self.chosen.emit(name))
+        self._group.addButton(chip)
+        self._row.addWidget(chip)
+        return chip
