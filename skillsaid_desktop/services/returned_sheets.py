@@ -5,15 +5,17 @@ usual rules. What can be read stands above what is hidden: a name that disagrees
 """
 
 import json
+import re
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from skillsaid_desktop.clock import now
 from skillsaid_desktop.domain.entities import SentSheet
-from skillsaid_desktop.domain.months import MonthRule
+from skillsaid_desktop.domain.months import MonthRule, Period
 from skillsaid_desktop.domain.names import fold_name
 from skillsaid_desktop.domain.sheet_marks import RowMark
 from skillsaid_desktop.errors import UserError
@@ -30,6 +32,7 @@ from skillsaid_desktop.storage.unit_of_work import Reading, UnitOfWork
 
 _OURS = frozenset({"后四位", "上月"})
 """Headings of a sheet that are there to be read by people."""
+_MONTH_AND_DAY = re.compile(r"(\d{1,2})\s*[月./\-]\s*(\d{1,2})\s*[日号]?")
 _WHO = frozenset({"student_name", "name", "number_tail", "class_name", "document_number", "month"})
 
 
@@ -219,6 +222,9 @@ class ReturnedSheets:
     ) -> tuple[SheetFacts, list[Issue]]:
         """Let the 表号 say month and class; ask if the days that the teacher wrote lie in another month."""
         issues = [each for each in issues if each.code != "month"]
+        period = self._rule.period(sent.month)
+        for record in records:
+            _complete_year(record, period)
         days: list[date] = [each.values["noted_on"] for each in records if each.values.get("noted_on")]
         usual = Counter(self._rule.month_of(day) for day in days).most_common(1)
         other = tuple(month for month, _ in usual if month != sent.month)
@@ -229,7 +235,6 @@ class ReturnedSheets:
                     message=f"{sent.class_name}：这是 {sent.month} 的表，里面的日期多在 {other[0]}；按 {sent.month} 收下，请核对",
                 )
             )  # fmt: skip
-        period = self._rule.period(sent.month)
         teacher = class_teachers(self._reading, period.to_on.isoformat()).get(sent.class_id)
         facts = replace(
             facts,
@@ -292,6 +297,25 @@ def _load_students(reading: Reading, ids: set[int]) -> dict[int, _Student]:
         f"SELECT id, name, document_number FROM student WHERE id IN ({','.join('?' * len(ids))})", sorted(ids)
     )
     return {row[0]: _Student(row[0], row[1], row[2] or "") for row in rows}
+
+
+def _complete_year(record: Record, period: Period) -> None:
+    """Give a day without year the year in which it lies in the period of its sheet; the change is said."""
+    title = "监测日期"
+    asked = [each for each in record.issues if each.code == "date without year" and each.column == title]
+    found = _MONTH_AND_DAY.fullmatch(record.raw.get("noted_on", "").strip())
+    if not asked or found is None:
+        return
+    for year in {period.from_on.year, period.to_on.year}:
+        with suppress(ValueError):
+            day = date(year, int(found[1]), int(found[2]))
+            if period.holds(day):
+                record.values["noted_on"] = day
+                record.issues.remove(asked[0])
+                said = f"{title}：“{found[0]}”没有写年份，按表上的月份是 {day}"
+                record.issues.append(
+                    issue_at(record, Severity.FIXED, "year of the sheet", said, column=title)
+                )
 
 
 def _namesakes(reading: Reading, name: str) -> list[_Student]:

@@ -161,3 +161,16 @@ def test_help_lists_what_the_registries_hold(capsys: pytest.CaptureFixture[str])
         main(["import", "--help"])
     shown = capsys.readouterr().out
     assert all(kind in shown for kind in ("students", "classes", "hardship", "changes", "monitoring"))
+
+
+def test_a_folder_of_class_sheets_comes_in_as_one_operation(
+    ledger: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run("import", ledger, "students", ROSTER, "--apply")
+    sheets = ROSTER.parent / "班主任监测表"
+    capsys.readouterr()
+    applied = read_json(capsys, "import", ledger, "monitoring", sheets, "--apply")
+    assert applied["new"] > 0
+    assert applied["rows"] == sum(applied[name] for name in ("new", "changed", "unchanged", "waiting", "invalid"))
+    again = read_json(capsys, "import", ledger, "monitoring", sheets, "--apply")
+    assert (again["new"], again["changed"], again["operation"]) == (0, 0, None)

@@ -307,6 +307,20 @@ def test_a_sheet_of_another_month_is_asked_and_the_answer_counts(
     assert _returned(school) == []
 
 
+def test_days_are_read_as_teachers_write_them(
+    school: LedgerFile, sent: dict[str, Path], tmp_path: Path
+) -> None:
+    teacher = Teacher(sent["机电2301"])
+    for at, day in enumerate(("11月12日", "2025.11.5", "20251120", "12月3日")):
+        teacher.fill_row(HEAD + 1 + at, {**NOTE, "监测日期": day})
+    result = _import(school, teacher.save(tmp_path / "机电.xlsx"))
+    with school.reading() as reading:
+        days = [row[0] for row in reading.rows("SELECT noted_on FROM monitoring_note ORDER BY noted_on")]
+    assert days == ["2025-11-05", "2025-11-12", "2025-11-20"]
+    assert [each.code for each in result.preview.issues if each.severity == "fixed"] == ["year of the sheet"]
+    assert result.preview.counts["waiting"] == 1
+
+
 def test_sending_again_asks_only_for_who_is_missing_and_keeps_the_key(
     school: LedgerFile, sent: dict[str, Path], tmp_path: Path
 ) -> None:

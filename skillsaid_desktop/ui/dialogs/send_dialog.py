@@ -83,7 +83,7 @@ class SendDialog(QDialog):
         column.addWidget(
             Label(
                 tr(
-                    "里面有姓名、号码后四位和困难等级，请一班一份单独发给班主任，不要发到群里。用途会写进操作记录。"
+                    "里面有学生的个人信息（号码只有后四位），请一班一份单独发给班主任，不要发到群里。用途会写进操作记录。"
                 ),
                 tone="text2",
                 wraps=True,
