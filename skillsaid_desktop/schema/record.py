@@ -21,19 +21,20 @@ class Place:
 
 @dataclass(slots=True, kw_only=True)
 class Record:
-    """One row. `values` holds every column that the source had, None for blank; `raw` what stood there.
+    """One row. `values` holds every column that the source had, None for blank; `raw` what stood there,
+    `sent_key` the 表号 of the sheet on which the row came back.
 
     `precisions` names the dates of which only a month or a year was written, `notes` what stood beside a
-    value, such as 大 in 刘婷（大）. `sent_key` is the 表号 of the sheet on which the row came back.
+    value, such as 大 in 刘婷（大）.
     """
 
     values: dict[str, Any]
     issues: list[Issue] = field(default_factory=list)
     place: Place = field(default_factory=Place)
     raw: dict[str, str] = field(default_factory=dict)
+    sent_key: str = ""
     precisions: dict[str, Precision] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
-    sent_key: str = ""
 
     @property
     def is_refused(self) -> bool:

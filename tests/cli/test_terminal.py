@@ -171,6 +171,8 @@ def test_a_folder_of_class_sheets_comes_in_as_one_operation(
     capsys.readouterr()
     applied = read_json(capsys, "import", ledger, "monitoring", sheets, "--apply")
     assert applied["new"] > 0
-    assert applied["rows"] == sum(applied[name] for name in ("new", "changed", "unchanged", "waiting", "invalid"))
+    assert applied["rows"] == sum(
+        applied[name] for name in ("new", "changed", "unchanged", "waiting", "invalid")
+    )
     again = read_json(capsys, "import", ledger, "monitoring", sheets, "--apply")
     assert (again["new"], again["changed"], again["operation"]) == (0, 0, None)

@@ -22,9 +22,9 @@ from skillsaid_desktop.services.sheet_progress import (
 from skillsaid_desktop.ui.dialogs.send_dialog import SendDialog
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.session import Session
-from skillsaid_desktop.ui.widgets.bars import PAGE_MARGIN, FilterRow
+from skillsaid_desktop.ui.widgets.bars import PAGE_MARGIN
 from skillsaid_desktop.ui.widgets.buttons import Button
-from skillsaid_desktop.ui.widgets.chips import ChipRow
+from skillsaid_desktop.ui.widgets.chips import CountChips
 from skillsaid_desktop.ui.widgets.notices import EmptyPage
 from skillsaid_desktop.ui.widgets.row_table import Cell, Column, Row, RowTable
 from skillsaid_desktop.ui.widgets.text import Label, Line, set_ground
@@ -53,15 +53,17 @@ class CollectPane(QWidget):
         self._session = session
         self.states: list[SheetState] = []
         self._shown: list[SheetState] = []
-        self._answer = ALL
-        self.purposes, self.answers = ChipRow(), ChipRow()
-        self.purposes.offer(dict.fromkeys(PURPOSES.values()), PURPOSES["monitoring"])
+        self.purposes, self.answers = CountChips(), CountChips()
+        self.purposes.set_counts([(name, title, 0) for name, title in PURPOSES.items()])
         self.purposes.chosen.connect(lambda _title: self.reload())
-        self.answers.chosen.connect(self._on_answer)
-        filters = FilterRow()
-        filters.add(self.purposes)
-        filters.add(Line(vertical=True))
-        filters.add(self.answers)
+        self.answers.chosen.connect(lambda _answer: self._show_rows())
+        self.purposes.setMinimumWidth(240)
+        filters = QHBoxLayout()
+        filters.setContentsMargins(PAGE_MARGIN, 6, PAGE_MARGIN, 6)
+        filters.setSpacing(8)
+        filters.addWidget(self.purposes)
+        filters.addWidget(Line(vertical=True))
+        filters.addWidget(self.answers, 1)
         self.table = RowTable(COLUMNS)
         self.table.chosen.connect(lambda _row: self._show_chosen())
         self.table.opened.connect(lambda _row: self.fill())
@@ -85,7 +87,7 @@ class CollectPane(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        layout.addWidget(filters)
+        layout.addLayout(filters)
         layout.addWidget(Line())
         layout.addWidget(self.stack, 1)
         layout.addWidget(Line())
@@ -94,7 +96,7 @@ class CollectPane(QWidget):
     @property
     def purpose(self) -> str:
         """Return what the shown sheets are for: monitoring or facts."""
-        return next(name for name, title in PURPOSES.items() if title == self.purposes.value())
+        return self.purposes.key()
 
     @property
     def kind(self) -> str:
@@ -106,30 +108,23 @@ class CollectPane(QWidget):
     def reload(self) -> None:
         """Read the month anew."""
         with self._session.ledger_file.reading() as reading:
-            self.states = sheet_progress(reading, self._session.month, self.purpose)
-            monitored = self.states
-            if self.purpose != "monitoring":
-                monitored = sheet_progress(reading, self._session.month)
-        self.counted.emit(sum(one.answer == OUT for one in monitored))
+            found = {each: sheet_progress(reading, self._session.month, each) for each in PURPOSES}
+        open_classes = {each: sum(one.answer != DONE for one in states) for each, states in found.items()}
+        self.purposes.set_counts([(each, title, open_classes[each]) for each, title in PURPOSES.items()])
+        self.states = found[self.purpose]
+        self.counted.emit(sum(one.answer == OUT for one in found["monitoring"]))
         counts = {each: sum(one.answer == each for one in self.states) for each in ANSWERS}
         offered = [ALL, *(each for each in ANSWERS if counts[each])]
-        if self._answer not in offered:
-            self._answer = ALL
         counts[ALL] = len(self.states)
-        self.answers.offer({each: counts[each] for each in offered}, self._answer)
+        self.answers.set_counts([(each, each, counts[each]) for each in offered])
         self._show_rows()
 
     def show_answer(self, answer: str) -> None:
         """Narrow to the classes that answered so, if there are any."""
-        self._answer = answer
-        self.reload()
-
-    def _on_answer(self, value: str) -> None:
-        self._answer = value
-        self._show_rows()
+        self.answers.choose(answer)
 
     def _show_rows(self) -> None:
-        self._shown = [one for one in self.states if self._answer in (ALL, one.answer)]
+        self._shown = [one for one in self.states if self.answers.key() in (ALL, one.answer)]
         self.stack.setCurrentIndex(0 if self._shown else 1)
         if not self._shown:
             self.empty.say(
@@ -192,7 +187,7 @@ class CollectPane(QWidget):
                 progress=progress,
             )  # fmt: skip
 
-        self.purposes.choose(PURPOSES[purpose])
+        self.purposes.choose(purpose)
         self._session.tasks.run(
             tr("正在做预填表"), work, done=self._on_sent, refused=self._session.prompts.error
         )

@@ -1,12 +1,13 @@
-"""Filter chips: a name with an arrow, once set with value and ×; and a row of chips of which one is chosen."""
+"""Filter chips: a name with an arrow; once set, name, value and ×. And chips with counts, of which one is chosen."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QRect, QSize, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent, Qt
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QButtonGroup, QPushButton, QWidget
 
 from skillsaid_desktop.ui import icons, theme
+from skillsaid_desktop.ui.widgets.flow import FlowLayout
 
 
 class FilterChip(QPushButton):
@@ -63,51 +64,46 @@ class FilterChip(QPushButton):
         painter.end()
 
 
-class ChipRow(QWidget):
-    """Chips side by side, each with its count if it has one; exactly one is chosen."""
+class CountChips(QWidget):
+    """Chips with counts of which one is chosen, flowing over several lines: 全部 21　联系电话 11　状态 3."""
 
     chosen = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
-        self._chips: dict[str, QPushButton] = {}
+        self._layout = FlowLayout(self, gap=8)
         self._group = QButtonGroup(self)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setSpacing(8)
+        self._group.setExclusive(True)
+        self._keys: list[str] = []
 
-    def offer(self, counts: Mapping[str, int | None], chosen: str) -> None:
-        """Offer these names; `chosen` is set without saying so."""
-        if list(counts) != list(self._chips):
-            for chip in self._chips.values():
-                self._group.removeButton(chip)
-                self._row.removeWidget(chip)
-                chip.hide()
-                chip.deleteLater()
-            self._chips = {name: self._chip(name) for name in counts}
-        for name, count in counts.items():
-            self._chips[name].setText(name if count is None else f"{name} {count:,}")
-        self._chips[chosen].setChecked(True)
+    def set_counts(self, counts: Sequence[tuple[str, str, int]]) -> None:
+        """Offer chips as (key, words, count); the chosen one stays if it is among them, else the first is."""
+        before = self.key()
+        for button in self._group.buttons():
+            self._group.removeButton(button)
+            self._layout.removeWidget(button)
+            button.hide()
+            button.deleteLater()
+        self._keys = [key for key, _words, _count in counts]
+        for at, (key, words, count) in enumerate(counts):
+            chip = QPushButton(f"{words}　{count:,}")
+            chip.setProperty("kind", "chip")
+            chip.setFont(theme.font("body"))
+            chip.setCheckable(True)
+            chip.setAutoDefault(False)
+            chip.setChecked(key == before if before in self._keys else not at)
+            chip.clicked.connect(lambda _checked=False, key=key: self.chosen.emit(key))
+            self._group.addButton(chip, at)
+            self._layout.addWidget(chip)
+        self.updateGeometry()
 
-    def value(self) -> str:
-        """Return the chosen name."""
-        return next(name for name, chip in self._chips.items() if chip.isChecked())
+    def key(self) -> str:
+        """Return the key of the chosen chip, "" for none."""
+        at = self._group.checkedId()
+        return self._keys[at] if 0 <= at < len(self._keys) else ""
 
-    def choose(self, name: str) -> None:
-        """Choose a name as if its chip had been clicked."""
-        self._chips[name].click()
-
-    def texts(self) -> list[str]:
-        """Return what stands on the chips."""
-        return [chip.text() for chip in self._chips.values()]
-
-    def _chip(self, name: str) -> QPushButton:
-        chip = QPushButton()
-        chip.setProperty("kind", "chip")
-        chip.setFont(theme.font("body"))
-        chip.setCheckable(True)
-        chip.setAutoDefault(False)
-        chip.clicked.connect(lambda _checked=False: self.chosen.emit(name))
-        self._group.addButton(chip)
-        self._row.addWidget(chip)
-        return chip
+    def choose(self, key: str) -> None:
+        """Choose a chip as if it had been clicked."""
+        if key in self._keys:
+            self._group.button(self._keys.index(key)).setChecked(True)
+            self.chosen.emit(key)
