@@ -30,11 +30,10 @@ class EntryColumn:
 
 @dataclass(frozen=True, kw_only=True)
 class EntrySheet:
-    """One sheet: the lines above the headings, the columns, and rows that are filled in already."""
+    """One sheet: the columns, and rows that are filled in already."""
 
     name: str
     columns: tuple[EntryColumn, ...]
-    lines: tuple[str, ...] = ()
     rows: Sequence[Sequence[str]] = field(default_factory=tuple)
 
 
@@ -45,7 +44,6 @@ def write_entry_sheets(sheets: Sequence[EntrySheet], notes: Sequence[str], path:
         stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     ) as workbook:
         formats = {
-            "title": workbook.add_format({"bold": True, "font_size": 14, "font_name": "宋体"}),
             "line": workbook.add_format({"font_size": 10, "font_name": "宋体"}),
             "head": workbook.add_format(
                 {"bold": True, "border": 1, "bg_color": "#E8EEF6", "text_wrap": True, "align": "center",
@@ -89,9 +87,7 @@ class _Lists:
 
 
 def _write_sheet(sheet: EntrySheet, worksheet: Any, formats: dict[str, Any], lists: _Lists) -> None:
-    for number, line in enumerate(sheet.lines):
-        worksheet.write_string(number, 0, line, formats["title" if number == 0 else "line"])
-    head = len(sheet.lines)
+    head = 0
     worksheet.set_row(head, 30)
     for index, column in enumerate(sheet.columns):
         kind = "date" if column.is_date else "number" if column.is_number else "text"

@@ -34,10 +34,8 @@ def read_clipboard(text: str, html: str = "") -> RawWorkbook:
         raise _too_large() from None
     if table is not None and not rows:
         rows = [RawRow(number, cells) for number, cells in enumerate(table.rows, 1) if any(cells)]
-    if not rows:
-        raise UserError(
-            "剪贴板里没有表格内容。", "台账没有改动。请在 Excel 或 WPS 里选中名单，复制，再来粘贴。"
-        )
+    if not rows or max(len(row.cells) for row in rows) < 2:
+        raise UserError("剪贴板里没有表格。", "台账没有改动。请在 Excel 或 WPS 里选中名单，复制，再来粘贴。")
     sheet = RawSheet(name=_SHEET, rows=rows)
     if table is not None and len(table.rows) >= rows[-1].number:
         # The text is what was copied, to the letter; only the HTML knows of merged cells.

@@ -58,9 +58,10 @@ class PlannedRow:
 
 @dataclass(frozen=True, kw_only=True)
 class SheetFacts:
-    """What the lines around a table say about all its rows."""
+    """What the lines around a table say about all its rows; `other_months` are those that disagree with `month`."""
 
     month: str | None = None
+    other_months: tuple[str, ...] = ()
     class_name: str | None = None
     noted_by: str | None = None
     has_columns: frozenset[str] = frozenset()
@@ -102,7 +103,8 @@ class IntakeContext:
         if not self.source:
             return ""
         place = record.place
-        return f"{self.source} {place.sheet} 第 {place.row} 行" if place.row else self.source
+        sent = f"（表号 {record.sent_key}）" if record.sent_key else ""
+        return f"{self.source} {place.sheet} 第 {place.row} 行{sent}" if place.row else self.source
 
 
 _NO_FACTS = SheetFacts()

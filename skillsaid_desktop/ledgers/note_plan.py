@@ -36,7 +36,15 @@ _KEY = {"noted_on": "监测日期", "noted_by": "监测人", "month": "月份"}
 _ALL = {**_KEY, **NOTE, **MEASURE}
 _HARD = frozenset({"较重", "紧急"})
 _WHO = frozenset(
-    {"student_name", "document_number", "class_name", "registration_number", "student_number", "number_tail"}
+    {
+        "student_id",
+        "student_name",
+        "document_number",
+        "class_name",
+        "registration_number",
+        "student_number",
+        "number_tail",
+    }
 )
 
 
@@ -57,6 +65,7 @@ class StoredNote:
     id: int
     values: dict[str, Any]
     measure_id: int | None
+    source: str = ""
     is_taken: bool = False
 
 
@@ -64,12 +73,13 @@ def load_notes(reading: "Reading", where: str, parameters: Sequence[Any]) -> lis
     """Return stored notes with their first measure, oldest first."""
     columns = ", ".join(f"n.{name}" for name in (*_KEY, *NOTE))
     rows = reading.rows(
-        f"SELECT n.id, m.id, {columns}, m.measure, m.responsible, m.due_on, m.result FROM monitoring_note n"
+        f"SELECT n.id, m.id, n.source, {columns}, m.measure, m.responsible, m.due_on, m.result"
+        " FROM monitoring_note n"
         " LEFT JOIN help_measure m ON m.id = (SELECT min(h.id) FROM help_measure h WHERE h.note_id = n.id)"
         f" WHERE {where} ORDER BY n.noted_on, n.id",
         parameters,
     )
-    return [StoredNote(row[0], dict(zip(_ALL, row[2:], strict=True)), row[1]) for row in rows]
+    return [StoredNote(row[0], dict(zip(_ALL, row[3:], strict=True)), row[1], row[2] or "") for row in rows]
 
 
 def plan_notes(reading: "Reading", records: Sequence[Record], context: IntakeContext) -> list[PlannedRow]:
@@ -181,6 +191,9 @@ class _Plan:
             ),
             None,
         )
+        if same is None and record.sent_key:
+            # The same sheet came back once more: what it said before is corrected, not added to.
+            same = next((each for each in stored if record.sent_key in each.source), None)
         if same is not None:
             same.is_taken = True
             return self._change(record, person, issues, same)

@@ -133,6 +133,8 @@ def _find(
     """Return whom the ledger has for this row; a number that changed while 学籍号 stayed is asked."""
     if context.record_id is not None:
         return register.by_id.get(context.record_id)
+    if student_id := record.values.get("student_id"):
+        return register.by_id.get(student_id)
     number = record.values.get("document_number")
     if number and (found := register.by_number.get(number) or register.by_number.get(number[:18])):
         record.met_by = BY_NUMBER

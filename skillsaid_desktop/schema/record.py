@@ -20,7 +20,8 @@ class Place(NamedTuple):
 
 @dataclass(slots=True, kw_only=True)
 class Record:
-    """One row. `values` holds every column that the source had, None for blank; `raw` what stood there.
+    """One row. `values` holds every column that the source had, None for blank; `raw` what stood there,
+    `sent_key` the 表号 of the sheet on which the row came back.
 
     `precisions` names the dates of which only a month or a year was written, `notes` what stood beside a
     value, such as 大 in 刘婷（大）. `met_by` says by what the ledger knows whom the row is about (证件号,
@@ -31,6 +32,7 @@ class Record:
     issues: list[Issue] = field(default_factory=list)
     place: Place = field(default_factory=Place)
     raw: Mapping[str, str] = field(default_factory=dict)
+    sent_key: str = ""
     precisions: dict[str, Precision] = field(default_factory=dict)
     notes: dict[str, str] = field(default_factory=dict)
     met_by: str = ""

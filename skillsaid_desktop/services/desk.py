@@ -1,6 +1,7 @@
 """The month-end desk (月末办理): what is due, what is missing and who, what keeps the month from closing."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
@@ -14,6 +15,7 @@ from skillsaid_desktop.figures.compute import compute_figures
 from skillsaid_desktop.figures.frozen import CLOSED
 from skillsaid_desktop.schema import Issue, Severity
 from skillsaid_desktop.services.closing import CheckedIssue, checked_issues
+from skillsaid_desktop.services.sheet_progress import OUT, PARTLY, sheet_progress
 from skillsaid_desktop.storage import Reading
 
 STEPS = ("登记", "检查", "封账", "报送")
@@ -46,7 +48,7 @@ class DeskDeadline:
 
 @dataclass(frozen=True, kw_only=True)
 class Gathering:
-    """A line of 收齐: what others still owe. `page` is where it is got, `people` who is missing."""
+    """A line of 收齐: what others still owe. `page` is where it is got, opened with `params`, `people` who is missing."""
 
     title: str
     done: int
@@ -56,6 +58,7 @@ class Gathering:
     page: str
     act: str
     people: tuple[PersonRef, ...] = ()
+    params: Mapping[str, object] = field(default_factory=lambda: {"missing": True})
 
     @property
     def is_done(self) -> bool:
@@ -165,7 +168,7 @@ def desk(reading: Reading, month: str) -> Desk:
         sentence=_sentence(month, state, deadlines, len(blocking), len(asking), why_not),
         deadlines=deadlines,
         recipients=tuple(one.name for one in reading.policy.recipients_on(period.to_on)),
-        gatherings=_gatherings(reading, period, figures),
+        gatherings=_gatherings(reading, month, period, figures),
         blocking=blocking,
         asking=asking,
         explained=explained,
@@ -298,25 +301,21 @@ def _few(words: list[str], most: int = 5) -> str:
     return "、".join(words[:most]) + ("……" if len(words) > most else "")
 
 
-def _gatherings(reading: Reading, period: Period, figures: dict[str, FigureResult]) -> tuple[Gathering, ...]:
+def _gatherings(
+    reading: Reading, month: str, period: Period, figures: dict[str, FigureResult]
+) -> tuple[Gathering, ...]:
     noted = {person.student_id for person in figures["T2"].people}
     due = figures["T1"].people
     missing = tuple(person for person in due if person.student_id not in noted)
     by_class: defaultdict[str, list[PersonRef]] = defaultdict(list)
     for person in missing:
         by_class[person.class_name or "没有班级"].append(person)
-    sizes: defaultdict[str, int] = defaultdict(int)
-    for person in due:
-        sizes[person.class_name or "没有班级"] += 1
-    empty = [name for name, people in by_class.items() if len(people) == sizes[name]]
-    teachers = dict(
-        reading.rows(
-            "SELECT c.name, t.name FROM class_teacher t JOIN school_class c ON c.id = t.class_id"
-            " WHERE coalesce(t.from_on, '') <= ? AND coalesce(t.to_on, '9') >= ?",
-            (period.to_on.isoformat(), period.to_on.isoformat()),
-        )
-    )
-    named = [f"{name}（{teachers[name]}）" if name in teachers else name for name in empty]
+    classes = sheet_progress(reading, month)
+    out = [one for one in classes if one.answer == OUT]
+    named = [f"{one.class_name}（{one.teacher}）" if one.teacher else one.class_name for one in out]
+    partly = sum(one.answer == PARTLY for one in classes)
+    told = [f"{_few(named, 2)}还没有交"] if named else []
+    told += [f"{partly} 班没填完"] if partly else []
     changes = reading.rows(
         "SELECT s.name, c.kind, coalesce(c.evidence, c.approval_number, '') FROM status_change c"
         " JOIN student s ON s.id = c.student_id WHERE c.changed_on BETWEEN ? AND ?"
@@ -327,13 +326,14 @@ def _gatherings(reading: Reading, period: Period, figures: dict[str, FigureResul
     found = [
         Gathering(
             title="班主任监测表",
-            done=len(sizes) - len(empty),
-            total=len(sizes),
+            done=len(classes) - len(out),
+            total=len(classes),
             unit="班",
-            detail=f"{_few(named, 3)}还没有交" if empty else "",
+            detail="，".join(told),
             page="monitoring",
             act="去催",
-            people=tuple(person for name in empty for person in by_class[name]),
+            people=tuple(person for one in out for person in by_class[one.class_name]),
+            params={"collect": OUT},
         ),
         Gathering(
             title="每月监测",

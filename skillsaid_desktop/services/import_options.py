@@ -39,7 +39,7 @@ class ImportOptions:
     columns of a layout are, by its fingerprint; `date_order` how days are written that do not show it.
     `people` names the student whom a row is about. `prefer` says whose values hold, by field name or for
     ALL_FIELDS; `kept` are single cells in which the ledger's stays. `departures` are recorded in the same
-    operation.
+    operation. `months` says for a (file, sheet) which month it is, where that was asked.
     """
 
     sheet: str | None = None
@@ -53,3 +53,4 @@ class ImportOptions:
     prefer: Mapping[str, Prefer] = field(default_factory=dict)
     kept: frozenset[Cell] = frozenset()
     departures: tuple[Departure, ...] = ()
+    months: Mapping[tuple[str, str], str] = field(default_factory=dict)

@@ -6,7 +6,7 @@ The preview writes nothing; it is the same plan as the import. Rows that wait or
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -30,6 +30,7 @@ from skillsaid_desktop.services.import_options import ImportOptions
 from skillsaid_desktop.services.kept_cells import kept_fields
 from skillsaid_desktop.services.layouts import keep_layouts
 from skillsaid_desktop.services.pending import keep_pending, mended_rows, settle_answered, skip_answered
+from skillsaid_desktop.services.returned_sheets import ReturnedSheets, is_facts, mark_returned
 from skillsaid_desktop.services.row_origins import row_origins
 from skillsaid_desktop.services.sheet_facts import read_facts
 from skillsaid_desktop.services.sources import Source, SourceFile, load_ground, map_again, read_sources
@@ -238,6 +239,9 @@ def apply_import(
             uow.rename(preview.title)
         _keep_files(uow, preview)
         _keep_choices(uow, preview)
+        came = mark_returned(uow, preview.rows)
+        if came and not any(each.is_stored for each in preview.rows):
+            uow.rename(f"收到{preview.ledger.list_name} {came} 份")
     return ImportResult(preview, uow.operation_id if uow.is_recorded else None)
 
 
@@ -282,7 +286,7 @@ def _plan_files(reading: Reading, preview: ImportPreview, progress: Progress) ->
         skip_answered(reading, ledger, source.digest, planned)
         preview.rows += planned
         preview.file_issues += issues
-        if ledger.name == "students":
+        if ledger.name == "students" and not is_facts(ledger, source.marks):
             preview.absentees += find_absentees(reading, planned, source.as_of)
         done = PlannedFile(source, planned, context, extras)
         preview.planned.append(done)
@@ -304,6 +308,7 @@ def _records(
     sheets: dict[str, SheetFacts] = {}
     issues: list[Issue] = []
     total = sum(len(table.rows) for table in source.tables)
+    returned = ReturnedSheets(reading, source.marks, ledger, rule)
     left_out = {(sheet, row) for file, sheet, row in options.left_out if file == source.name}
     people = {(sheet, row): who for (file, sheet, row), who in options.people.items() if file == source.name}
     for at, table in enumerate(source.tables):
@@ -322,8 +327,12 @@ def _records(
             for name in kept.get(place, ()) if kept else ():
                 record.values.pop(name, None)
         facts, asked = read_facts(_lines(table), source.name, table.sheet, ledger, here, rule)
+        facts, asked = returned.meet(table, here, facts, [*table.issues, *asked], source.name)
+        if month := options.months.get((source.name, table.sheet)):
+            facts = replace(facts, month=month)
+            asked = [each for each in asked if each.code != "month"]
         sheets[table.sheet] = facts
-        issues += list(table.issues) + asked
+        issues += asked
         if not table.rows:
             issues.append(
                 Issue(
@@ -368,7 +377,8 @@ def _keep_files(uow: UnitOfWork, preview: ImportPreview) -> None:
     # A roster in which nothing differs still says how things stood on its day.
     days = {row[0] for row in uow.rows("SELECT as_of FROM imported_file WHERE ledger = 'students'")}
     for source in preview.readable:
-        is_new_day = preview.ledger.name == "students" and source.as_of.isoformat() not in days
+        is_roster = preview.ledger.name == "students" and not is_facts(preview.ledger, source.marks)
+        is_new_day = is_roster and source.as_of.isoformat() not in days
         if source.digest in known or not (changed or is_new_day):
             continue
         rows = [row for row in preview.rows if row.record.place.file == source.name]
@@ -377,7 +387,7 @@ def _keep_files(uow: UnitOfWork, preview: ImportPreview) -> None:
             [
                 {
                     "ledger": preview.ledger.name, "name": source.name, "digest": source.digest,
-                    "as_of": source.as_of if preview.ledger.name == "students" else None, "rows": len(rows),
+                    "as_of": source.as_of if is_roster else None, "rows": len(rows),
                     "imported_at": now(),
                 }
             ],

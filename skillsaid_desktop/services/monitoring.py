@@ -99,7 +99,7 @@ def class_progress(reading: Reading, month: str) -> list[ClassProgress]:
         " AND sp.from_on <= ? AND sp.to_on >= ? GROUP BY sp.class_id, sp.class_name ORDER BY sp.grade, sp.class_name",
         (month, day, day),
     )
-    teachers = _teachers(reading, day)
+    teachers = class_teachers(reading, day)
     return [
         ClassProgress(class_id, name or "没有班级", teachers.get(class_id, ""), done or 0, due)
         for class_id, name, due, done in rows
@@ -152,7 +152,7 @@ def load_grid(reading: Reading, class_id: int | None, month: str) -> MonitoringG
         "SELECT count(*) FROM reporting_month WHERE month = ? AND state IN ('closed', 'submitted')", (month,)
     )
     return MonitoringGrid(
-        month, class_id, class_name, _teachers(reading, day).get(class_id, ""), period.from_on, period.to_on,
+        month, class_id, class_name, class_teachers(reading, day).get(class_id, ""), period.from_on, period.to_on,
         bool(is_closed), tuple(rows),
     )  # fmt: skip
 
@@ -235,7 +235,8 @@ def _context(correction: str) -> IntakeContext:
     return IntakeContext(as_of=today(), is_form=True, correction=correction)
 
 
-def _teachers(reading: Reading, day: str) -> dict[int | None, str]:
+def class_teachers(reading: Reading, day: str) -> dict[int | None, str]:
+    """Return who is class teacher of which class on a day."""
     rows = reading.rows(
         "SELECT class_id, name FROM class_teacher WHERE (from_on IS NULL OR from_on <= ?)"
         " AND (to_on IS NULL OR to_on >= ?) ORDER BY from_on, id",

@@ -32,11 +32,13 @@ def read_facts(
     text = "\n".join(lines)
     found_class, found_teacher = _CLASS.search(text), _TEACHER.search(text)
     month, issues = None, []
+    other: tuple[str, ...] = ()
     if ledger.name in ("monitoring", "changes"):
         said = _months(text, file, ledger, records, rule)
         month = _chosen(said)
         different = {each.month for each in said}
         if ledger.name == "monitoring" and len(different) > 1:
+            other = tuple(sorted(different - {month}))
             told = "，".join(f"{each.where}是 {each.month}" for each in said)
             issues.append(
                 Issue(
@@ -46,6 +48,7 @@ def read_facts(
             )  # fmt: skip
     facts = SheetFacts(
         month=month,
+        other_months=other,
         class_name=found_class[1] if found_class else None,
         noted_by=found_teacher[1] if found_teacher and ledger.name == "monitoring" else None,
     )

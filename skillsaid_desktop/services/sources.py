@@ -22,11 +22,13 @@ from skillsaid_desktop.importers import (
     why_no_table,
 )
 from skillsaid_desktop.importers.date_habits import DateHabit, date_habits, with_habits
+from skillsaid_desktop.importers.sheet_marks import NO_MARKS, SheetMarks, find_marks
 from skillsaid_desktop.ledgers import Ledger
 from skillsaid_desktop.progress import Progress
 from skillsaid_desktop.schema import Field
 from skillsaid_desktop.services.import_options import ImportOptions
 from skillsaid_desktop.services.layouts import load_known_words, load_layouts
+from skillsaid_desktop.services.returned_sheets import columns_of, order_of_return, why_other_kind
 from skillsaid_desktop.storage.unit_of_work import Reading
 
 Source = Path | RawWorkbook
@@ -55,6 +57,7 @@ class SourceFile:
     is_as_of_written: bool
     refusal: UserError | None = None  # not read, or no table of this kind, where other files have one
     workbook: RawWorkbook | None = None
+    marks: SheetMarks = NO_MARKS  # of sheets that the school sent out
     layouts: tuple[Layout, ...] = ()
     habits: tuple[tuple[DateHabit, ...], ...] = ()
     chosen: Mapping[str, Chosen] = field(default_factory=dict)
@@ -121,6 +124,8 @@ def read_sources(
             if not (isinstance(one, FoundFile) and one.refusal)
         ]
         raise next(filter(None, [*tried, *(each.refusal for each in files)]))
+    paths = [one.path if isinstance(one, FoundFile) else None for one in found]
+    files = [files[at] for at in order_of_return([each.marks for each in files], paths)]
     return tuple(sorted(files, key=lambda each: each.refusal is not None))
 
 
@@ -133,14 +138,16 @@ def _workbook(found: "FoundFile | RawWorkbook", progress: Progress) -> RawWorkbo
 
 def map_source(workbook: RawWorkbook, ledger: Ledger, options: ImportOptions, ground: Ground) -> SourceFile:
     """Map the tables of a workbook, as chosen, remembered or proposed."""
+    marks = find_marks(workbook)
     mapped = map_tables(
-        workbook, ledger.importable, sheet=options.sheet, known=ground.known, chosen=options.layouts,
+        workbook, columns_of(ledger, marks), sheet=options.sheet, known=ground.known, chosen=options.layouts,
         remembered=ground.remembered,
     )  # fmt: skip
     tables = tuple(each.table for each in mapped)
     refusal = None
     if not tables:
-        refusal = why_no_table(workbook, ledger.importable, ledger.list_name, sheet=options.sheet)
+        refusal = why_other_kind(workbook.file, ledger, marks)
+        refusal = refusal or why_no_table(workbook, ledger.importable, ledger.list_name, sheet=options.sheet)
     written = next((day for table in tables if (day := as_of_day(table, workbook.file))), None)
     return SourceFile(
         name=workbook.file,
@@ -150,6 +157,7 @@ def map_source(workbook: RawWorkbook, ledger: Ledger, options: ImportOptions, gr
         is_as_of_written=written is not None,
         refusal=refusal,
         workbook=workbook,
+        marks=marks,
         layouts=tuple(each.layout for each in mapped),
         habits=tuple(date_habits(table, ledger.importable) for table in tables),
         chosen={**ground.remembered, **options.layouts},

@@ -1,6 +1,5 @@
-"""下载导入模板 and 发预填表: workbooks with drop-downs that come back and import as they are."""
+"""下载导入模板: workbooks with drop-downs that are filled in and import as they are."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 from skillsaid_desktop.clock import today
@@ -9,7 +8,6 @@ from skillsaid_desktop.ledgers import LEDGERS, Ledger
 from skillsaid_desktop.schema import Field
 from skillsaid_desktop.schema.field_type import Words
 from skillsaid_desktop.schema.types import Choice, Date, Flag, Number
-from skillsaid_desktop.services.monitoring import class_progress, load_grid
 from skillsaid_desktop.storage.unit_of_work import Reading
 
 
@@ -18,41 +16,6 @@ def write_template(reading: Reading, kind: str, path: Path) -> None:
     ledger = next(each for each in LEDGERS if each.name == kind)
     sheet = EntrySheet(name=ledger.list_name, columns=_columns(reading, ledger))
     write_entry_sheets([sheet], _notes(ledger), path)
-
-
-def write_monitoring_sheets(
-    reading: Reading, month: str, path: Path, class_ids: Sequence[int | None] | None = None
-) -> int:
-    """Write the month's monitoring sheets, one for each class, with the due students filled in; return their number."""
-    ledger = next(each for each in LEDGERS if each.name == "monitoring")
-    columns = tuple(
-        each
-        for each in _columns(reading, ledger)
-        if each.title not in ("班级", "月份", "学籍号", "学号", "身份证后四位")
-    )
-    sheets = []
-    due = 0
-    for each in class_progress(reading, month):
-        if class_ids is not None and each.class_id not in class_ids:
-            continue
-        grid = load_grid(reading, each.class_id, month)
-        people = [row for row in grid.rows if row.is_due]
-        due += len(people)
-        numbers = {
-            row[0]: row[1] or ""
-            for row in reading.rows(
-                "SELECT id, document_number FROM student WHERE id IN (" + ",".join("?" * len(people)) + ")",
-                [row.student_id for row in people],
-            )
-        }
-        lines = (
-            f"{each.name}帮扶对象学生{int(month[5:])}月监测登记（班主任填）",
-            f"班级：{each.name}　　班主任：{each.teacher}　　统计时间：{month[:4]}年{int(month[5:])}月",
-        )
-        rows = [[row.name, numbers[row.student_id]] for row in people]
-        sheets.append(EntrySheet(name=each.name, columns=columns, lines=lines, rows=rows))
-    write_entry_sheets(sheets or [EntrySheet(name="监测", columns=columns)], _notes(ledger), path)
-    return due
 
 
 def _columns(reading: Reading, ledger: Ledger) -> tuple[EntryColumn, ...]:

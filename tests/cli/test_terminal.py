@@ -209,3 +209,18 @@ def test_the_same_file_again_is_said_in_one_sentence(
     assert run("import", ledger, "students", ROSTER, "--apply") == 0
     told = capsys.readouterr().out
     assert "这份文件 2025-11-26 已经导入过，台账和它一样，没有要改的；其中 6 行还要等您答复或改正。" in told
+
+
+def test_a_folder_of_class_sheets_comes_in_as_one_operation(
+    ledger: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run("import", ledger, "students", ROSTER, "--apply")
+    sheets = ROSTER.parent / "班主任监测表"
+    capsys.readouterr()
+    applied = read_json(capsys, "import", ledger, "monitoring", sheets, "--apply")
+    assert applied["new"] > 0
+    assert applied["rows"] == sum(
+        applied[name] for name in ("new", "changed", "unchanged", "waiting", "invalid")
+    )
+    again = read_json(capsys, "import", ledger, "monitoring", sheets, "--apply")
+    assert (again["new"], again["changed"], again["operation"]) == (0, 0, None)

@@ -303,7 +303,8 @@ def test_a_folder_brings_its_lists(
     (folder / "说明.docx").write_bytes(b"x")
     page = opened(window, session, qtbot, "students", folder)
     assert page.preview is not None
-    assert len(page.preview.files) == 2
+    assert len(page.preview.readable) == 2
+    assert any("说明.docx" in issue.message for issue in page.preview.file_issues), "named, and no obstacle"
     assert page.preview.counts["unchanged"] == 12
     (tmp_path / "空").mkdir()
     page.set_files([tmp_path / "空"])

@@ -308,7 +308,7 @@ class DeskPage(Page):
         self.session.say(tr("都重查过了。"), undo=False)
 
     def _follow(self, one: Gathering) -> None:
-        self.session.navigate(one.page, {"missing": True})
+        self.session.navigate(one.page, one.params)
 
     def _mend(self, line: CheckLine) -> None:
         if place := place_of(line):

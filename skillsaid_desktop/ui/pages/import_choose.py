@@ -24,6 +24,7 @@ class ChoosePane(QWidget):
 
     kind_changed = Signal()
     files_wanted = Signal()
+    folder_wanted = Signal()
     paste_wanted = Signal()
     template_wanted = Signal()
 
@@ -43,7 +44,8 @@ class ChoosePane(QWidget):
         self.drop = DropArea(
             tr("把文件或文件夹拖到这里，可以一次拖几个；也可以在表格里复制，再到这里粘贴"),
             (
-                Button(tr("选文件…"), self.files_wanted.emit, icon="folder_open"),
+                Button(tr("选文件…"), self.files_wanted.emit, icon="document"),
+                Button(tr("选文件夹…"), self.folder_wanted.emit, icon="folder_open"),
                 Button(tr("粘贴表格"), self.paste_wanted.emit, icon="clipboard_paste", tip="Ctrl+V"),
             ),
         )

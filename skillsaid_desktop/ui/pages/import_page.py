@@ -36,6 +36,7 @@ from skillsaid_desktop.ui.pages.import_choose import ChoosePane
 from skillsaid_desktop.ui.pages.import_columns import ColumnsPane
 from skillsaid_desktop.ui.pages.import_people import PeoplePane
 from skillsaid_desktop.ui.pages.import_preview import LOW, PreviewPane
+from skillsaid_desktop.ui.pages.month_questions import ask_months
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.bars import PAGE_MARGIN, FooterBar
 from skillsaid_desktop.ui.widgets.buttons import Button
@@ -72,6 +73,8 @@ class ImportPage(Page):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.sources: list[Source] = []
+        self._month = ""
+        self._months_asked = False
         self.preview: ImportPreview | None = None
         self.result: ImportResult | None = None
         self.steps = Steps(STEPS)
@@ -86,6 +89,7 @@ class ImportPage(Page):
         self.choose = ChoosePane()
         self.choose.kind_changed.connect(self._show_head)
         self.choose.files_wanted.connect(self.choose_files)
+        self.choose.folder_wanted.connect(self.choose_folder)
         self.choose.paste_wanted.connect(self.paste)
         self.choose.template_wanted.connect(self.save_template)
         self.choose.drop.dropped.connect(self.set_files)
@@ -127,8 +131,9 @@ class ImportPage(Page):
     # Choosing
 
     def open_with(self, params: Mapping[str, object]) -> None:
-        """`kind`: the list; `files`: paths to look at right away."""
+        """`kind`: the list; `files`: paths to look at right away; `month`: the month that sheets should be of."""
         self.start_over()
+        self._month = str(params.get("month") or "")
         self.choose.choose_kind(str(params.get("kind") or "students"))
         files = params.get("files")
         if isinstance(files, list | tuple) and files:
@@ -140,6 +145,12 @@ class ImportPage(Page):
         chosen = self.session.prompts.open_files(tr("选要导入的文件"), tr(PATTERN))
         if chosen:
             self.set_files(chosen)
+
+    def choose_folder(self) -> None:
+        """Ask for a folder whose lists are read together, e.g. the sheets that class teachers sent back."""
+        chosen = self.session.prompts.choose_folder(tr("选放着表格的文件夹"))
+        if chosen is not None:
+            self.set_files([chosen])
 
     def import_file(self) -> None:
         """Choose files (Ctrl+I)."""
@@ -165,6 +176,7 @@ class ImportPage(Page):
 
     def _set_sources(self, sources: list[Source]) -> None:
         self.sources = sources
+        self._months_asked = False
         self.choose.show_sources(sources)
         self._show_footer()
 
@@ -251,12 +263,24 @@ class ImportPage(Page):
     def _on_looked(self, looked: _Looked) -> None:
         """Show the first step in which something is open."""
         self._take(looked)
+        if looked.preview.is_planned and self._asks_months(looked.preview):
+            return
         if not looked.preview.is_planned:
             self._show_step(MAP)
         elif looked.choices:
             self._show_step(PEOPLE)
         else:
             self._show_step(PREVIEW)
+
+    def _asks_months(self, preview: ImportPreview) -> bool:
+        """Ask once by which month sheets in doubt are taken; True if they are planned again for it."""
+        if preview.ledger.name != "monitoring" or self._months_asked:
+            return False
+        self._months_asked = True
+        answered = ask_months(self.session.prompts, preview, self._month)
+        if answered is not None:
+            self._plan_again(answered, self._on_looked)
+        return answered is not None
 
     def _on_planned(self, looked: _Looked) -> None:
         self._take(looked)

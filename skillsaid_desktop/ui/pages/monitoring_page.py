@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPen, QShortcut
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
+    QButtonGroup,
     QComboBox,
     QHBoxLayout,
     QLineEdit,
@@ -25,7 +26,6 @@ from skillsaid_desktop.services.monitoring import (
     mark_normal,
     write_note,
 )
-from skillsaid_desktop.services.templates import write_monitoring_sheets
 from skillsaid_desktop.ui import theme
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.models.monitoring_model import (
@@ -36,10 +36,12 @@ from skillsaid_desktop.ui.models.monitoring_model import (
     values_of,
 )
 from skillsaid_desktop.ui.page import Page
+from skillsaid_desktop.ui.pages.collect_pane import CollectPane
 from skillsaid_desktop.ui.pages.monitoring_detail import MonitoringDetail
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.bars import PAGE_MARGIN
 from skillsaid_desktop.ui.widgets.buttons import Button
+from skillsaid_desktop.ui.widgets.count_tab import CountTab
 from skillsaid_desktop.ui.widgets.notices import EmptyPage
 from skillsaid_desktop.ui.widgets.row_table import Cell, CellDelegate, Column, RowTable
 from skillsaid_desktop.ui.widgets.text import Label, Line, set_ground
@@ -138,13 +140,14 @@ class MonitoringPage(Page):
     title = "每月监测"
     entities = frozenset(
         {"monitoring_note", "help_measure", "student", "status_change", "hardship_status", "school_class",
-         "class_teacher", "reporting_month"}
+         "class_teacher", "reporting_month", "sent_sheet"}
     )  # fmt: skip
     follows_month = True
     help_text = (
         "每个帮扶对象每月看一次。\n"
         "1　左边选班，蓝字的班还没有看完。\n2　像表格一样填；Enter 下移，Tab 右移，F4 选等级。\n"
         "3　没有变化的，点“记为正常”，一次记完还没有看的。\n"
+        "收发表：给每个班发一份预填表，交回来一次全导入，看谁还没交。\n"
         "Ctrl+D 把上月的文字抄到空格　Ctrl+Z 撤销一格"
     )
 
@@ -159,6 +162,7 @@ class MonitoringPage(Page):
         self.head.add_act(Button(tr("导入交回的表"), self.import_file, icon="arrow_import"))
         self.head.add_act(Button(tr("打印"), self.print_out, icon="print"))
         self.add_head_line()
+        self._lay_out_tabs()
         self.classes = RowTable(CLASS_COLUMNS)
         self.classes.chosen.connect(self._on_class)
         self.model = MonitoringModel()
@@ -211,10 +215,44 @@ class MonitoringPage(Page):
         self.stack = QStackedWidget()
         self.stack.addWidget(self.splitter)
         self.stack.addWidget(self.empty)
-        self.set_body(self.stack)
+        self.collect = CollectPane(session)
+        self.collect.fill_wanted.connect(lambda class_id: self.open_with({"class_id": class_id}))
+        self.collect.counted.connect(self.tabs["collect"].set_count)
+        self.views = QStackedWidget()
+        self.views.addWidget(self.stack)
+        self.views.addWidget(self.collect)
+        self.set_body(self.views)
         fill = QShortcut(QKeySequence("Ctrl+D"), self)
         fill.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         fill.activated.connect(self.copy_last_month)
+
+    def _lay_out_tabs(self) -> None:
+        self.tabs = {
+            "fill": CountTab(tr("按班填写　差"), "explain"),
+            "collect": CountTab(tr("收发表　未交"), "explain"),
+        }
+        group = QButtonGroup(self)
+        row = QHBoxLayout()
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        for name, tab in self.tabs.items():
+            group.addButton(tab)
+            tab.clicked.connect(lambda _checked=False, name=name: self.open_tab(name))
+            row.addWidget(tab)
+            row.addWidget(Line(vertical=True))
+        row.addStretch(1)
+        bar = QWidget()
+        set_ground(bar, "sunken")
+        bar.setLayout(row)
+        self.add_under_head(bar)
+        self.add_head_line()
+        self.tabs["fill"].setChecked(True)
+
+    def open_tab(self, name: str) -> None:
+        """Show the classes to fill in, or what was sent and came back."""
+        self.tabs[name].setChecked(True)
+        self.views.setCurrentIndex(0 if name == "fill" else 1)
+        self.status_changed.emit()
 
     # Reading
 
@@ -227,6 +265,8 @@ class MonitoringPage(Page):
             unfinished = [one.class_id for one in self._progress if not one.is_finished]
             self._class_id = (unfinished or ids)[0]
         done, due = sum(one.done for one in self._progress), sum(one.due for one in self._progress)
+        self.tabs["fill"].set_count(due - done)
+        self.collect.reload()
         left = f"，差 {due - done} 人" if done < due else "，都看过了"
         self.head.set_facts(
             f"{month[:4]}年{int(month[5:])}月　已记 {done:,} / {due:,} 人{left if due else ''}"
@@ -261,7 +301,14 @@ class MonitoringPage(Page):
         self._load_class()
 
     def open_with(self, params: Mapping[str, object]) -> None:
-        """`missing`: go to the first student at whom nobody has looked; `class_id`: open that class."""
+        """Open what is named.
+
+        `missing`: go to the first student at whom nobody has looked; `class_id`: open that class; `collect`: show
+        the classes that have answered so (未交, 没填完 …).
+        """
+        self.open_tab("collect" if params.get("collect") else "fill")
+        if params.get("collect"):
+            self.collect.show_answer(str(params["collect"]))
         if isinstance(params.get("class_id"), int):
             self._class_id = int(str(params["class_id"]))
             self.reload()
@@ -395,19 +442,8 @@ class MonitoringPage(Page):
 
     def save_sheets(self) -> None:
         """Write prefilled sheets, one for each class, for the class teachers."""
-        month = self.session.month
-        path = self.session.prompts.save_file(
-            tr("发预填表"), f"班主任监测表 {int(month[5:])}月.xlsx", "Excel (*.xlsx)"
-        )
-        if path is None:
-            return
-
-        def write() -> None:
-            with self.session.ledger_file.reading() as reading:
-                write_monitoring_sheets(reading, month, path)
-
-        if self.session.attempt(write):
-            self.session.say(f"预填表存好了，每班一张：{path.name}", undo=False)
+        if self.collect.send():
+            self.open_tab("collect")
 
     def export(self) -> None:
         """Save the prefilled sheets (Ctrl+E)."""
@@ -415,7 +451,8 @@ class MonitoringPage(Page):
 
     def import_file(self) -> None:
         """Import sheets that came back (Ctrl+I)."""
-        self.session.navigate("import", {"kind": "monitoring"})
+        kind = self.collect.kind if self.views.currentIndex() else "monitoring"
+        self.session.navigate("import", {"kind": kind, "month": self.session.month})
 
     def print_out(self) -> None:
         """Open the paper of the month's monitoring (Ctrl+P)."""
@@ -423,10 +460,13 @@ class MonitoringPage(Page):
 
     def main_act(self) -> None:
         """Fill the rest of the class (Ctrl+Enter)."""
-        self.mark_rest_normal()
+        if not self.views.currentIndex():
+            self.mark_rest_normal()
 
     def status(self) -> tuple[str, ...]:
         grid = self.grid
+        if self.views.currentIndex():
+            return (f"{len(self.collect.states)} 个班",)
         if grid is None:
             return ()
         levels = [str(row.note["difficulty"]) for row in grid.rows if row.note]
@@ -440,7 +480,10 @@ class MonitoringPage(Page):
         self.detail.set_low(height < 700)
         self._is_low = height < 560
         self.detail.setVisible(not self._is_low and self.grid is not None)
-        self.classes.setMaximumWidth(200 if width < 1180 else 320)
+        is_tight = width < 1180
+        self.classes.setColumnHidden(1, is_tight)
+        self.classes.setMaximumWidth(200 if is_tight else 320)
+        self.splitter.setSizes([200 if is_tight else 252, width])
         narrow = width < 1400
         self.table.setColumnHidden(len(COLUMNS) - 1, narrow)
         for name, wide, less in (("study", 150, 120), ("life", 140, 96)):
