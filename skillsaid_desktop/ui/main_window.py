@@ -124,8 +124,11 @@ class MainWindow(QWidget):
             ("Ctrl+P", "print_out"),
             ("Ctrl+I", "import_file"),
             ("Ctrl+Return", "main_act"),
+            ("Ctrl+Shift+H", "toggle_numbers"),
         ):
             key(keys, lambda name=name: self._on_page(name))
+        key("F8", lambda: self._on_page("next_problem", 1))
+        key("Shift+F8", lambda: self._on_page("next_problem", -1))
         for at in range(len(self.navigation.group_names())):
             key(f"Alt+{at + 1}", lambda at=at: self.navigation.open_group(at))
 
@@ -159,10 +162,10 @@ class MainWindow(QWidget):
         self.help.hide()
         self._show_status()
 
-    def _on_page(self, name: str) -> None:
+    def _on_page(self, name: str, *values: object) -> None:
         page = self.page()
         if page is not None:
-            getattr(page, name)()
+            getattr(page, name)(*values)
 
     def _reload_page(self) -> None:
         page = self.page()

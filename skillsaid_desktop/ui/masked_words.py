@@ -4,7 +4,7 @@ import re
 
 from skillsaid_desktop.schema.masking import mask_number
 
-_NUMBERS = re.compile(r"(?<![0-9A-Za-z])(?:\d{17}[\dXx]|\d{15}|1[3-9]\d{9}|\d{16}|\d{19})(?![0-9A-Za-z])")
+_NUMBERS = re.compile(r"(?<![0-9A-Za-z])(?:\d{15,20}|\d{15,19}[A-Za-z]|1[3-9]\d{9})(?![0-9A-Za-z])")
 
 
 def mask_words(text: str) -> str:

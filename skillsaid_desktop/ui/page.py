@@ -78,6 +78,12 @@ class Page(QWidget):
     def import_file(self) -> None:
         """Import into this page (Ctrl+I)."""
 
+    def next_problem(self, step: int) -> None:
+        """Go to the next problem (F8, step 1) or the previous one (Shift+F8, step -1)."""
+
+    def toggle_numbers(self) -> None:
+        """Show the numbers of the record in sight, or mask them again (Ctrl+Shift+H)."""
+
     # What pages call
 
     def set_body(self, body: QWidget) -> None:

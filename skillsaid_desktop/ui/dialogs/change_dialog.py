@@ -50,9 +50,17 @@ LABEL_WIDTH = 76
 
 
 class ChangeDialog(QDialog):
-    """One change for one student or for many."""
+    """One change for one student or for many; kind and day may be proposed."""
 
-    def __init__(self, parent: QWidget | None, session: Session, student_ids: Sequence[int]) -> None:
+    def __init__(
+        self,
+        parent: QWidget | None,
+        session: Session,
+        student_ids: Sequence[int],
+        *,
+        kind: str = "",
+        on: date | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("登记异动"))
         self._session = session
@@ -70,7 +78,11 @@ class ChangeDialog(QDialog):
         self._timer.setInterval(150)
         self._timer.timeout.connect(self.show_consequences)
         self._lay_out()
+        if on is not None:
+            self.day.set_text(on.isoformat())
+        self._all_kinds = bool(kind) and kind not in USUAL_KINDS
         self._offer_kinds()
+        self.kinds.choose(kind)
         self._fit_kind()
         self.show_consequences()
 
@@ -337,11 +349,13 @@ class ChangeDialog(QDialog):
         self.accept()
 
 
-def record_for(session: Session, parent: QWidget, student_ids: Sequence[int]) -> bool:
-    """Open the dialog for these students; say what was stored."""
+def record_for(
+    session: Session, parent: QWidget, student_ids: Sequence[int], *, kind: str = "", on: date | None = None
+) -> bool:
+    """Open the dialog for these students, with a kind and a day proposed; say what was stored."""
     if not student_ids:
         return False
-    dialog = ChangeDialog(parent, session, student_ids)
+    dialog = ChangeDialog(parent, session, student_ids, kind=kind, on=on)
     if not session.prompts.run(dialog) or not dialog.stored:
         return False
     kind = dialog.kinds.value()
