@@ -121,7 +121,8 @@ class Ledger:
     `select` gives one row a record: `id`, one column for each field, and the columns that searching and sorting
     need; it takes the parameter `:as_of`. `fields` are shown; `extra_fields` are accepted on import only.
     `sort_by` names the column that a field is sorted by where that is another, `several` the fields that hold
-    more than one value joined by 、.
+    more than one value joined by 、. `here` names the column that says whether a row is of this day (在籍); the page
+    shows the others only when asked for.
     """
 
     name: str
@@ -136,6 +137,7 @@ class Ledger:
     extra_fields: tuple[Field, ...] = ()
     sort_by: Mapping[str, str] = field(default_factory=dict)
     several: frozenset[str] = frozenset()
+    here: str = ""
     list_name: str = ""
     unit: str = "条"
 

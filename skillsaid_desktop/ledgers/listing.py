@@ -1,5 +1,6 @@
 """Lists of any ledger, as ids and as rows: filter, search and sort run in SQL, never row by row in Python."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -46,12 +47,18 @@ Condition = Among | Between | Containing
 
 @dataclass(frozen=True, kw_only=True)
 class ListQuery:
-    """What a table shows: as of a day, what was searched, the filters by field, the sort keys (field, descending)."""
+    """What a table shows: as of a day, what was searched, the filters by field, the sort keys (field, descending).
+
+    `only` narrows it to records named by id, such as those behind a number; `here_only` leaves out who is not here
+    on that day (who has left, who has not entered yet), if the ledger knows of such.
+    """
 
     as_of: date
     search: str = ""
     filters: Mapping[str, Condition] = field(default_factory=dict)
     sort: tuple[tuple[str, bool], ...] = ()
+    only: tuple[int, ...] | None = None
+    here_only: bool = False
 
 
 def list_ids(reading: "Reading", ledger: Ledger, query: ListQuery) -> list[int]:
@@ -165,6 +172,11 @@ def _where(ledger: Ledger, query: ListQuery, *, without: str) -> tuple[str, dict
     for name, condition in query.filters.items():
         if name != without:
             clauses.append(_condition(ledger, name, condition, parameters))
+    if query.only is not None:
+        parameters["only"] = json.dumps(query.only)
+        clauses.append("id IN (SELECT value FROM json_each(:only))")
+    elif query.here_only and ledger.here:
+        clauses.append(f'"{ledger.here}" = 1')
     return (" WHERE " + " AND ".join(clauses) if clauses else ""), parameters
 
 

@@ -32,7 +32,7 @@ class LedgerModel(QAbstractTableModel):
         super().__init__()
         self.ledger = ledger
         self.fields: tuple[Field, ...] = ledger.fields
-        self.query = ListQuery(as_of=as_of)
+        self.query = ListQuery(as_of=as_of, here_only=bool(ledger.here))
         self.ids: list[int] = []
         self.write: Callable[[int, Field, str], bool] | None = None
         """Stores one edited cell and tells whether it was stored; without it the table can't be edited."""
@@ -50,14 +50,18 @@ class LedgerModel(QAbstractTableModel):
         search: str | None = None,
         filters: Mapping[str, Condition] | None = None,
         sort: Sequence[tuple[str, bool]] | None = None,
+        only: Sequence[int] | None = None,
+        here_only: bool | None = None,
     ) -> None:
-        """Change part of the query; `reload` reads by it."""
+        """Change part of the query; `reload` reads by it. An empty `only` takes that narrowing away."""
         old = self.query
         self.query = ListQuery(
             as_of=as_of or old.as_of,
             search=old.search if search is None else search,
             filters=dict(old.filters if filters is None else filters),
             sort=tuple(old.sort if sort is None else sort),
+            only=old.only if only is None else tuple(only) or None,
+            here_only=old.here_only if here_only is None else here_only,
         )
 
     def reload(self) -> None:

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from skillsaid_desktop import clock
+from skillsaid_desktop.checks.questions import IMPORT_CODE
 from skillsaid_desktop.progress import Progress
 from skillsaid_desktop.services.closing import ClosedMonth, close_month, explain, reopen_month
 from skillsaid_desktop.services.desk import STEPS, CheckLine, Desk, Gathering, desk
@@ -26,7 +27,7 @@ from skillsaid_desktop.ui.widgets.notices import EmptyPage
 from skillsaid_desktop.ui.widgets.steps import Steps
 from skillsaid_desktop.ui.widgets.text import ElidedLabel, Label, Line, set_ground
 
-PAGES_OF_CODES = {"30": ("monitoring", "去填写"), "35": ("changes", "看异动")}
+NOT_MONITORED = "未监测"
 
 
 class DeskPage(Page):
@@ -235,11 +236,15 @@ class DeskPage(Page):
         self._column.addWidget(CheckRow(weight, line.title, words, acts))
 
     def _act_of(self, line: CheckLine) -> str:
-        if line.code in PAGES_OF_CODES:
-            return tr(PAGES_OF_CODES[line.code][1])
-        if line.code == "import" or not line.issues:
+        if line.title == NOT_MONITORED:
+            return tr("去填写")
+        if line.code == IMPORT_CODE:
             return tr("看疑问")
-        return tr("看这人") if len(line.issues) == 1 else tr("看名单")
+        if line.records_of("status_change"):
+            return tr("看异动")
+        if line.students:
+            return tr("看这人") if len(line.students) == 1 else tr("看名单")
+        return tr("看报表")
 
     def _fill_after(self, found: Desk) -> None:
         month = f"{int(found.month[5:])}月"
@@ -305,23 +310,28 @@ class DeskPage(Page):
         self.session.say(tr("都重查过了。"), undo=False)
 
     def _follow(self, one: Gathering) -> None:
-        self.session.navigate(one.page, {"missing": True})
+        params: dict[str, object] = {"missing": True}
+        if one.records:
+            params = {"records": one.records, "because": one.title}
+        self.session.navigate(one.page, params)
 
     def _mend(self, line: CheckLine) -> None:
-        if line.code in PAGES_OF_CODES:
-            page, people = (
-                PAGES_OF_CODES[line.code][0],
-                [one.record_id for one in line.issues if one.record_id],
-            )
-            self.session.navigate(page, {"missing": True, "record": people[0] if people else None})
-            return
-        first = next((one for one in line.issues if one.record_id), None)
-        if line.code == "import" or first is None or first.entity not in ("student", "status_change"):
+        """Open the place where a line is mended: with one person his record, with several the whole list."""
+        changes, students = line.records_of("status_change"), line.students
+        if line.title == NOT_MONITORED:
+            self.session.navigate("monitoring", {"missing": True})
+        elif line.code == IMPORT_CODE:
             self.session.navigate("pending", {"questions": True})
-        elif first.entity == "student":
-            self.session.navigate("students", {"student": first.record_id})
+        elif len(changes) == 1:
+            self.session.navigate("changes", {"record": changes[0]})
+        elif changes:
+            self.session.navigate("changes", {"records": changes, "because": line.title})
+        elif len(students) == 1:
+            self.session.navigate("students", {"student": students[0]})
+        elif students:
+            self.session.navigate("students", {"records": students, "because": line.title})
         else:
-            self.session.navigate("changes", {"record": first.record_id})
+            self.session.navigate("reports", {"report": "progress"})
 
     def explain_line(self, line: CheckLine) -> None:
         """Ask for the explanation of a ◐ line and keep it with the month."""

@@ -52,6 +52,7 @@ class LedgerPage(Page):
         super().__init__(session)
         self.ledger = ledger
         self._total = 0
+        self._is_total_of_all = True
         self._wanted_id: int | None = None
         self._is_covering = False
         self._drawer_open = True
@@ -178,9 +179,16 @@ class LedgerPage(Page):
         current = self._wanted_id or self.current_id()
         self.as_of.setText(tr("截至") + f" {self.session.as_of.isoformat()}")
         self.model.set_query(as_of=self.session.as_of)
-        with self.session.ledger_file.reading() as reading:
-            self._total = count_rows(reading, self.ledger, ListQuery(as_of=self.session.as_of))
+        self._count_all()
         self._read(current)
+
+    def _count_all(self) -> None:
+        """Count what the page could show: who is here on that day, or everybody if those gone are shown, too."""
+        now = self.model.query
+        self._is_total_of_all = not now.here_only or now.only is not None
+        query = ListQuery(as_of=self.session.as_of, here_only=not self._is_total_of_all)
+        with self.session.ledger_file.reading() as reading:
+            self._total = count_rows(reading, self.ledger, query)
 
     def _read(self, current: int | None) -> None:
         self.model.reload()
@@ -197,12 +205,11 @@ class LedgerPage(Page):
         self.status_changed.emit()
 
     def _show_empty(self) -> None:
-        if self.model.query.filters or self.model.query.search:
-            self.empty.say(
-                f"没有符合的{self.ledger.title.removesuffix('台账')}",
-                "",
-                (Button(tr("清除筛选"), self.filters.clear_all),),
-            )
+        if self.model.query.filters or self.model.query.search or self.model.query.only is not None:
+            acts = [Button(tr("清除筛选"), self.filters.clear_all)]
+            if self.ledger.here and self.model.query.here_only:
+                acts.append(Button(tr("连离校的也找"), lambda: self.filters.show_gone(True)))
+            self.empty.say(f"没有符合的{self.ledger.title.removesuffix('台账')}", "", tuple(acts))
             return
         buttons = [Button(tr(self.new_title), self.new_record, icon="add", kind="main")]
         if any(entry.name == "import" for entry in PAGES):
@@ -212,6 +219,9 @@ class LedgerPage(Page):
         )
 
     def _on_filters_changed(self) -> None:
+        now = self.model.query
+        if self._is_total_of_all is (now.here_only and now.only is None):
+            self._count_all()
         self._read(self.current_id())
 
     def _on_sort(self, keys: object) -> None:
@@ -219,7 +229,14 @@ class LedgerPage(Page):
         self._read(self.current_id())
 
     def open_with(self, params: Mapping[str, object]) -> None:
-        """`record` (or `student`): choose that row; `search`; `filters`: {field: value or tuple of values}."""
+        """`record` (or `student`): choose that row; `search`; `filters`: {field: value or tuple of values}.
+
+        `records`: exactly these rows, under the name that `because` gives them.
+        """
+        records = params.get("records")
+        if isinstance(records, list | tuple):
+            self.filters.set_only([int(one) for one in records], str(params.get("because") or ""))
+            self.table.choose_row(0)
         filters = params.get("filters")
         if isinstance(filters, Mapping) or "search" in params:
             chosen = filters if isinstance(filters, Mapping) else {}
@@ -229,6 +246,8 @@ class LedgerPage(Page):
         if isinstance(one, int):
             if self.model.row_of(one) < 0:
                 self.filters.clear_all()
+            if self.model.row_of(one) < 0:
+                self.filters.show_gone(True)
             self.table.choose_row(self.model.row_of(one))
             self.open_drawer()
 
