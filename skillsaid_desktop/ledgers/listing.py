@@ -10,7 +10,7 @@ from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.ledgers.ledger import IntakeContext, Ledger, Outcome, PlannedRow, Searched
 from skillsaid_desktop.ledgers.questions import keep_questions
 from skillsaid_desktop.schema import Field, Severity
-from skillsaid_desktop.schema.record import read_values
+from skillsaid_desktop.schema.record import missing_issues, read_values
 from skillsaid_desktop.schema.types import Date, Flag
 
 if TYPE_CHECKING:
@@ -139,6 +139,9 @@ def plan_one(
     known = {each.name: each for each in ledger.importable}
     fields = tuple(known[name] for name in values if name in known)
     record = read_values(fields, values, reading.policy.words(context.as_of))
+    if context.record_id is not None:
+        # Of an edited row only what is given is looked at: a required field may not be emptied.
+        record.issues += missing_issues(fields, record)
     return ledger.plan(reading, [record], context)[0]
 
 

@@ -373,9 +373,24 @@ class MainWindow(QWidget):
         super().resizeEvent(event)
         self._fit()
 
-    def closeEvent(self, event: QCloseEvent) -> None:
+    def can_close(self) -> bool:
+        """Tell whether the window may be closed; what was typed and could not be stored is not dropped unasked."""
         page = self.page()
         if page is not None and not page.can_leave():
+            return False
+        waiting = {each.title: each.waiting_cells() for each in self._pages.values() if each.waiting_cells()}
+        if not waiting:
+            return True
+        number = sum(waiting.values())
+        where = "，".join(f"{title} {count} 格" for title, count in waiting.items())
+        return self.session.prompts.ask(
+            f"还有 {number} 格待改，没有存进台账",
+            f"{where}。关上以后，这几格里写的就没有了，台账里还是原来的值。",
+            act=f"不要这 {number} 格，关上", safe=tr("回去改"), danger=True,
+        )  # fmt: skip
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.can_close():
             event.ignore()
             return
         super().closeEvent(event)

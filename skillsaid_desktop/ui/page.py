@@ -60,6 +60,10 @@ class Page(QWidget):
         """Tell whether the page may be left; a page that stores at once always may."""
         return True
 
+    def waiting_cells(self) -> int:
+        """Return how many typed cells could not be stored and wait to be mended (待改)."""
+        return 0
+
     def main_act(self) -> None:
         """Do the page's main button (Ctrl+Enter)."""
 

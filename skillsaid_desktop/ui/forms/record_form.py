@@ -93,6 +93,14 @@ class RecordForm(QWidget):
             text = field.type.format(values.get(field.name))
             mask.set_number(text, partial(self._show_number, field))
 
+    def toggle_numbers(self) -> None:
+        """Show all numbers of the record, or mask them again."""
+        masks = [mask for mask, _editor, _field in self._masks.values() if mask.has_number]
+        cover = any(mask.is_shown for mask in masks)
+        for mask in masks:
+            if mask.is_shown == cover:
+                mask.toggle()
+
     def _show_number(self, field: Field) -> None:
         if self._on_shown is not None:
             self._on_shown(field)

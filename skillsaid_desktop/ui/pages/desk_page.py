@@ -351,6 +351,22 @@ class DeskPage(Page):
         if found:
             self.session.say(f"已说明：{line.title}")
 
+    def next_problem(self, step: int) -> None:
+        """Go to the act of the next check that stands, or of the previous one (F8, Shift+F8)."""
+        acts = [row.acts[0] for row in self._column_rows() if row.acts]
+        if not acts:
+            self.session.say(tr("没有要处理或说明的。"), undo=False)
+            return
+        now = next((at for at, act in enumerate(acts) if act.hasFocus()), -1 if step > 0 else 0)
+        act = acts[(now + step) % len(acts)]
+        act.setFocus(Qt.FocusReason.TabFocusReason)
+        self._scroll.ensureWidgetVisible(act)
+
+    def _column_rows(self) -> list[CheckRow]:
+        items = (self._column.itemAt(at) for at in range(self._column.count()))
+        widgets = [item.widget() for item in items if item is not None]
+        return [one for one in widgets if isinstance(one, CheckRow)]
+
     def main_act(self) -> None:
         """Close the month (Ctrl+Enter)."""
         if self.close_button.isEnabled() and not self.close_button.isHidden():

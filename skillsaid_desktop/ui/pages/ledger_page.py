@@ -57,9 +57,11 @@ class LedgerPage(Page):
         self._is_covering = False
         self._drawer_open = True
         self.model = LedgerModel(session.ledger_file, ledger, session.as_of)
-        self.model.write = self._write_cell
+        self.model.write = self.store_field
         self.table = FrozenTable(ledger.name, frozen=self.frozen)
         self.table.choices_of = self._choices
+        self.table.note_of = self.model.row_note
+        self.model.wrong.changed.connect(self._on_wrong_changed)
         hidden = [field.name for field in ledger.fields[SHOWN_AT_FIRST:]]
         self.table.set_model(self.model, ledger.fields, hidden)
         self.filters = LedgerFilters(session, ledger, self.model, self.table, self.search_hint())
@@ -152,6 +154,7 @@ class LedgerPage(Page):
         self.filters.changed.connect(self._on_filters_changed)
         self.drawer.closed.connect(self.close_drawer)
         self.drawer.stepped.connect(self._step)
+        self.drawer.stored.connect(self.model.wrong.forget)
         self.as_of.clicked.connect(lambda _checked=False: self._open_as_of_menu())
 
     def set_room(self, width: int, height: int) -> None:
@@ -270,9 +273,15 @@ class LedgerPage(Page):
             else f"{count(rows, unit)}（全部 {count(self._total, unit)}）"
         )
         chosen = len(self.table.chosen_rows())
-        return (shown, f"已选 {count(chosen, unit)}" if chosen else "", self.split())
+        waiting = len(self.model.wrong)
+        if waiting:
+            shown += f"　待改 {waiting} 格（F8）"
+        why = self.model.row_note(self.table.current_row())[0]
+        return (shown, f"已选 {count(chosen, unit)}" if chosen else "", why or self.split())
 
     def _on_current(self, _row: int) -> None:
+        if self.model.wrong:
+            self.status_changed.emit()
         if self._drawer_open and not self._is_covering and self.current_id() is not None:
             self.open_drawer(focus=False)
         elif self.drawer.isVisibleTo(self):
@@ -310,8 +319,52 @@ class LedgerPage(Page):
     def _choices(self, field: Field) -> list[str]:
         return ["是", "否"] if isinstance(field.type, Flag) else self._words_of(field)
 
-    def _write_cell(self, record_id: int, field: Field, text: str) -> bool:
-        return self.session.attempt(lambda: self.store_field(record_id, field, text))
+    def _on_wrong_changed(self) -> None:
+        self.table.has_notes = bool(self.model.wrong)
+        self.table.repaint_halves()
+        self.status_changed.emit()
+
+    def waiting_cells(self) -> int:
+        return len(self.model.wrong)
+
+    def next_problem(self, step: int) -> None:
+        """Go to the next or previous cell that could not be stored (F8, Shift+F8)."""
+        wrong = self.model.wrong
+        waiting = [
+            (row, self.model.column_of(name))
+            for row, one in enumerate(self.model.ids)
+            if one in wrong.records()
+            for name in wrong.fields_of(one)
+        ]
+        if not waiting:
+            if wrong:
+                self.filters.set_only(sorted(wrong.records()), tr("待改"))
+                self.next_problem(step)
+            else:
+                self.session.say(tr("这一页没有待改的格子。"), undo=False)
+            return
+        now = (self.table.current_row(), self.table.current_column())
+        later = [each for each in waiting if each > now]
+        earlier = [each for each in waiting if each < now]
+        if step > 0:
+            row, column = (later or waiting)[0]
+        else:
+            row, column = (earlier or waiting)[-1]
+        self.table.choose_row(row, column)
+        self.table.setFocus()
+
+    def _give_up_cell(self) -> bool:
+        """Put the stored value back into the current cell, if what was typed into it could not be stored."""
+        row, column = self.table.current_row(), self.table.current_column()
+        if column < 0 or self.model.wrong_at(row, column) is None:
+            return False
+        self.model.wrong.forget(self.model.ids[row], self.ledger.fields[column].name)
+        return True
+
+    def toggle_numbers(self) -> None:
+        """Show the numbers of the record in the drawer, or mask them again."""
+        if self.drawer.isVisibleTo(self):
+            self.drawer.toggle_numbers()
 
     def store_field(self, record_id: int, field: Field, text: str) -> None:
         """Store one field of one record, as one named step that can be undone."""
@@ -369,6 +422,8 @@ class LedgerPage(Page):
         value = self.model.row_values(row).get(field.name)
         menu.addAction(tr("只看这个值"), lambda: self.filters.set_filter(field.name, Among((value,))))
         menu.addAction(tr("打开资料"), self.open_drawer)
+        if self.model.wrong_at(row, column) is not None:
+            menu.addAction(tr("放弃，恢复原来的值"), self._give_up_cell)
         self.add_row_acts(menu, self.chosen_ids())
         return menu
 
@@ -400,7 +455,10 @@ class LedgerPage(Page):
             self.session.set_as_of(day)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.drawer.isVisibleTo(self):
-            self.close_drawer()
-            return
+        if event.key() == Qt.Key.Key_Escape:
+            if self._give_up_cell():
+                return
+            if self.drawer.isVisibleTo(self):
+                self.close_drawer()
+                return
         super().keyPressEvent(event)

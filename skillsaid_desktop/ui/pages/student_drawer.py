@@ -103,6 +103,11 @@ class StudentDrawer(RecordDrawer):
         shown = (values.get("sex"), age, values.get("class_name"), state if state not in STATE_TONES else "")
         return "　".join(str(each) for each in shown if each)
 
+    def toggle_numbers(self) -> None:
+        """Show the document number, or mask it again: one number, one line in 操作记录."""
+        if self.number.has_number:
+            self.number.toggle()
+
     def show_tab(self, at: int) -> None:
         """Show 资料 (0) or 时间线 (1)."""
         self.tabs.button(at).setChecked(True)
