@@ -122,7 +122,7 @@ class Ledger:
     need; it takes the parameter `:as_of`. `fields` are shown; `extra_fields` are accepted on import only.
     `sort_by` names the column that a field is sorted by where that is another, `several` the fields that hold
     more than one value joined by 、. `here` names the column that says whether a row is of this day (在籍); the page
-    shows the others only when asked for.
+    shows the others only when asked for. `summed` are the fields with a total under the table.
     """
 
     name: str
@@ -138,6 +138,7 @@ class Ledger:
     sort_by: Mapping[str, str] = field(default_factory=dict)
     several: frozenset[str] = frozenset()
     here: str = ""
+    summed: tuple[str, ...] = ()
     list_name: str = ""
     unit: str = "条"
 

@@ -78,6 +78,16 @@ def count_rows(reading: "Reading", ledger: Ledger, query: ListQuery) -> int:
     return int(reading.scalar(f"SELECT count(*) FROM ({ledger.select}){where}", parameters) or 0)
 
 
+def sum_rows(reading: "Reading", ledger: Ledger, query: ListQuery) -> dict[str, int]:
+    """Return the total of each summed field over the rows that match; none for a ledger without such fields."""
+    if not ledger.summed:
+        return {}
+    where, parameters = _where(ledger, query, without="")
+    sums = ", ".join(f'coalesce(sum("{name}"), 0)' for name in ledger.summed)
+    rows = reading.rows(f"SELECT {sums} FROM ({ledger.select}){where}", parameters)
+    return dict(zip(ledger.summed, rows[0], strict=True))
+
+
 def fetch_rows(reading: "Reading", ledger: Ledger, ids: Sequence[int], as_of: date) -> list[dict[str, Any]]:
     """Return the rows of these ids in their order, as values by field name and `id`; ids that are gone are left out."""
     names = [each.name for each in ledger.fields]

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWi
 from skillsaid_desktop import clock
 from skillsaid_desktop.ledgers import listing
 from skillsaid_desktop.ledgers.ledger import Ledger
-from skillsaid_desktop.ledgers.listing import Among, ListQuery, count_rows
+from skillsaid_desktop.ledgers.listing import Among, ListQuery, count_rows, sum_rows
 from skillsaid_desktop.schema import Field
 from skillsaid_desktop.schema.types import Choice, Flag
 from skillsaid_desktop.ui.dialogs.record_dialog import RecordDialog
@@ -197,6 +197,7 @@ class LedgerPage(Page):
         self.model.reload()
         self.filters.show_state()
         self.table.set_sort(self.model.query.sort or self.ledger.default_sort)
+        self._show_totals()
         if current is not None:
             self.table.choose_row(self.model.row_of(current))
         self._wanted_id = None
@@ -206,6 +207,14 @@ class LedgerPage(Page):
         if self.drawer.isVisibleTo(self):
             self.drawer.show_record(self.current_id())
         self.status_changed.emit()
+
+    def _show_totals(self) -> None:
+        if self.ledger.summed:
+            with self.session.ledger_file.reading() as reading:
+                sums = sum_rows(reading, self.ledger, self.model.query)
+            self.table.totals.show_sums(
+                {self.model.column_of(name): f"{total:,}" for name, total in sums.items()}
+            )
 
     def _show_empty(self) -> None:
         if self.model.query.filters or self.model.query.search or self.model.query.only is not None:

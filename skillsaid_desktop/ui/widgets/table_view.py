@@ -31,6 +31,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QTableView,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -41,6 +42,7 @@ from skillsaid_desktop.ui.widgets.row_note import paint_row_note
 from skillsaid_desktop.ui.widgets.table_delegate import TableDelegate
 from skillsaid_desktop.ui.widgets.table_header import ColumnHeader, RowHeader
 from skillsaid_desktop.ui.widgets.text import Line
+from skillsaid_desktop.ui.widgets.totals_row import TotalsRow
 
 ROW_HEIGHT = 30
 _SIDES = {
@@ -156,9 +158,15 @@ class FrozenTable(QWidget):
         self._chosen_rows: dict[int, bool] = {}
         self.left, self.right = _Half(self), _Half(self)
         self._halves = (self.left, self.right)
-        layout = QHBoxLayout(self)
+        self.totals = TotalsRow(self)
+        layout = QHBoxLayout()
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(layout, 1)
+        whole.addWidget(self.totals)
         self._edge = Line(vertical=True, tone="edge")
         layout.addWidget(self.left)
         layout.addWidget(self._edge)
@@ -181,6 +189,7 @@ class FrozenTable(QWidget):
         self.left.verticalScrollBar().valueChanged.connect(self.right.verticalScrollBar().setValue)
         self.right.verticalScrollBar().valueChanged.connect(self.left.verticalScrollBar().setValue)
         self.right.horizontalScrollBar().installEventFilter(self)
+        self.right.horizontalScrollBar().valueChanged.connect(lambda _at: self.totals.update())
 
     # Model
 
@@ -206,6 +215,10 @@ class FrozenTable(QWidget):
     def column_name(self, column: int) -> str:
         """Return the field name of a column."""
         return self._fields[column].name
+
+    def column_title(self, column: int) -> str:
+        """Return the heading of a column."""
+        return self._fields[column].title
 
     def column_type(self, column: int) -> FieldType:
         """Return the type of a column."""
@@ -251,6 +264,7 @@ class FrozenTable(QWidget):
             self.left.columnWidth(at) for at in range(self._frozen) if not self.left.isColumnHidden(at)
         )
         self.left.setFixedWidth(columns + self.left.verticalHeader().width())
+        self.totals.update()
 
     def _on_section_resized(self, at: int, _before: int, width: int) -> None:
         if width and self._fields and self.sender() is not None and self.isVisible():
