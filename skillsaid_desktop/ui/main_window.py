@@ -19,6 +19,7 @@ from skillsaid_desktop.ui.navigation import Navigation
 from skillsaid_desktop.ui.page import Page
 from skillsaid_desktop.ui.pages import PageEntry, all_pages
 from skillsaid_desktop.ui.session import Session
+from skillsaid_desktop.ui.widgets.bars import FooterBar
 from skillsaid_desktop.ui.widgets.focus_ring import FocusRing
 from skillsaid_desktop.ui.widgets.help_panel import HelpPanel
 from skillsaid_desktop.ui.widgets.notices import Toast
@@ -155,6 +156,7 @@ class MainWindow(QWidget):
         page.set_room(self.width(), self.height())
         self.stack.setCurrentWidget(page)
         self.navigation.show_chosen(name)
+        self._fit()
         QSettings().setValue("page", name)
         page.refresh()
         if params:
@@ -342,13 +344,17 @@ class MainWindow(QWidget):
         width, height = self.width(), self.height()
         self.navigation.set_folded(self._folded_by_hand or width < NARROW)
         self.navigation.set_row_height(30 if width >= 1400 and height >= 800 else 27)
-        self.bar.set_narrow(width < NARROW)
+        self.bar.set_narrow(width < NARROW or height < LOW)
         page = self.page()
+        for other in self._pages.values():
+            if other is not page or height >= LOW:
+                other.take_head_back()
         if page is not None:
+            self.bar.share_with(page.lend_head() if height < LOW else None)
             page.set_room(width, height)
             page.head.set_low(height < 700)
-            if page.footer is not None:
-                page.footer.set_low(height < LOW)
+            for footer in page.findChildren(FooterBar):
+                footer.set_low(height < LOW)
         self.toast.place()
 
     def _next_region(self) -> None:

@@ -19,6 +19,7 @@ from skillsaid_desktop.ui.masked_words import mask_words
 from skillsaid_desktop.ui.page import Page
 from skillsaid_desktop.ui.pages.desk_rows import CheckRow, GatheringRow
 from skillsaid_desktop.ui.pages.desk_side import DeskSide
+from skillsaid_desktop.ui.pages.ledger_page import LOW, MORE_BELOW
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.bars import PAGE_MARGIN, FooterBar
 from skillsaid_desktop.ui.widgets.buttons import Button, IconButton
@@ -442,6 +443,7 @@ class DeskPage(Page):
         return (f"{self._month.text()}　{found.state}", counts)
 
     def set_room(self, width: int, height: int) -> None:
+        self.steps.setVisible(height >= LOW or width >= MORE_BELOW)
         self._side_scroll.setFixedWidth(400 if width >= 1800 else 332 if width >= 1180 else 292)
 
 

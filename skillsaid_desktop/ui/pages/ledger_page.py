@@ -34,6 +34,7 @@ DRAWER_WIDTH = 404
 SHOWN_AT_FIRST = 12
 COVERS_BELOW = 960
 MORE_BELOW = 1180
+LOW = 560
 
 
 class LedgerPage(Page):
@@ -55,6 +56,7 @@ class LedgerPage(Page):
         self._is_total_of_all = True
         self._wanted_id: int | None = None
         self._is_covering = False
+        self._is_short = False
         self._drawer_open = True
         self.model = LedgerModel(session.ledger_file, ledger, session.as_of)
         self.model.write = self.store_field
@@ -91,8 +93,10 @@ class LedgerPage(Page):
         """Put the acts at the right of the head."""
         if any(field.typed and field.required for field in self.ledger.fields):
             self.head.add_act(Button(tr(self.new_title), self.new_record, icon="add", kind="main"))
-        if any(entry.name == "import" for entry in PAGES):
-            self.head.add_act(Button(tr("导入"), self.import_file, icon="arrow_import"))
+        self._in = Button(tr("导入"), self.import_file, icon="arrow_import")
+        self._imports = any(entry.name == "import" for entry in PAGES)
+        self.head.add_act(self._in)
+        self._in.setVisible(self._imports)
         self._out = (
             Button(tr("导出"), self.export, icon="arrow_export"),
             Button(tr("打印"), self.print_out, icon="print"),
@@ -107,9 +111,19 @@ class LedgerPage(Page):
 
     def _open_more(self) -> None:
         menu = QMenu(self)
+        self.fill_more(menu)
+        menu.popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))
+
+    def fill_more(self, menu: QMenu) -> None:
+        """Put the acts that have no room in the head under 更多."""
+        if self._imports and self._in.isHidden():
+            menu.addAction(tr("导入"), self.import_file)
         menu.addAction(tr("导出"), self.export)
         menu.addAction(tr("打印"), self.print_out)
-        menu.popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))
+
+    def has_little_room(self, width: int, height: int) -> bool:
+        """Tell whether the acts share the command bar's row in a window that is not wide."""
+        return width < 1400 and height < LOW
 
     def add_row_acts(self, menu: QMenu, ids: list[int]) -> None:
         """Add acts on the chosen rows to the context menu."""
@@ -130,6 +144,7 @@ class LedgerPage(Page):
         column.setSpacing(0)
         self._layout.removeWidget(self.head)
         self._layout.removeWidget(self.strip)
+        self.head_column = column
         for widget in (self.head, self.strip, self.filters, Line()):
             column.addWidget(widget)
         column.addWidget(self._stack, 1)
@@ -162,9 +177,13 @@ class LedgerPage(Page):
         self.drawer.setMinimumWidth(340)
         self.drawer.setMaximumWidth(16_777_215 if self._is_covering else 560)
         self.filters.set_narrow(width < 1400)
+        self._is_short = self.has_little_room(width, height)
+        is_crowded = width < MORE_BELOW or self._is_short
         for button in self._out:
-            button.setVisible(width >= MORE_BELOW)
-        self._more.setVisible(width < MORE_BELOW)
+            button.setVisible(not is_crowded)
+        self._more.setVisible(is_crowded)
+        self._in.setVisible(self._imports and not self._is_short)
+        self._show_as_of()
         wide = 480 if width >= 1800 else 356 if width < 1400 else DRAWER_WIDTH
         if not self._is_covering and self.drawer.isVisibleTo(self):
             whole = self.splitter.width()
@@ -180,10 +199,14 @@ class LedgerPage(Page):
 
     def reload(self) -> None:
         current = self._wanted_id or self.current_id()
-        self.as_of.setText(tr("截至") + f" {self.session.as_of.isoformat()}")
+        self._show_as_of()
         self.model.set_query(as_of=self.session.as_of)
         self._count_all()
         self._read(current)
+
+    def _show_as_of(self) -> None:
+        day = self.session.as_of.isoformat()
+        self.as_of.setText(tr("截至") + f" {day[5:] if self._is_short else day}")
 
     def _count_all(self) -> None:
         """Count what the page could show: who is here on that day, or everybody if those gone are shown, too."""

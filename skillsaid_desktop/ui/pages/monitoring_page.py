@@ -71,7 +71,8 @@ class MonitoringPage(Page):
         self._is_low = False
         self._class_of: dict[int, int | None] = {}
         self.head.add_act(Button(tr("发预填表…"), self.save_sheets, icon="arrow_export"))
-        self.head.add_act(Button(tr("导入交回的表"), self.import_file, icon="arrow_import"))
+        self._import_button = Button(tr("导入交回的表"), self.import_file, icon="arrow_import")
+        self.head.add_act(self._import_button)
         self.head.add_act(Button(tr("打印"), self.print_out, icon="print"))
         self.add_head_line()
         self.classes = RowTable(CLASS_COLUMNS)
@@ -409,6 +410,8 @@ class MonitoringPage(Page):
         self._is_low = height < 560
         self.detail.setVisible(not self._is_low and self.grid is not None)
         self.classes.setMaximumWidth(200 if width < 1180 else 320)
+        self.classes.setColumnHidden(1, width < 1180)
+        self._import_button.setText(tr("导入") if width < 1180 and self._is_low else tr("导入交回的表"))
         narrow = width < 1400
         self.table.setColumnHidden(len(COLUMNS) - 1, narrow)
         for name, wide, less in (("study", 150, 120), ("life", 140, 96)):

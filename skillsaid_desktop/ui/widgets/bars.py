@@ -26,7 +26,7 @@ class PageHead(QWidget):
         self._acts.setSpacing(12)
         self._before = QHBoxLayout()
         self._before.setSpacing(8)
-        layout = QHBoxLayout(self)
+        self._line = layout = QHBoxLayout(self)
         layout.setContentsMargins(PAGE_MARGIN, 0, PAGE_MARGIN, 0)
         layout.setSpacing(12)
         layout.addWidget(self.title)
@@ -52,6 +52,13 @@ class PageHead(QWidget):
     def set_low(self, low: bool) -> None:
         """Shrink in a low window."""
         self.setMinimumHeight(LOW_HEAD_HEIGHT if low else HEAD_HEIGHT)
+
+    def set_shared(self, shared: bool) -> None:
+        """Stand closer in a row that is shared with the command bar."""
+        margin, gap = (8, 6) if shared else (PAGE_MARGIN, 12)
+        self._line.setContentsMargins(margin, 0, margin, 0)
+        self._line.setSpacing(gap)
+        self._acts.setSpacing(gap)
 
 
 class FooterBar(QWidget):
