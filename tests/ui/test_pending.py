@@ -248,6 +248,20 @@ def test_numbers_stay_masked_until_shown_and_each_showing_is_written_down(
     assert len(namesakes.history()) == before + 1
 
 
+def test_the_problem_sheet_goes_out_with_its_purpose_written_down(
+    namesakes: LedgerFile, window: MainWindow, prompts: FakePrompts, tmp_path: Path
+) -> None:
+    bring(namesakes, tmp_path, "monitoring", NOTE_HEADS, ("谢亮", "", "11.18", "龚建平", "无"))
+    page = shown(window)
+    prompts.save_as, prompts.text = tmp_path / "问题.xlsx", None
+    page.export()
+    assert not prompts.save_as.exists(), "without a purpose nothing goes out"
+    prompts.text = "退回班主任"
+    page.export()
+    assert prompts.save_as.exists()
+    assert "用途：退回班主任" in namesakes.history()[0].name
+
+
 def test_f8_goes_through_the_rows(
     namesakes: LedgerFile, window: MainWindow, qtbot: QtBot, tmp_path: Path
 ) -> None:

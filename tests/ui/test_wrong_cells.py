@@ -15,6 +15,7 @@ from skillsaid_desktop.ui.main_window import MainWindow
 from skillsaid_desktop.ui.pages.desk_page import DeskPage
 from skillsaid_desktop.ui.pages.ledger_page import LedgerPage
 from skillsaid_desktop.ui.pages.monitoring_page import MonitoringPage
+from skillsaid_desktop.ui.pages.student_drawer import StudentDrawer
 from tests.ui.prompts import FakePrompts
 
 
@@ -209,6 +210,20 @@ def test_the_monitoring_grid_keeps_a_wrong_value_too(
     page.table.setFocus()
     qtbot.keyClick(page.table, Qt.Key.Key_Escape)
     assert model.rows[1][3].text == "2"
+
+
+def test_the_number_in_the_drawer_is_shown_and_masked_by_key(page: LedgerPage, qtbot: QtBot) -> None:
+    page.table.choose_row(0)
+    page.open_drawer()
+    drawer = page.drawer
+    assert isinstance(drawer, StudentDrawer)
+    keys = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
+    before = len(page.session.ledger_file.history())
+    qtbot.keyClick(page, Qt.Key.Key_H, keys)
+    assert drawer.number.is_shown
+    assert len(page.session.ledger_file.history()) == before + 1
+    qtbot.keyClick(page, Qt.Key.Key_H, keys)
+    assert not drawer.number.is_shown
 
 
 def test_f8_goes_through_what_stands_before_a_closing(window: MainWindow, qtbot: QtBot) -> None:

@@ -43,7 +43,8 @@ class LedgerPage(Page):
     help_text = (
         "这一页是一份台账。先按姓名、拼音首字母或号码尾数找到人，再在右边看和改。\n"
         "点表头排序，按住 Shift 再点可以加次序；右键表头可以筛选。\n"
-        "双击或按 F2 改一格，改完就存，Ctrl+Z 撤销。Enter 打开右边的资料，Esc 关上。"
+        "双击或按 F2 改一格，改完就存，Ctrl+Z 撤销。存不了的留在格子里，F8 去下一处待改，Esc 恢复原来的值。\n"
+        "Enter 打开右边的资料，Esc 关上。Ctrl+Shift+H 显示或遮住号码。"
     )
     frozen = 2
     new_title = "新增"
