@@ -14,6 +14,7 @@ from skillsaid_desktop.domain.entities import ReportingMonth
 from skillsaid_desktop.ledgers import STUDENTS, listing
 from skillsaid_desktop.services.answers import ways_to_answer
 from skillsaid_desktop.services.intake import ImportOptions, apply_import, preview_import
+from skillsaid_desktop.services.record_change import record_change
 from skillsaid_desktop.storage import LedgerFile
 from skillsaid_desktop.ui.dialogs.change_dialog import ChangeDialog
 from skillsaid_desktop.ui.main_window import MainWindow
@@ -218,6 +219,30 @@ def test_a_row_that_names_a_class_opens_the_change_of_all_its_students(
     assert not page.rows
     with namesakes.reading() as reading:
         assert reading.scalar("SELECT count(*) FROM status_change WHERE kind = '岗位实习'") == 4
+
+
+def test_whom_it_can_not_be_done_for_keeps_nobody_else_of_the_class_back(
+    namesakes: LedgerFile, window: MainWindow, prompts: FakePrompts, tmp_path: Path
+) -> None:
+    with namesakes.reading() as reading:
+        away = [row[0] for row in reading.rows("SELECT id FROM student WHERE name IN ('谢亮', '王鑫')")]
+    record_change(namesakes, away, "休学", date(2025, 10, 8))
+    bring(namesakes, tmp_path, "changes", CHANGE_HEADS, ("电商2301全班", "", "复学", "2025-11-10", ""))
+    page = shown(window)
+    with namesakes.reading() as reading:
+        whole = ways_to_answer(reading, page.rows[0]).whole_class
+
+    def drive(dialog: QWidget) -> None:
+        assert isinstance(dialog, ChangeDialog)
+        assert dialog.act.text() == "登记复学 2 人，不含 2 人"
+        assert dialog.act.isEnabled()
+        dialog.store()
+
+    prompts.drive = drive
+    page.panel.class_wanted.emit(whole)
+    with namesakes.reading() as reading:
+        done = [row[0] for row in reading.rows("SELECT student_id FROM status_change WHERE kind = '复学'")]
+    assert sorted(done) == sorted(away)
 
 
 def test_numbers_stay_masked_until_shown_and_each_showing_is_written_down(

@@ -247,7 +247,10 @@ class ChangeDialog(QDialog):
         for text in [question for one in preview.students for question in one.questions][:4]:
             self._right.addWidget(Strip("attention", text))
         self._right.addStretch(1)
-        self.act.setEnabled(not preview.problems and not preview.needs_reason)
+        left_out, possible = len(preview.problems), len(preview.possible)
+        if left_out and possible:
+            self.act.setText(f"登记{kind} {possible} 人，不含 {left_out} 人")
+        self.act.setEnabled(bool(possible) and not preview.needs_reason)
 
     def _show_day(self, preview: ChangePreview) -> None:
         day = preview.on
@@ -331,6 +334,8 @@ class ChangeDialog(QDialog):
         if day is None or not self.kinds.value():
             return
         correction = self.editors["correction"].text()
+        # Whom it can not be done for is named at the right, and the button says that they are left out.
+        left_out = len(self.preview.problems) if self.preview is not None else 0
         try:
             record_change(
                 self._session.ledger_file,
@@ -339,8 +344,9 @@ class ChangeDialog(QDialog):
                 day,
                 self.details(),
                 correction=correction,
+                only_possible=left_out > 0,
             )
-            self.stored = len(self._ids)
+            self.stored = len(self._ids) - left_out
         except UserError as error:
             self._clear_right()
             self._right.addWidget(Strip("stopped", str(error)))

@@ -305,8 +305,9 @@ class PendingPage(Page):
         self.session.say(f"存好了：{path.name}。改好可以直接再导入。", undo=False)
 
     def set_room(self, width: int, height: int) -> None:
-        for column in (3, 4):
-            self.table.setColumnHidden(column, width < 1180)
+        # Where the row stood is said beside it, too.
+        for column, below in ((3, 1180), (4, 1400)):
+            self.table.setColumnHidden(column, width < below)
 
     def status(self) -> tuple[str, ...]:
         return (f"没有导入 {len(self.rows)} 行", f"疑问 {len(self.questions)} 个")

@@ -24,6 +24,7 @@ from skillsaid_desktop.ui.pages.record_drawer import RecordDrawer
 from skillsaid_desktop.ui.widgets.bars import FactGrid, FooterBar
 from skillsaid_desktop.ui.widgets.buttons import Button
 from skillsaid_desktop.ui.widgets.fields import MaskedNumber
+from skillsaid_desktop.ui.widgets.flow import FlowLayout
 from skillsaid_desktop.ui.widgets.marks import STATE_TONES, Tag
 from skillsaid_desktop.ui.widgets.text import Label, Line, set_ground
 from skillsaid_desktop.ui.widgets.timeline import Timeline
@@ -41,12 +42,13 @@ class StudentDrawer(RecordDrawer):
 
     def add_parts(self, column: QVBoxLayout) -> None:
         self.number = MaskedNumber()
-        self._tags = QHBoxLayout()
-        self._tags.setSpacing(6)
-        line = QHBoxLayout()
+        holder = QWidget()
+        # The tags stand under the number where a narrow drawer has no room beside it.
+        self._tags = FlowLayout(holder, gap=6)
+        self._tags.addWidget(self.number)
+        line = QVBoxLayout()
         line.setContentsMargins(16, 0, 16, 4)
-        line.addWidget(self.number, 1)
-        line.addLayout(self._tags)
+        line.addWidget(holder)
         column.addLayout(line)
         tabs = QHBoxLayout()
         tabs.setContentsMargins(16, 2, 16, 0)
@@ -69,11 +71,11 @@ class StudentDrawer(RecordDrawer):
         column.addWidget(self.now)
         column.addWidget(Line())
         column.addWidget(self._stack, 1)
-        holder = QWidget()
-        inner = QVBoxLayout(holder)
+        page = QWidget()
+        inner = QVBoxLayout(page)
         inner.setContentsMargins(0, 0, 0, 0)
         self.add_form(inner)
-        self._stack.addWidget(holder)
+        self._stack.addWidget(page)
         self.form.column.insertWidget(0, self._categories_box())
         self.timeline = Timeline()
         area = QScrollArea()
@@ -129,8 +131,8 @@ class StudentDrawer(RecordDrawer):
         self._show_categories(list(file.categories) if file is not None else [])
 
     def _show_tags(self) -> None:
-        while self._tags.count():
-            item = self._tags.takeAt(0)
+        while self._tags.count() > 1:
+            item = self._tags.takeAt(1)
             widget = item.widget() if item is not None else None
             if widget is not None:
                 widget.hide()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from skillsaid_desktop.schema.masking import mask_number
 from skillsaid_desktop.ui import icons
@@ -96,14 +96,17 @@ class MaskedNumber(QWidget):
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self._button = Button(tr("显示"), self.toggle, icon="eye", kind="link")
-        layout = QHBoxLayout(self)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(self._label)
+        line.addWidget(self._button)
+        line.addStretch(1)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addWidget(self._label)
+        layout.setSpacing(0)
         if editor is not None:
-            layout.addWidget(editor, 1000)
-        layout.addWidget(self._button)
-        layout.addStretch(1)
+            layout.addWidget(editor)  # over the button: eighteen digits need the whole width of a form
+        layout.addLayout(line)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(MASK_AGAIN_MS)
