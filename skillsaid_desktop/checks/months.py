@@ -75,6 +75,7 @@ def check_drift(inspection: Inspection) -> list[Issue]:
                     record_id=inspection.reading.scalar(
                         "SELECT id FROM reporting_month WHERE month = ?", (month,)
                     ),
+                    people=tuple(unexplained),
                 )
             )
     return issues

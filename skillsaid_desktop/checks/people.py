@@ -11,8 +11,16 @@ from skillsaid_desktop.schema.document_number import age_on, born_on, number_fin
 _YOUNGEST, _OLDEST = 14, 30
 
 
-def _about(person: Person, code: str, message: str, severity: Severity = Severity.ASK) -> Issue:
-    return Issue(severity=severity, code=code, message=message, entity="student", record_id=person.id)
+def _about(
+    person: Person,
+    code: str,
+    message: str,
+    severity: Severity = Severity.ASK,
+    people: tuple[int, ...] = (),
+) -> Issue:
+    return Issue(
+        severity=severity, code=code, message=message, entity="student", record_id=person.id, people=people
+    )
 
 
 def check_numbers(inspection: Inspection) -> list[Issue]:
@@ -48,6 +56,7 @@ def check_doubles(inspection: Inspection) -> list[Issue]:
             "2",
             f"{'、'.join(one.who for one in people)}登记了同一个证件号，尾号 {number[-4:]}",
             Severity.BLOCK,
+            tuple(one.id for one in people),
         )
         for number, people in by_number.items()
         if len(people) > 1

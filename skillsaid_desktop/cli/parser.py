@@ -79,7 +79,7 @@ def build_parser() -> argparse.ArgumentParser:
     one.add_argument("--month", type=_month, metavar="YYYY-MM", help="默认最早没封账的月份")
     one = add("close", working.close, "封账；还有必须处理的就不封")
     one.add_argument("month", type=_month, metavar="YYYY-MM")
-    one.add_argument("--explain", action="append", default=[], metavar="CODE=理由")
+    one.add_argument("--explain", nargs="+", action="extend", default=[], metavar="CODE=理由")
     one = add("reopen", working.reopen, "重新打开已封账的月份，后面的月份一起打开")
     one.add_argument("month", type=_month, metavar="YYYY-MM")
     one.add_argument("--reason", required=True, metavar="理由")
@@ -90,6 +90,8 @@ def build_parser() -> argparse.ArgumentParser:
     one.add_argument("report", choices=names, metavar="REPORT", help="、".join(names))
     one.add_argument("--month", type=_month, metavar="YYYY-MM")
     one.add_argument("--as-of", type=_day, metavar="YYYY-MM-DD")
+    for name, (title, takers) in _report_options().items():
+        one.add_argument(f"--{name.replace('_', '-')}", metavar=title, help=f"{title}（{'、'.join(takers)}）")
     one.add_argument("--grade", choices=["full", "masked", "public"], default="full")
     one.add_argument("--format", choices=list(EXPORTERS), required=True)
     one.add_argument("--out", type=Path, required=True, metavar="FILE")
@@ -103,6 +105,18 @@ def build_parser() -> argparse.ArgumentParser:
     one.add_argument("backup", type=Path, metavar="BACKUP")
     one.add_argument("--to", type=Path, required=True, metavar="LEDGER")
     return parser
+
+
+def _report_options() -> dict[str, tuple[str, list[str]]]:
+    """Return what reports take besides month and day: by name the title, and the reports that take it."""
+    from skillsaid_desktop.reports import REPORTS
+
+    found: dict[str, tuple[str, list[str]]] = {}
+    for report in REPORTS:
+        for field in report.parameters:
+            if field.name not in ("month", "as_of"):
+                found.setdefault(field.name, (field.title, []))[1].append(report.title)
+    return found
 
 
 def _month(text: str) -> str:

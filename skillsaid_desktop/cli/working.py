@@ -223,14 +223,21 @@ def _count(value: float | None) -> str:
 def write_report(options: argparse.Namespace) -> int:
     """Write a report as a file."""
     from skillsaid_desktop.documents import Grade
+    from skillsaid_desktop.reports import REPORTS, report_named
     from skillsaid_desktop.services.export import export_report
 
-    params = {"month": options.month, "as_of": options.as_of}
+    report = report_named(options.report)
+    titles = {field.name: field.title for each in REPORTS for field in each.parameters}
+    params = {name: value for name in titles if (value := getattr(options, name)) is not None}
+    taken = {field.name for field in report.parameters} | {"month", "as_of"}
+    if unknown := [titles[name] for name in params if name not in taken]:
+        own = "、".join(field.title for field in report.parameters)
+        raise UserError(f"{report.title}没有“{'、'.join(unknown)}”这一项，没有导出。", f"可以写：{own}。")
     with Opened(options) as ledger_file:
         export = export_report(
             ledger_file,
             options.report,
-            {name: value for name, value in params.items() if value is not None},
+            params,
             format=options.format,
             path=options.out,
             grade=Grade(options.grade),

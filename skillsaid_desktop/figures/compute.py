@@ -1,7 +1,15 @@
 """All figures of a month: 本期, 本年累计, 启动以来, and the people (DOMAIN section 3, Time).
 
-A closed month gives what was frozen. An open one takes the closed months before it as they were frozen, so a
-reported number never moves: what came late is in CX.
+A closed month gives what was frozen, its sums included, whatever is entered later. The sums of an open month:
+
+- Figures that add months up (block C, acts, amounts) take the closed months as they were reported, so that each report
+  is the one before plus this month. What came late to block C is in CX of the next month; a late act is in the drift
+  list of its month.
+- Figures that count different people in the span (E, T2, T4, T5) count those whom the ledger knows today, also in its
+  closed months. CX brings a late person into the stock for good, so the total of the year must have him, too: who was
+  entered late is in it from the next open month on, and whom a correction took away is out of it, because an inspector
+  looks for every one of the number. Both are named in the drift list of the closed month, with the reason. So such a
+  total may be less than the one reported before.
 """
 
 from collections import defaultdict
@@ -53,12 +61,13 @@ class _Month:
         closed = closed_months(reading)
         self.closed = [one for one in self.months[:-1] if one in closed]
         open_months = [one for one in self.months if one not in closed or one == month]
-        self.ground = Ground(reading, Ground.first_day(reading, open_months[0]))
+        self.ground = Ground(reading, Ground.first_day(reading, self.months[0]))
         period = self.ground.rule.period(month)
         if through is not None and through < period.to_on:
             self.ground.cut = (month, through)
         self.last_on = self.ground.last_day(month)
-        self.frozen = frozen_people(reading, self.closed)
+        summed = [figure.code for figure in FIGURES if figure.sums_months or figure.opening_stock]
+        self.frozen = frozen_people(reading, self.closed, ["S1", *summed])
         self.by_month = self._flows(open_months)
         self.opening = _openings(reading)
 
@@ -106,21 +115,18 @@ class _Month:
         return len(self.by_month["C0"][month])
 
     def _span(self, figure: Figure, months: Iterable[str]) -> int:
-        """Return the sum of some months, or the number of different people in them."""
-        lists = [
-            self.frozen[one].get(figure.code, [])
-            if one in self.frozen
-            else [person.student_id for person in self.by_month[figure.code][one]]
-            for one in months
-        ]
-        return (
-            sum(map(len, lists)) if figure.sums_months else len({person for one in lists for person in one})
+        """Return the sum of some months, closed ones as reported, or the number of different people in them."""
+        lists = self.by_month[figure.code]
+        if not figure.sums_months:
+            return len({person.student_id for one in months for person in lists[one]})
+        return sum(
+            len(self.frozen[one].get(figure.code, []) if one in self.frozen else lists[one]) for one in months
         )
 
     def _flows(self, months: list[str]) -> dict[str, dict[str, list[Dated]]]:
-        """Return who counts in each flow in each of these months."""
-        found: dict[str, dict[str, list[Dated]]] = defaultdict(lambda: {month: [] for month in months})
-        ends = {self.ground.rule.period(month).to_on for month in (add_months(months[0], -1), *months)}
+        """Return who counts in each flow in each of these open months; of figures that count people, in all months."""
+        found: dict[str, dict[str, list[Dated]]] = defaultdict(lambda: {month: [] for month in self.months})
+        ends = {self.ground.rule.period(month).to_on for month in (add_months(months[0], -1), *self.months)}
         self.ground.look_at(sorted({*ends, self.last_on}))
         # Between open months nothing is corrected: only where a closed one goes before, or a sum begins.
         begins = {self.month, self.months[0], next(one for one in self.months if one[:4] == self.month[:4])}
@@ -128,19 +134,21 @@ class _Month:
             if month not in begins and add_months(month, -1) not in self.frozen:
                 continue
             found["C0"][month], found["CX+"][month], found["CX-"][month] = self._carried_over(month)
-        first_on, last_on = self.ground.rule.period(months[0]).from_on, self.ground.last_day(months[-1])
+        last_on = self.ground.last_day(months[-1])
         for figure in FIGURES:
             lists = found[figure.code]
+            looked_at = months if figure.sums_months else self.months
             if figure.noted is not None:
-                for month in months:
+                for month in looked_at:
                     lists[month] = figure.noted(self.ground, month)
             elif figure.dated is not None:
+                first_on = self.ground.rule.period(looked_at[0]).from_on
                 for one in figure.dated(self.ground, first_on, last_on):
                     month = self.ground.rule.month_of(one.on)
                     if month in lists:
                         lists[month].append(one)
                 if figure.unit is not Unit.ACTS:
-                    for month in months:
+                    for month in looked_at:
                         lists[month] = list({one.student_id: one for one in lists[month]}.values())
         return found
 

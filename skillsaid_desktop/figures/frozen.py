@@ -44,18 +44,19 @@ def frozen_results(reading: "Reading", month: str) -> dict[str, FigureResult] | 
     }  # fmt: skip
 
 
-def frozen_people(reading: "Reading", months: Sequence[str]) -> dict[str, dict[str, list[int]]]:
-    """Return the ids behind every figure of these closed months: month, then code."""
+def frozen_people(
+    reading: "Reading", months: Sequence[str], codes: Sequence[str]
+) -> dict[str, dict[str, list[int]]]:
+    """Return the ids behind these figures of these closed months: month, then code."""
     found: dict[str, dict[str, list[int]]] = {month: defaultdict(list) for month in months}
     if not months:
         return found
-    marks = ", ".join("?" * len(months))
-    # Stocks of earlier months are not looked at, but for C0 and S1, which the bridge goes on from.
+    marks, named = ", ".join("?" * len(months)), ", ".join("?" * len(codes))
     for month, code, student_id in reading.rows(
         "SELECT m.month, f.code, p.student_id FROM reporting_month m JOIN frozen_figure f ON f.month_id = m.id "
         "JOIN frozen_person p ON p.figure_id = f.id "
-        f"WHERE m.month IN ({marks}) AND (f.code NOT LIKE 'S%' OR f.code = 'S1')",
-        tuple(months),
+        f"WHERE m.month IN ({marks}) AND f.code IN ({named})",
+        (*months, *codes),
     ):
         found[month][code].append(student_id)
     return found

@@ -110,7 +110,7 @@ def _read_row(record: Record, plan: _Plan, ledger: Ledger) -> _Row:
     values, context = record.values, plan.context
     who = values.get("student_name") or record.raw.get("student_name") or ""
     row = _Row(record, [named(each, who) for each in record.issues], who)
-    if names_many(record.raw.get("student_name") or "", set(plan.classes)):
+    if "student_id" not in values and names_many(record.raw.get("student_name") or "", set(plan.classes)):
         row.issues = [each for each in row.issues if each.column != "学生"]
         row.issues.append(
             issue_at(
@@ -119,9 +119,9 @@ def _read_row(record: Record, plan: _Plan, ledger: Ledger) -> _Row:
             )
         )  # fmt: skip
         return row
-    if "student_id" not in values or record.place.row:
-        fields = [each for each in ledger.fields if each.name != "student_name" or "student_id" not in values]
-        row.issues.extend(named(each, who) for each in missing_issues(fields, record))
+    is_named = "student_id" in values
+    needed = [each for each in ledger.fields if not (is_named and each.name == "student_name")]
+    row.issues.extend(named(each, who) for each in missing_issues(needed, record))
     kind: str | None = values.get("kind")
     day: date | None = values.get("changed_on")
     if any(each.severity is Severity.BLOCK for each in row.issues):
@@ -162,7 +162,7 @@ def _ask_about_sheet(row: _Row, kind: str, day: date, plan: _Plan) -> None:
                 issue_at(
                     record, Severity.ASK, "unknown word",
                     f"{row.who}：延长休学没有写延长到哪一天（在备注里写“延长至 2026-08-31”这样的话）",
-                    column="异动类别", waits=True,
+                    column="备注", waits=True,
                 )
             )  # fmt: skip
     if month and not plan.reported.rule.period(month).holds(day):

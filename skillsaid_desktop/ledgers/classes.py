@@ -179,5 +179,6 @@ CLASSES = Ledger(
     plan=plan_classes,
     store=store_classes,
     list_name="班级名单",
+    summed=("people", "targets"),
     unit="个班",
 )

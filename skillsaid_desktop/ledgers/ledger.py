@@ -131,7 +131,9 @@ class Ledger:
     `select` gives one row a record: `id`, one column for each field, and the columns that searching and sorting
     need; it takes the parameter `:as_of`. `fields` are shown; `extra_fields` are accepted on import only.
     `sort_by` names the column that a field is sorted by where that is another, `several` the fields that hold
-    more than one value joined by 、. `row_unit` counts the rows of a file where one is no whole record.
+    more than one value joined by 、. `here` names the column that says whether a row is of this day (在籍); the page
+    shows the others only when asked for. `summed` are the fields with a total under the table. `row_unit` counts
+    the rows of a file where one is no whole record.
     """
 
     name: str
@@ -146,6 +148,8 @@ class Ledger:
     extra_fields: tuple[Field, ...] = ()
     sort_by: Mapping[str, str] = field(default_factory=dict)
     several: frozenset[str] = frozenset()
+    here: str = ""
+    summed: tuple[str, ...] = ()
     list_name: str = ""
     unit: str = "条"
     row_unit: str = ""

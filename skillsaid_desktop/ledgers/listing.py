@@ -1,5 +1,6 @@
 """Lists of any ledger, as ids and as rows: filter, search and sort run in SQL, never row by row in Python."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -9,7 +10,7 @@ from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.ledgers.ledger import IntakeContext, Ledger, Outcome, PlannedRow, Searched
 from skillsaid_desktop.ledgers.questions import keep_questions
 from skillsaid_desktop.schema import Field, Severity
-from skillsaid_desktop.schema.record import read_values
+from skillsaid_desktop.schema.record import missing_issues, read_values
 from skillsaid_desktop.schema.types import Date, Flag
 
 if TYPE_CHECKING:
@@ -46,12 +47,18 @@ Condition = Among | Between | Containing
 
 @dataclass(frozen=True, kw_only=True)
 class ListQuery:
-    """What a table shows: as of a day, what was searched, the filters by field, the sort keys (field, descending)."""
+    """What a table shows: as of a day, what was searched, the filters by field, the sort keys (field, descending).
+
+    `only` narrows it to records named by id, such as those behind a number; `here_only` leaves out who is not here
+    on that day (who has left, who has not entered yet), if the ledger knows of such.
+    """
 
     as_of: date
     search: str = ""
     filters: Mapping[str, Condition] = field(default_factory=dict)
     sort: tuple[tuple[str, bool], ...] = ()
+    only: tuple[int, ...] | None = None
+    here_only: bool = False
 
 
 def list_ids(reading: "Reading", ledger: Ledger, query: ListQuery) -> list[int]:
@@ -69,6 +76,16 @@ def count_rows(reading: "Reading", ledger: Ledger, query: ListQuery) -> int:
     """Return how many rows match."""
     where, parameters = _where(ledger, query, without="")
     return int(reading.scalar(f"SELECT count(*) FROM ({ledger.select}){where}", parameters) or 0)
+
+
+def sum_rows(reading: "Reading", ledger: Ledger, query: ListQuery) -> dict[str, int]:
+    """Return the total of each summed field over the rows that match; none for a ledger without such fields."""
+    if not ledger.summed:
+        return {}
+    where, parameters = _where(ledger, query, without="")
+    sums = ", ".join(f'coalesce(sum("{name}"), 0)' for name in ledger.summed)
+    rows = reading.rows(f"SELECT {sums} FROM ({ledger.select}){where}", parameters)
+    return dict(zip(ledger.summed, rows[0], strict=True))
 
 
 def fetch_rows(reading: "Reading", ledger: Ledger, ids: Sequence[int], as_of: date) -> list[dict[str, Any]]:
@@ -132,6 +149,9 @@ def plan_one(
     known = {each.name: each for each in ledger.importable}
     fields = tuple(known[name] for name in values if name in known)
     record = read_values(fields, values, reading.policy.words(context.as_of))
+    if context.record_id is not None:
+        # Of an edited row only what is given is looked at: a required field may not be emptied.
+        record.issues += missing_issues(fields, record)
     return ledger.plan(reading, [record], context)[0]
 
 
@@ -165,6 +185,11 @@ def _where(ledger: Ledger, query: ListQuery, *, without: str) -> tuple[str, dict
     for name, condition in query.filters.items():
         if name != without:
             clauses.append(_condition(ledger, name, condition, parameters))
+    if query.only is not None:
+        parameters["only"] = json.dumps(query.only)
+        clauses.append("id IN (SELECT value FROM json_each(:only))")
+    elif query.here_only and ledger.here:
+        clauses.append(f'"{ledger.here}" = 1')
     return (" WHERE " + " AND ".join(clauses) if clauses else ""), parameters
 
 

@@ -119,6 +119,30 @@ def _by_name(
     if not name:
         issues.append(issue_at(record, Severity.BLOCK, "missing", "没有写是哪个学生", column="学生"))
         return None
+    tail = record.values.get("number_tail") or ""
+    chosen = find_namesakes(reading, name, day=day, class_name=class_name, tail=tail)
+    if not chosen:
+        issues.append(_unknown(record, name, class_name))
+        return None
+    if len(chosen) > 1:
+        record.candidates = tuple(one.id for one in chosen)
+        numbers = "、".join(mask_number(one.number or "") for one in chosen)
+        issues.append(
+            issue_at(
+                record, Severity.ASK, "which of two",
+                f"{name}：{class_name or '学校'}里有 {len(chosen)} 个同名学生（{numbers}），请选是哪一个，或在表里写上证件号",
+                column="学生", waits=True,
+            )
+        )  # fmt: skip
+        return None
+    record.met_by = BY_NAME
+    return chosen[0]
+
+
+def find_namesakes(
+    reading: "Reading", name: str, *, day: date, class_name: str | None = None, tail: str = ""
+) -> list[Person]:
+    """Return who can be meant by a name: those of the class on that day, else those in school, else all."""
     rows = reading.rows(
         "SELECT s.id, s.name, s.document_number, s.registration_number, s.student_number,"
         " sp.class_name, sp.is_enrolled"
@@ -126,28 +150,11 @@ def _by_name(
         " WHERE s.name_folded = ?",
         (day.isoformat(), day.isoformat(), fold_name(name)),
     )
-    tail = (record.values.get("number_tail") or "").upper()
     if tail:
-        rows = [row for row in rows if (row[2] or "").endswith(tail)]
+        rows = [row for row in rows if (row[2] or "").endswith(tail.upper())]
     key = class_key(class_name or "")
     here = [row for row in rows if not key or class_key(row[5] or "") == key]
-    chosen = here or [row for row in rows if row[6]] or rows
-    if not chosen:
-        issues.append(_unknown(record, name, class_name))
-        return None
-    if len(chosen) > 1:
-        record.candidates = tuple(row[0] for row in chosen)
-        numbers = "、".join(mask_number(row[2] or "") for row in chosen)
-        issues.append(
-            issue_at(
-                record, Severity.ASK, "which of two",
-                f"{name}：{class_name or '学校'}里有 {len(chosen)} 个同名学生（{numbers}），请写上证件号",
-                column="学生", waits=True,
-            )
-        )  # fmt: skip
-        return None
-    record.met_by = BY_NAME
-    return Person(*chosen[0][:5])
+    return [Person(*row[:5]) for row in here or [row for row in rows if row[6]] or rows]
 
 
 def _one(reading: "Reading", column: str, value: Any) -> Person | None:

@@ -164,6 +164,7 @@ STUDENTS = Ledger(
     default_sort=(("class_name", False), ("name", False)),
     sort_by={"name": "name_sort"},
     several=frozenset({"category"}),
+    here="is_enrolled",
     plan=plan_students,
     store=store_students,
     list_name="学生名册",

@@ -3,12 +3,14 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from skillsaid_desktop.documents import Document, Grade, PageSetup, PaperSize, Table
+from skillsaid_desktop.documents import Cell as TableCell
+from skillsaid_desktop.documents import Document, Grade, PageSetup, PaperSize, Table, TableRow
 from skillsaid_desktop.ledgers.ledger import Ledger
 from skillsaid_desktop.ledgers.listing import ListQuery, fetch_rows, list_ids
 from skillsaid_desktop.reports.letterhead import Letterhead
 from skillsaid_desktop.reports.student_columns import PaperColumn, table_rows
 from skillsaid_desktop.schema import Field, IdNumber, Number, Phone, Privacy
+from skillsaid_desktop.schema.types import Text
 
 if TYPE_CHECKING:
     from skillsaid_desktop.storage import Reading
@@ -45,7 +47,7 @@ def listing_document(
     name = title or ledger.list_name or ledger.title
     table = Table(
         columns=tuple(column.as_table_column() for column in paper),
-        rows=table_rows(paper, records, grade),
+        rows=[*table_rows(paper, records, grade), *_total(ledger, chosen, records)],
         when_empty="没有符合的行",
         name=name,
         frozen_columns=2,
@@ -60,6 +62,19 @@ def listing_document(
         people=_people(records),
         signed=False,
     )
+
+
+def _total(ledger: Ledger, fields: Sequence[Field], records: Sequence[Mapping[str, Any]]) -> list[TableRow]:
+    """Return the totals row of a ledger that has one, as it stands under the table on screen."""
+    summed = [field.name for field in fields if field.name in ledger.summed]
+    if not summed or not records:
+        return []
+    sums = {name: sum(record[name] or 0 for record in records) for name in summed}
+    first = next((at for at, field in enumerate(fields) if field.name not in sums), None)
+    values: list[Any] = [None, *(sums.get(field.name) for field in fields)]
+    if first is not None:
+        values[first + 1] = TableCell(value="合计", type=Text())
+    return [TableRow(values=tuple(values), kind="total")]
 
 
 _RUNNING_NUMBER = PaperColumn(name="number", headings=("序号",), type=Number(), width=2.6, align="center")

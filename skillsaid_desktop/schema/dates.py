@@ -180,6 +180,12 @@ def _parse_words(text: str) -> Parsed:
     return _unread(text)
 
 
+def day_without_year(raw: str) -> tuple[int, int] | None:
+    """Return month and day of a date whose year is missing (11.18, 十一月二十日, 12月15号), None for anything else."""
+    found = _NO_YEAR.match(_arabic(_plain(raw)))
+    return (int(found[1]), int(found[3])) if found else None
+
+
 def _arabic(text: str) -> str:
     """Return `text` with Chinese numerals up to 99, and years digit by digit, in Arabic digits."""
 

@@ -19,7 +19,8 @@ class Issue:
 
     `code` is a short English word group ("check digit") or a check's number ("2").
     `row` counts from 1 as the spreadsheet shows it. `entity` and `record_id` point at a stored row.
-    `waits` marks a question whose row can not be stored until it is answered.
+    `waits` marks a question whose row can not be stored until it is answered. `people` are the students that it
+    is about where it is about several.
     """
 
     severity: Severity
@@ -32,3 +33,4 @@ class Issue:
     entity: str = ""
     record_id: int | None = None
     waits: bool = False
+    people: tuple[int, ...] = ()

@@ -1,7 +1,7 @@
 """A row read against its columns: values, what was noticed, and where it stood."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from skillsaid_desktop.schema.field import Field
@@ -107,7 +107,10 @@ def missing_issues(fields: Sequence[Field], record: Record) -> list[Issue]:
 
 
 def read_values(fields: Sequence[Field], values: Mapping[str, Any], words: Words | None) -> Record:
-    """Read what a form holds: texts are parsed, values of the right kind pass through their text."""
+    """Read what a form holds: texts are parsed, values of the right kind pass through their text.
+
+    A text that can not be read is refused: whoever typed it is there to mend it, so it is never stored as a blank.
+    """
     cells: dict[str, RawValue] = {}
     for column in fields:
         if column.name in values:
@@ -115,7 +118,19 @@ def read_values(fields: Sequence[Field], values: Mapping[str, Any], words: Words
             cells[column.name] = (
                 value if value is None or isinstance(value, str) else column.type.format(value)
             )
-    return parse_record(fields, cells, words)
+    record = parse_record(fields, cells, words)
+    unread = {
+        column.title
+        for column in fields
+        if record.raw.get(column.name) and record.values.get(column.name) is None
+    }
+    record.issues = [
+        replace(issue, severity=Severity.BLOCK)
+        if issue.severity is Severity.ASK and issue.column in unread
+        else issue
+        for issue in record.issues
+    ]
+    return record
 
 
 def _issue(column: Field, finding: Finding, place: Place) -> Issue:

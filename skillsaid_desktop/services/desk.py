@@ -48,7 +48,10 @@ class DeskDeadline:
 
 @dataclass(frozen=True, kw_only=True)
 class Gathering:
-    """A line of 收齐: what others still owe. `page` is where it is got, opened with `params`, `people` who is missing."""
+    """A line of 收齐: what others still owe. `page` is where it is got, opened with `params`, `people` who is missing.
+
+    `records` are the rows of that page's ledger in which something is missing.
+    """
 
     title: str
     done: int
@@ -59,6 +62,7 @@ class Gathering:
     act: str
     people: tuple[PersonRef, ...] = ()
     params: Mapping[str, object] = field(default_factory=lambda: {"missing": True})
+    records: tuple[int, ...] = ()
 
     @property
     def is_done(self) -> bool:
@@ -77,6 +81,23 @@ class CheckLine:
     issues: tuple[Issue, ...]
     explanation: str | None = None
     explained_by: str = ""
+
+    @property
+    def students(self) -> tuple[int, ...]:
+        """Return the students that the line is about, each once."""
+        found = dict.fromkeys(one for issue in self.issues for one in _people_of(issue))
+        return tuple(found)
+
+    def records_of(self, entity: str) -> tuple[int, ...]:
+        """Return the stored rows of a table that the line is about, each once."""
+        found = (one.record_id for one in self.issues if one.entity == entity and one.record_id)
+        return tuple(dict.fromkeys(found))
+
+
+def _people_of(issue: Issue) -> tuple[int, ...]:
+    if issue.people or issue.entity != "student" or issue.record_id is None:
+        return issue.people
+    return (issue.record_id,)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -317,12 +338,12 @@ def _gatherings(
     told = [f"{_few(named, 2)}还没有交"] if named else []
     told += [f"{partly} 班没填完"] if partly else []
     changes = reading.rows(
-        "SELECT s.name, c.kind, coalesce(c.evidence, c.approval_number, '') FROM status_change c"
+        "SELECT s.name, c.kind, coalesce(c.evidence, c.approval_number, ''), c.id FROM status_change c"
         " JOIN student s ON s.id = c.student_id WHERE c.changed_on BETWEEN ? AND ?"
         " AND NOT c.is_opening AND NOT c.is_inferred ORDER BY c.changed_on, c.id",
         (period.from_on.isoformat(), period.to_on.isoformat()),
     )
-    bare = [f"{name} {kind}" for name, kind, proof in changes if not proof]
+    bare = [f"{name} {kind}" for name, kind, proof, _id in changes if not proof]
     found = [
         Gathering(
             title="班主任监测表",
@@ -356,6 +377,7 @@ def _gatherings(
                 detail=f"{_few(bare, 3)}，缺批文或佐证" if bare else "",
                 page="changes",
                 act="去补",
+                records=tuple(row[3] for row in changes if not row[2]),
             )
         )
     waiting = reading.scalar("SELECT count(*) FROM pending_row WHERE resolved_at IS NULL")

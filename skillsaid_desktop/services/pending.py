@@ -22,6 +22,8 @@ from skillsaid_desktop.storage.ledger_file import LedgerFile
 from skillsaid_desktop.storage.unit_of_work import Reading, UnitOfWork
 
 _UNFINISHED = (Outcome.WAITING, Outcome.INVALID)
+NUMBERS_OF_PEOPLE = frozenset({"document_number", "registration_number", "student_number", "number_tail"})
+"""Cells that say whom a row is about; nothing is read in them once a person has been chosen by hand."""
 
 
 @dataclass(frozen=True)
@@ -78,19 +80,21 @@ def answer_pending(
     pending_id: int,
     values: Mapping[str, str],
     *,
+    student_id: int | None = None,
     correction: str = "",
     is_confirmed: bool = False,
 ) -> PlannedRow:
     """Store a waiting row with these cells instead of those that stood there.
 
-    `is_confirmed` answers its question with yes (the same person with a corrected number; 证件号待核).
+    `student_id` says whom the row is about, whatever numbers stand in it; `is_confirmed` answers its question with
+    yes (the same person with a corrected number; 证件号待核); `correction` is the reason for a closed month.
     Raises UserError if the row still can not be stored.
     """
     with ledger_file.reading() as reading:
-        pending = _one(reading, pending_id)
+        pending = pending_row(reading, pending_id)
     with ledger_file.operation(f"处理待处理：{pending.who or '一行'}", source=pending.file) as uow:
         ledger = ledger_named(pending.ledger)
-        planned, context = _plan(uow, pending, ledger, values, correction, is_confirmed)
+        planned, context = _plan(uow, pending, ledger, values, student_id, correction, is_confirmed)
         refuse(planned)
         ledger.store(uow, [planned], context)
         extras = {name[len(EXTRA) :]: text for name, text in pending.cells.items() if name.startswith(EXTRA)}
@@ -108,13 +112,14 @@ def try_answer(
     pending_id: int,
     values: Mapping[str, str],
     *,
+    student_id: int | None = None,
     correction: str = "",
     is_confirmed: bool = False,
 ) -> PlannedRow:
     """Say what storing a waiting row with these cells would do; writes nothing."""
-    pending = _one(reading, pending_id)
+    pending = pending_row(reading, pending_id)
     ledger = ledger_named(pending.ledger)
-    return _plan(reading, pending, ledger, values, correction, is_confirmed)[0]
+    return _plan(reading, pending, ledger, values, student_id, correction, is_confirmed)[0]
 
 
 def drop_pending(ledger_file: LedgerFile, pending_ids: Sequence[int], reason: str) -> int:
@@ -206,7 +211,7 @@ def _settle_origins(
             stored += ids
             continue
         kept.add(place)
-        before = _one(uow, ids[0])
+        before = pending_row(uow, ids[0])
         cells = {**before.cells, **each.record.raw}
         issues = [_issue_json(one) for one in each.issues]
         if cells != before.cells or [one.message for one in each.issues] != [
@@ -271,10 +276,13 @@ def _plan(
     pending: Pending,
     ledger: Ledger,
     values: Mapping[str, str],
+    student_id: int | None,
     correction: str,
     is_confirmed: bool,
 ) -> tuple[PlannedRow, IntakeContext]:
     cells = {**pending.cells, **values}
+    if student_id is not None:
+        cells = {name: text for name, text in cells.items() if name not in NUMBERS_OF_PEOPLE}
     as_of = cells.pop("as_of", "") or today().isoformat()
     place = (pending.sheet, pending.row)
     context = IntakeContext(
@@ -289,6 +297,8 @@ def _plan(
         fields, cells, reading.policy.words(context.as_of), pending.file, pending.sheet, pending.row
     )
     record.place = Place(pending.file, pending.sheet, pending.row)
+    if student_id is not None:
+        record.values["student_id"] = student_id
     return ledger.plan(reading, [record], context)[0], context
 
 
@@ -316,7 +326,8 @@ def resolve_pending(uow: UnitOfWork, pending_ids: Sequence[int], resolution: str
     )
 
 
-def _one(reading: Reading, pending_id: int) -> Pending:
+def pending_row(reading: Reading, pending_id: int) -> Pending:
+    """Return a row that waits, or raise UserError if it has been dealt with."""
     rows = reading.rows(
         "SELECT id, ledger, file, sheet, row, outcome, who, cells, issues, received_at FROM pending_row"
         " WHERE id = ? AND resolved_at IS NULL",

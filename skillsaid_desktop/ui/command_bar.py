@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QMenu, QSizePolicy, QWidge
 
 from skillsaid_desktop.ui import icons, theme
 from skillsaid_desktop.ui.i18n import tr
+from skillsaid_desktop.ui.widgets.bars import PageHead
 from skillsaid_desktop.ui.widgets.buttons import Button, DropButton, IconButton
 from skillsaid_desktop.ui.widgets.notices import Icon
 from skillsaid_desktop.ui.widgets.text import Label, Line, set_ground
@@ -32,6 +33,12 @@ class FindField(QLineEdit):
         self.setMinimumWidth(180)
         self.setMaximumWidth(380)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_compact(self, compact: bool) -> None:
+        """Take little room beside a page's head."""
+        self.setPlaceholderText(tr("查找") if compact else tr("查人、查页面、找功能"))
+        self.setMinimumWidth(100 if compact else 180)
+        self.setMaximumWidth(120 if compact else 380)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
@@ -75,7 +82,9 @@ class CommandBar(QWidget):
         )
         self.user = Button("", icon="person", kind="quiet")
         self.user.setMenu(user_menu)
-        layout = QHBoxLayout(self)
+        self._head: PageHead | None = None
+        self._month_words = ("", "")
+        self._row = layout = QHBoxLayout(self)
         layout.setContentsMargins(9, 0, 12, 0)
         layout.setSpacing(4)
         left, right = QHBoxLayout(), QHBoxLayout()
@@ -117,7 +126,10 @@ class CommandBar(QWidget):
 
     def set_month(self, month: str, state: str, months: list[tuple[str, str]]) -> None:
         """Show the month in hand; `months` are offered as (month, state)."""
-        self.month.setText(tr("统计月") + f"　{month_title(month)} · {state}")
+        self._month_words = (
+            tr("统计月") + f"　{month_title(month)} · {state}", f"{int(month[5:])}月 · {state}"
+        )  # fmt: skip
+        self._show_month()
         menu = QMenu(self.month)
         for each, its_state in months:
             action = menu.addAction(f"{month_title(each)}　{its_state}")
@@ -125,6 +137,28 @@ class CommandBar(QWidget):
             action.setChecked(each == month)
             action.triggered.connect(lambda _checked=False, each=each: self.month_asked.emit(each))
         self.month.setMenu(menu)
+
+    def _show_month(self) -> None:
+        self.month.setText(self._month_words[self._head is not None])
+        self.month.setAccessibleName(self._month_words[0])
+
+    def share_with(self, head: PageHead | None) -> None:
+        """Take a page's head into the row (a window under 560 high), or none."""
+        if head is self._head:
+            return
+        if self._head is not None:
+            self._head.set_shared(False)
+            self._row.removeWidget(self._head)
+        self._head = head
+        if head is not None:
+            head.set_shared(True)
+            self._row.insertWidget(1, head, 8)
+            head.show()
+        self.undo_list.setVisible(head is None)
+        self.field.set_compact(head is not None)
+        self._row.setStretch(0, 0 if head is not None else 1)
+        self._row.setStretch(self._row.count() - 1, 0 if head is not None else 1)
+        self._show_month()
 
     def set_narrow(self, narrow: bool) -> None:
         """Show icons only for undo, redo, help and user."""

@@ -19,6 +19,7 @@ from skillsaid_desktop.ui.navigation import Navigation
 from skillsaid_desktop.ui.page import Page
 from skillsaid_desktop.ui.pages import PageEntry, all_pages
 from skillsaid_desktop.ui.session import Session
+from skillsaid_desktop.ui.widgets.bars import FooterBar
 from skillsaid_desktop.ui.widgets.focus_ring import FocusRing
 from skillsaid_desktop.ui.widgets.help_panel import HelpPanel
 from skillsaid_desktop.ui.widgets.notices import Toast
@@ -124,8 +125,11 @@ class MainWindow(QWidget):
             ("Ctrl+P", "print_out"),
             ("Ctrl+I", "import_file"),
             ("Ctrl+Return", "main_act"),
+            ("Ctrl+Shift+H", "toggle_numbers"),
         ):
             key(keys, lambda name=name: self._on_page(name))
+        key("F8", lambda: self._on_page("next_problem", 1))
+        key("Shift+F8", lambda: self._on_page("next_problem", -1))
         for at in range(len(self.navigation.group_names())):
             key(f"Alt+{at + 1}", lambda at=at: self.navigation.open_group(at))
 
@@ -152,6 +156,7 @@ class MainWindow(QWidget):
         page.set_room(self.width(), self.height())
         self.stack.setCurrentWidget(page)
         self.navigation.show_chosen(self.entries[name].under or name)
+        self._fit()
         QSettings().setValue("page", name)
         page.refresh()
         if params:
@@ -159,10 +164,10 @@ class MainWindow(QWidget):
         self.help.hide()
         self._show_status()
 
-    def _on_page(self, name: str) -> None:
+    def _on_page(self, name: str, *values: object) -> None:
         page = self.page()
         if page is not None:
-            getattr(page, name)()
+            getattr(page, name)(*values)
 
     def _reload_page(self) -> None:
         page = self.page()
@@ -339,13 +344,17 @@ class MainWindow(QWidget):
         width, height = self.width(), self.height()
         self.navigation.set_folded(self._folded_by_hand or width < NARROW)
         self.navigation.set_row_height(30 if width >= 1400 and height >= 800 else 27)
-        self.bar.set_narrow(width < NARROW)
+        self.bar.set_narrow(width < NARROW or height < LOW)
         page = self.page()
+        for other in self._pages.values():
+            if other is not page or height >= LOW:
+                other.take_head_back()
         if page is not None:
+            self.bar.share_with(page.lend_head() if height < LOW else None)
             page.set_room(width, height)
             page.head.set_low(height < 700)
-            if page.footer is not None:
-                page.footer.set_low(height < LOW)
+            for footer in page.findChildren(FooterBar):
+                footer.set_low(height < LOW)
         self.toast.place()
 
     def _next_region(self) -> None:
@@ -370,9 +379,24 @@ class MainWindow(QWidget):
         super().resizeEvent(event)
         self._fit()
 
-    def closeEvent(self, event: QCloseEvent) -> None:
+    def can_close(self) -> bool:
+        """Tell whether the window may be closed; what was typed and could not be stored is not dropped unasked."""
         page = self.page()
         if page is not None and not page.can_leave():
+            return False
+        waiting = {each.title: each.waiting_cells() for each in self._pages.values() if each.waiting_cells()}
+        if not waiting:
+            return True
+        number = sum(waiting.values())
+        where = "，".join(f"{title} {count} 格" for title, count in waiting.items())
+        return self.session.prompts.ask(
+            f"还有 {number} 格待改，没有存进台账",
+            f"{where}。关上以后，这几格里写的就没有了，台账里还是原来的值。",
+            act=f"不要这 {number} 格，关上", safe=tr("回去改"), danger=True,
+        )  # fmt: skip
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self.can_close():
             event.ignore()
             return
         super().closeEvent(event)

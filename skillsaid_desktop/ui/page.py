@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.bars import FooterBar, PageHead
@@ -37,6 +37,8 @@ class Page(QWidget):
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
         self._layout.setSpacing(0)
+        self.head_column: QBoxLayout = self._layout
+        """Where the head stands, first, unless it shares the command bar's row."""
         self._layout.addWidget(self.head)
         self._layout.addWidget(self.strip)
         self._body_at = self._layout.count()
@@ -60,6 +62,10 @@ class Page(QWidget):
         """Tell whether the page may be left; a page that stores at once always may."""
         return True
 
+    def waiting_cells(self) -> int:
+        """Return how many typed cells could not be stored and wait to be mended (待改)."""
+        return 0
+
     def main_act(self) -> None:
         """Do the page's main button (Ctrl+Enter)."""
 
@@ -77,6 +83,12 @@ class Page(QWidget):
 
     def import_file(self) -> None:
         """Import into this page (Ctrl+I)."""
+
+    def next_problem(self, step: int) -> None:
+        """Go to the next problem (F8, step 1) or the previous one (Shift+F8, step -1)."""
+
+    def toggle_numbers(self) -> None:
+        """Show the numbers of the record in sight, or mask them again (Ctrl+Shift+H)."""
 
     # What pages call
 
@@ -99,6 +111,20 @@ class Page(QWidget):
         self.add_under_head(Line())
 
     # What the window calls
+
+    def lend_head(self) -> PageHead:
+        """Give the head away, to stand in the command bar's row of a low window."""
+        if self.head_column.indexOf(self.head) >= 0:
+            self.head_column.removeWidget(self.head)
+            self._body_at -= self.head_column is self._layout
+        return self.head
+
+    def take_head_back(self) -> None:
+        """Put the head over the page again."""
+        if self.head_column.indexOf(self.head) < 0:
+            self.head_column.insertWidget(0, self.head)
+            self._body_at += self.head_column is self._layout
+            self.head.show()
 
     def mark_stale(self) -> None:
         """Reload now if in sight, else when shown next."""

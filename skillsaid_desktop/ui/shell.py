@@ -181,8 +181,7 @@ class Shell(QMainWindow):
         return False
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        page = self.main.page() if self.main is not None else None
-        if page is not None and not page.can_leave():
+        if self.main is not None and not self.main.can_close():
             event.ignore()
             return
         if not self.close_ledger():

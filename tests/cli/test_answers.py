@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from skillsaid_desktop.cli import main
 from skillsaid_desktop.reports import REPORTS
@@ -86,7 +87,7 @@ def test_figures_checks_close_drift_reopen_report(
         for issue in answer(capsys, "checks", ledger, "--month", "2025-09", "--json")
         if issue["severity"] == "ask"
     }
-    explained = [word for code in sorted(codes) for word in ("--explain", f"{code}=已核对")]
+    explained = ["--explain", *(f"{code}=已核对" for code in sorted(codes))]
     assert main(["close", str(ledger), "2025-09", *explained]) == 0
     assert answer(capsys, "figures", ledger, "--month", "2025-09", "--json") == figures
     assert answer(capsys, "drift", ledger, "2025-09", "--json") == []
@@ -135,3 +136,41 @@ def test_chinese_goes_through_a_pipe_of_another_code_page(ledger: Path) -> None:
         capture_output=True, env=environment, check=True,
     )  # fmt: skip
     assert "导入学生名册 454 人" in done.stdout.decode("utf-8")
+
+
+def words_of(path: Path) -> str:
+    """Return all that stands on the first sheet of a workbook."""
+    sheet = load_workbook(path).worksheets[0]
+    return " ".join(str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell)
+
+
+def test_a_report_takes_its_own_parameters(
+    ledger: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Whatever a report declares is an option of the terminal, and what it lacks is refused by name."""
+    blank, one_class = tmp_path / "空表.xlsx", tmp_path / "一个班.xlsx"
+    words = ["report", str(ledger), "monitoring", "--month", "2025-09", "--format", "xlsx"]
+    assert main([*words, "--style", "空白表", "--class-name", "机电2301", "--out", str(blank)]) == 0
+    assert main([*words, "--class-name", "机电2301", "--out", str(one_class)]) == 0
+    told = [words_of(path) for path in (blank, one_class)]
+    assert all("机电2301" in text and "护理2301" not in text for text in told)
+    assert told[0] != told[1]
+
+    capsys.readouterr()
+    assert main([*words, "--class-name", "没有这个班", "--out", str(tmp_path / "x.xlsx")]) == 1
+    assert "班级里没有“没有这个班”" in capsys.readouterr().err
+    words[2] = "register"
+    assert main([*words, "--class-name", "机电2301", "--out", str(tmp_path / "x.xlsx")]) == 1
+    assert "学生动态台账没有“班级”这一项" in capsys.readouterr().err
+    assert main([*words, "--scope", "全部在籍学生", "--out", str(tmp_path / "全部.xlsx")]) == 0
+    assert not (tmp_path / "x.xlsx").exists()
+
+
+def test_every_parameter_of_every_report_is_an_option(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["report", "--help"])
+    assert ended.value.code == 0
+    told = capsys.readouterr().out
+    for report in REPORTS:
+        for field in report.parameters:
+            assert f"--{field.name.replace('_', '-')}" in told

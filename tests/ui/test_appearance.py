@@ -11,7 +11,7 @@ from skillsaid_desktop.ui import theme
 from skillsaid_desktop.ui.main_window import MainWindow
 from skillsaid_desktop.ui.widgets.text import ElidedLabel
 
-SIZES = [(1440, 900), (1366, 768), (1100, 700), (900, 560), (1920, 1080)]
+SIZES = [(1440, 900), (1366, 768), (1100, 700), (900, 560), (880, 520), (1180, 540), (1920, 1080)]
 SLACK = 1
 
 
@@ -63,7 +63,7 @@ def test_no_text_is_cut_off_on_scaled_displays(scale: str) -> None:
         "no:cacheprovider",
         __file__,
         "-k",
-        "light and (900 or 1366)",
+        "light and (900 or 880 or 1366)",
     ]
     done = subprocess.run(
         command,

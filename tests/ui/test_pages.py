@@ -97,7 +97,7 @@ def test_a_row_that_was_refused_is_mended_and_stored_in_place(
     pending = window.page()
     assert isinstance(pending, PendingPage)
     assert [row.who for row in pending.rows] == ["错号"]
-    pending.panel.field("document_number").setText(document_number(300))
+    pending.panel.field("document_number").set_text(document_number(300))
     pending.store()
     assert not pending.rows
     with session.ledger_file.reading() as reading:

@@ -50,9 +50,17 @@ LABEL_WIDTH = 76
 
 
 class ChangeDialog(QDialog):
-    """One change for one student or for many."""
+    """One change for one student or for many; kind and day may be proposed."""
 
-    def __init__(self, parent: QWidget | None, session: Session, student_ids: Sequence[int]) -> None:
+    def __init__(
+        self,
+        parent: QWidget | None,
+        session: Session,
+        student_ids: Sequence[int],
+        *,
+        kind: str = "",
+        on: date | None = None,
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(tr("登记异动"))
         self._session = session
@@ -70,7 +78,11 @@ class ChangeDialog(QDialog):
         self._timer.setInterval(150)
         self._timer.timeout.connect(self.show_consequences)
         self._lay_out()
+        if on is not None:
+            self.day.set_text(on.isoformat())
+        self._all_kinds = bool(kind) and kind not in USUAL_KINDS
         self._offer_kinds()
+        self.kinds.choose(kind)
         self._fit_kind()
         self.show_consequences()
 
@@ -235,7 +247,10 @@ class ChangeDialog(QDialog):
         for text in [question for one in preview.students for question in one.questions][:4]:
             self._right.addWidget(Strip("attention", text))
         self._right.addStretch(1)
-        self.act.setEnabled(not preview.problems and not preview.needs_reason)
+        left_out, possible = len(preview.problems), len(preview.possible)
+        if left_out and possible:
+            self.act.setText(f"登记{kind} {possible} 人，不含 {left_out} 人")
+        self.act.setEnabled(bool(possible) and not preview.needs_reason)
 
     def _show_day(self, preview: ChangePreview) -> None:
         day = preview.on
@@ -319,6 +334,8 @@ class ChangeDialog(QDialog):
         if day is None or not self.kinds.value():
             return
         correction = self.editors["correction"].text()
+        # Whom it can not be done for is named at the right, and the button says that they are left out.
+        left_out = len(self.preview.problems) if self.preview is not None else 0
         try:
             record_change(
                 self._session.ledger_file,
@@ -327,8 +344,9 @@ class ChangeDialog(QDialog):
                 day,
                 self.details(),
                 correction=correction,
+                only_possible=left_out > 0,
             )
-            self.stored = len(self._ids)
+            self.stored = len(self._ids) - left_out
         except UserError as error:
             self._clear_right()
             self._right.addWidget(Strip("stopped", str(error)))
@@ -337,11 +355,13 @@ class ChangeDialog(QDialog):
         self.accept()
 
 
-def record_for(session: Session, parent: QWidget, student_ids: Sequence[int]) -> bool:
-    """Open the dialog for these students; say what was stored."""
+def record_for(
+    session: Session, parent: QWidget, student_ids: Sequence[int], *, kind: str = "", on: date | None = None
+) -> bool:
+    """Open the dialog for these students, with a kind and a day proposed; say what was stored."""
     if not student_ids:
         return False
-    dialog = ChangeDialog(parent, session, student_ids)
+    dialog = ChangeDialog(parent, session, student_ids, kind=kind, on=on)
     if not session.prompts.run(dialog) or not dialog.stored:
         return False
     kind = dialog.kinds.value()

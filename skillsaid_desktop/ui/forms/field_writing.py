@@ -1,19 +1,26 @@
 """One field of one record, stored as one named step; used by the drawer's form and by cells of the table."""
 
-from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.ledgers import listing
 from skillsaid_desktop.ledgers.ledger import Ledger
-from skillsaid_desktop.schema import Field
+from skillsaid_desktop.schema import Field, Severity
+from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.session import Session
 
 
 def write_field(session: Session, ledger: Ledger, record_id: int, field: Field, text: str, who: str) -> None:
-    """Store a typed value, or raise UserError; what can't be read is refused, never stored as blank."""
+    """Store a typed value, or raise UserError.
+
+    A value that reaches into a closed month is stored with the reason that is asked for.
+    """
     context = listing.form_context(record_id=record_id, as_of=session.as_of)
+    with session.ledger_file.reading() as reading:
+        planned = listing.plan_one(reading, ledger, {field.name: text}, context)
+    stopping = [each for each in planned.issues if each.waits or each.severity is Severity.BLOCK]
+    if stopping and all(each.code == "month already reported" for each in stopping):
+        reason = session.prompts.ask_text(
+            f"改{field.title} {who}".strip(), f"{stopping[0].message}。报出的数字不变。",
+            label=tr("更正原因"), act=tr("存为更正"), safe=tr("先不改"),
+        )  # fmt: skip
+        context = listing.form_context(record_id=record_id, as_of=session.as_of, correction=reason or "")
     with session.ledger_file.operation(f"改{field.title} {who}".strip()) as uow:
-        if text:
-            parsed = field.type.parse(text, uow.policy.words(session.as_of))
-            if parsed.value is None:
-                reasons = "；".join(finding.message for finding in parsed.findings)
-                raise UserError(reasons or f"{field.title}“{text}”看不懂。", "这一格没有存，请改一下。")
         listing.write(uow, ledger, {field.name: text}, record_id, context)

@@ -66,16 +66,12 @@ class RecordForm(QWidget):
         self.editors[field.name] = editor
         if self._store is not None:
             editor.committed.connect(lambda text, field=field: self._commit(field, text))
-        holder = QVBoxLayout()
-        holder.setSpacing(0)
+        part: QWidget = editor
         if field.privacy is Privacy.NUMBER and self._store is not None:
-            mask = MaskedNumber()
+            part = mask = MaskedNumber(editor=editor)
             mask.setMinimumHeight(30)
             self._masks[field.name] = (mask, editor, field)
-            mask.shown_changed.connect(editor.setVisible)
-            holder.addWidget(mask)
-        holder.addWidget(editor)
-        row.addLayout(holder, 1)
+        row.addWidget(part, 1)
         tick = Icon("checkmark", "good")
         policy = tick.sizePolicy()
         policy.setRetainSizeWhenHidden(True)
@@ -93,10 +89,17 @@ class RecordForm(QWidget):
             if not (editor.part.hasFocus() and editor.note()):
                 editor.set_text(editor.field.type.format(values.get(name)))
                 editor.say("")
-        for mask, editor, field in self._masks.values():
+        for mask, _editor, field in self._masks.values():
             text = field.type.format(values.get(field.name))
             mask.set_number(text, partial(self._show_number, field))
-            editor.setVisible(not text)
+
+    def toggle_numbers(self) -> None:
+        """Show all numbers of the record, or mask them again."""
+        masks = [mask for mask, _editor, _field in self._masks.values() if mask.has_number]
+        cover = any(mask.is_shown for mask in masks)
+        for mask in masks:
+            if mask.is_shown == cover:
+                mask.toggle()
 
     def _show_number(self, field: Field) -> None:
         if self._on_shown is not None:

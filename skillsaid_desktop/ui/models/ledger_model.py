@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
 
+from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.ledgers.ledger import Ledger
 from skillsaid_desktop.ledgers.listing import Condition, ListQuery, fetch_rows, list_ids
 from skillsaid_desktop.schema import Field
 from skillsaid_desktop.schema.field import Privacy
-from skillsaid_desktop.schema.masking import mask_number
+from skillsaid_desktop.schema.masking import mask_number, mask_words
+from skillsaid_desktop.ui.models.wrong_cells import Wrong, WrongCells
 
 if TYPE_CHECKING:
     from skillsaid_desktop.storage import LedgerFile
@@ -32,10 +34,12 @@ class LedgerModel(QAbstractTableModel):
         super().__init__()
         self.ledger = ledger
         self.fields: tuple[Field, ...] = ledger.fields
-        self.query = ListQuery(as_of=as_of)
+        self.query = ListQuery(as_of=as_of, here_only=bool(ledger.here))
         self.ids: list[int] = []
-        self.write: Callable[[int, Field, str], bool] | None = None
-        """Stores one edited cell and tells whether it was stored; without it the table can't be edited."""
+        self.write: Callable[[int, Field, str], object] | None = None
+        """Stores one edited cell, or raises UserError; without it the table can't be edited."""
+        self.wrong = WrongCells()
+        self.wrong.changed.connect(self._on_wrong_changed)
         self._ledger_file = ledger_file
         self._chunks: dict[int, list[dict[str, Any]]] = {}
         self._texts: dict[tuple[int, int], str] = {}
@@ -50,14 +54,18 @@ class LedgerModel(QAbstractTableModel):
         search: str | None = None,
         filters: Mapping[str, Condition] | None = None,
         sort: Sequence[tuple[str, bool]] | None = None,
+        only: Sequence[int] | None = None,
+        here_only: bool | None = None,
     ) -> None:
-        """Change part of the query; `reload` reads by it."""
+        """Change part of the query; `reload` reads by it. An empty `only` takes that narrowing away."""
         old = self.query
         self.query = ListQuery(
             as_of=as_of or old.as_of,
             search=old.search if search is None else search,
             filters=dict(old.filters if filters is None else filters),
             sort=tuple(old.sort if sort is None else sort),
+            only=old.only if only is None else tuple(only) or None,
+            here_only=old.here_only if here_only is None else here_only,
         )
 
     def reload(self) -> None:
@@ -119,6 +127,26 @@ class LedgerModel(QAbstractTableModel):
         """Return the column of a field, or -1."""
         return next((at for at, field in enumerate(self.fields) if field.name == name), -1)
 
+    # 待改
+
+    def wrong_at(self, row: int, column: int) -> Wrong | None:
+        """Return what stands in a cell that could not be stored, None for any other."""
+        if not self.wrong or not 0 <= row < len(self.ids):
+            return None
+        return self.wrong.get(self.ids[row], self.fields[column].name)
+
+    def row_note(self, row: int) -> tuple[str, tuple[int, ...]]:
+        """Return why a row waits to be mended, and in which columns; "" for a row as stored."""
+        if not self.wrong or not 0 <= row < len(self.ids):
+            return "", ()
+        one = self.ids[row]
+        columns = tuple(self.column_of(name) for name in self.wrong.fields_of(one))
+        return self.wrong.sentence_of(one), columns
+
+    def _on_wrong_changed(self) -> None:
+        if self.ids:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self.ids) - 1, len(self.fields) - 1))
+
     # Qt
 
     def rowCount(self, parent: AnyIndex = _NOWHERE) -> int:
@@ -130,13 +158,20 @@ class LedgerModel(QAbstractTableModel):
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid() or index.row() >= len(self.ids):
             return None
+        wrong = self.wrong_at(index.row(), index.column())
         if role == Qt.ItemDataRole.DisplayRole:
+            if wrong is not None:
+                return mask_number(wrong.text) if self._masked[index.column()] else wrong.text
             return self.text(index.row(), index.column())
         field = self.fields[index.column()]
         if role == Qt.ItemDataRole.EditRole:
+            if wrong is not None:
+                return wrong.text
             return field.type.format(self.row_values(index.row()).get(field.name))
         if role == VALUE_ROLE:
             return self.row_values(index.row()).get(field.name)
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return wrong.sentence if wrong is not None else None
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = {"right": Qt.AlignmentFlag.AlignRight, "center": Qt.AlignmentFlag.AlignHCenter}
             return side.get(field.type.align, Qt.AlignmentFlag.AlignLeft) | Qt.AlignmentFlag.AlignVCenter
@@ -163,9 +198,19 @@ class LedgerModel(QAbstractTableModel):
         if role != Qt.ItemDataRole.EditRole or self.write is None or not index.isValid():
             return False
         field = self.fields[index.column()]
-        before = field.type.format(self.row_values(index.row()).get(field.name))
-        if str(value) == before or not self.write(self.ids[index.row()], field, str(value)):
+        record_id, text = self.ids[index.row()], str(value)
+        if text == self.data(index, Qt.ItemDataRole.EditRole):
             return False
+        stored = field.type.format(self.row_values(index.row()).get(field.name))
+        if text != stored:
+            try:
+                self.write(record_id, field, text)
+            except UserError as error:
+                self.wrong.keep(record_id, field.name, text, mask_words(error.message))
+                return True
+        self.wrong.forget(record_id, field.name)
+        if index.row() >= len(self.ids):
+            return True
         self._chunks.pop(index.row() // CHUNK, None)
         self._texts.clear()
         self.dataChanged.emit(self.index(index.row(), 0), self.index(index.row(), len(self.fields) - 1))

@@ -8,6 +8,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 
 from skillsaid_desktop.services.monitoring import GridRow
 from skillsaid_desktop.ui.i18n import tr
+from skillsaid_desktop.ui.models.wrong_cells import Wrong, WrongCells
 from skillsaid_desktop.ui.widgets.row_table import Cell, Column, Row, RowModel
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -38,11 +39,14 @@ class MonitoringModel(RowModel):
     def __init__(self) -> None:
         super().__init__(COLUMNS)
         self.people: tuple[GridRow, ...] = ()
-        self.is_open = True
+        self.month = ""
+        self.wrong = WrongCells()
+        self.wrong.changed.connect(lambda: self.show_people(self.people, self.month))
 
-    def show_people(self, people: Sequence[GridRow]) -> None:
-        """Show these students."""
-        rows = [row_of(person, at) for at, person in enumerate(people, 1)]
+    def show_people(self, people: Sequence[GridRow], month: str) -> None:
+        """Show these students in a month."""
+        self.month = month
+        rows = [self._marked(person, row_of(person, at)) for at, person in enumerate(people, 1)]
         same = len(rows) == len(self.rows) and [one.student_id for one in people] == [
             one.student_id for one in self.people
         ]
@@ -55,6 +59,25 @@ class MonitoringModel(RowModel):
         self.rows = rows
         self.endResetModel()
 
+    def _marked(self, person: GridRow, row: Row) -> Row:
+        """Return a line with what could not be stored standing where it was typed."""
+        if not self.wrong:
+            return row
+        found = list(row)
+        for at, (name, _column) in enumerate(FIELDS):
+            wrong = self.wrong_of(person, name) if name else None
+            if wrong is not None:
+                found[at] = Cell(wrong.text, wrong=wrong.sentence)
+        return tuple(found)
+
+    def wrong_of(self, person: GridRow, name: str) -> Wrong | None:
+        """Return what was typed into a cell of this month and could not be stored."""
+        return self.wrong.get(person.student_id, self.key_of(name))
+
+    def key_of(self, name: str) -> str:
+        """Return a cell's name among the wrong ones: the same cell of another month is another."""
+        return f"{self.month} {name}"
+
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         if FIELDS[index.column()][0]:
@@ -63,7 +86,9 @@ class MonitoringModel(RowModel):
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role == Qt.ItemDataRole.EditRole:
-            return edit_text(self.people[index.row()], FIELDS[index.column()][0])
+            person, name = self.people[index.row()], FIELDS[index.column()][0]
+            wrong = self.wrong_of(person, name)
+            return wrong.text if wrong is not None else edit_text(person, name)
         return super().data(index, role)
 
     def setData(self, index: AnyIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
@@ -71,7 +96,10 @@ class MonitoringModel(RowModel):
         if role != Qt.ItemDataRole.EditRole or not name:
             return False
         text = str(value or "").strip()
-        if text != edit_text(self.people[index.row()], name):
+        person = self.people[index.row()]
+        if text == edit_text(person, name):
+            self.wrong.forget(person.student_id, self.key_of(name))
+        elif text != self.data(index, Qt.ItemDataRole.EditRole):
             self.typed.emit(index.row(), name, text)
         return True
 

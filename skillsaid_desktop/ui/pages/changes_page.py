@@ -33,6 +33,16 @@ class ChangesPage(LedgerPage):
         super().add_acts()
         self.head.add_act(self.groups)
 
+    def set_room(self, width: int, height: int) -> None:
+        self.groups.setVisible(not self.has_little_room(width, height))
+        super().set_room(width, height)
+
+    def fill_more(self, menu: QMenu) -> None:
+        if self.groups.isHidden():
+            groups = menu.addMenu(tr("整班、整级"))
+            groups.addActions(self.group_menu().actions())
+        super().fill_more(menu)
+
     def new_record(self) -> None:
         self.session.navigate("students", {"act": "change"})
 

@@ -1,4 +1,4 @@
-"""Where a line of the checks is mended that is about households or dated categories, and what the way there is called."""
+"""Where a line of the checks is mended that is not about people's own facts, and what the way there is called."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,6 +10,8 @@ _PLACES = {
     "household": ("households", "看这户", "看这些户"),
     "hardship_status": ("hardship", "看类别", "看类别"),
 }
+
+_BY_ROSTER = frozenset({"5", "9"})
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,9 @@ class CheckPlace:
 
 def place_of(line: CheckLine) -> CheckPlace | None:
     """Return where a line is mended, None if it is about people or events."""
+    if line.code in _BY_ROSTER:
+        student = next((one.record_id for one in line.issues if one.record_id), None)
+        return CheckPlace("compare", {"student": student}, tr("去比对"))
     entity = next((one.entity for one in line.issues if one.record_id), "")
     if entity not in _PLACES or line.code == "0":
         return None

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from skillsaid_desktop import clock
+from skillsaid_desktop.checks.questions import IMPORT_CODE
 from skillsaid_desktop.progress import Progress
 from skillsaid_desktop.schema.masking import mask_words
 from skillsaid_desktop.services.closing import ClosedMonth, close_month, explain, reopen_month
@@ -19,6 +20,7 @@ from skillsaid_desktop.ui.page import Page
 from skillsaid_desktop.ui.pages.check_places import place_of
 from skillsaid_desktop.ui.pages.desk_rows import CheckRow, GatheringRow
 from skillsaid_desktop.ui.pages.desk_side import DeskSide
+from skillsaid_desktop.ui.pages.ledger_page import LOW, MORE_BELOW
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.bars import PAGE_MARGIN, FooterBar
 from skillsaid_desktop.ui.widgets.buttons import Button, IconButton
@@ -27,7 +29,7 @@ from skillsaid_desktop.ui.widgets.notices import EmptyPage
 from skillsaid_desktop.ui.widgets.steps import Steps
 from skillsaid_desktop.ui.widgets.text import ElidedLabel, Label, Line, set_ground
 
-PAGES_OF_CODES = {"30": ("monitoring", "去填写"), "35": ("changes", "看异动")}
+NOT_MONITORED = "未监测"
 
 
 class DeskPage(Page):
@@ -238,11 +240,15 @@ class DeskPage(Page):
     def _act_of(self, line: CheckLine) -> str:
         if place := place_of(line):
             return place.act
-        if line.code in PAGES_OF_CODES:
-            return tr(PAGES_OF_CODES[line.code][1])
-        if line.code == "import" or not line.issues:
+        if line.title == NOT_MONITORED:
+            return tr("去填写")
+        if line.code == IMPORT_CODE:
             return tr("看疑问")
-        return tr("看这人") if len(line.issues) == 1 else tr("看名单")
+        if line.records_of("status_change"):
+            return tr("看异动")
+        if line.students:
+            return tr("看这人") if len(line.students) == 1 else tr("看名单")
+        return tr("看报表")
 
     def _fill_after(self, found: Desk) -> None:
         month = f"{int(found.month[5:])}月"
@@ -308,26 +314,31 @@ class DeskPage(Page):
         self.session.say(tr("都重查过了。"), undo=False)
 
     def _follow(self, one: Gathering) -> None:
-        self.session.navigate(one.page, one.params)
+        params = one.params
+        if one.records:
+            params = {"records": one.records, "because": one.title}
+        self.session.navigate(one.page, params)
 
     def _mend(self, line: CheckLine) -> None:
+        """Open the place where a line is mended: with one person his record, with several the whole list."""
         if place := place_of(line):
             self.session.navigate(place.page, place.params)
             return
-        if line.code in PAGES_OF_CODES:
-            page, people = (
-                PAGES_OF_CODES[line.code][0],
-                [one.record_id for one in line.issues if one.record_id],
-            )
-            self.session.navigate(page, {"missing": True, "record": people[0] if people else None})
-            return
-        first = next((one for one in line.issues if one.record_id), None)
-        if line.code == "import" or first is None or first.entity not in ("student", "status_change"):
+        changes, students = line.records_of("status_change"), line.students
+        if line.title == NOT_MONITORED:
+            self.session.navigate("monitoring", {"missing": True})
+        elif line.code == IMPORT_CODE:
             self.session.navigate("pending", {"questions": True})
-        elif first.entity == "student":
-            self.session.navigate("students", {"student": first.record_id})
+        elif len(changes) == 1:
+            self.session.navigate("changes", {"record": changes[0]})
+        elif changes:
+            self.session.navigate("changes", {"records": changes, "because": line.title})
+        elif len(students) == 1:
+            self.session.navigate("students", {"student": students[0]})
+        elif students:
+            self.session.navigate("students", {"records": students, "because": line.title})
         else:
-            self.session.navigate("changes", {"record": first.record_id})
+            self.session.navigate("reports", {"report": "progress"})
 
     def explain_line(self, line: CheckLine) -> None:
         """Ask for the explanation of a ◐ line and keep it with the month."""
@@ -346,6 +357,22 @@ class DeskPage(Page):
         )
         if found:
             self.session.say(f"已说明：{line.title}")
+
+    def next_problem(self, step: int) -> None:
+        """Go to the act of the next check that stands, or of the previous one (F8, Shift+F8)."""
+        acts = [row.acts[0] for row in self._column_rows() if row.acts]
+        if not acts:
+            self.session.say(tr("没有要处理或说明的。"), undo=False)
+            return
+        now = next((at for at, act in enumerate(acts) if act.hasFocus()), -1 if step > 0 else 0)
+        act = acts[(now + step) % len(acts)]
+        act.setFocus(Qt.FocusReason.TabFocusReason)
+        self._scroll.ensureWidgetVisible(act)
+
+    def _column_rows(self) -> list[CheckRow]:
+        items = (self._column.itemAt(at) for at in range(self._column.count()))
+        widgets = [item.widget() for item in items if item is not None]
+        return [one for one in widgets if isinstance(one, CheckRow)]
 
     def main_act(self) -> None:
         """Close the month (Ctrl+Enter)."""
@@ -422,6 +449,7 @@ class DeskPage(Page):
         return (f"{self._month.text()}　{found.state}", counts)
 
     def set_room(self, width: int, height: int) -> None:
+        self.steps.setVisible(height >= LOW or width >= MORE_BELOW)
         self._side_scroll.setFixedWidth(400 if width >= 1800 else 332 if width >= 1180 else 292)
 
 

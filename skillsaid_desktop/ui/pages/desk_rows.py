@@ -61,9 +61,9 @@ class CheckRow(QWidget):
         sentence = Label(words, tone="text2" if weight == "good" else "text", wraps=True)
         row.addWidget(sentence, 1)
         row.addSpacing(8)
-        for text, act in acts:
-            if text:
-                row.addWidget(Button(text, act, kind="link"))  # type: ignore[arg-type]  # a partial
+        self.acts = [Button(text, act, kind="link") for text, act in acts if text]  # type: ignore[arg-type]  # a partial
+        for button in self.acts:
+            row.addWidget(button)
         _with_line(self, row)
 
 

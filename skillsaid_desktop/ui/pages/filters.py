@@ -1,13 +1,14 @@
 """The row over a ledger's table: search field, filter chips with counts, 清除筛选, and the column chooser."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from skillsaid_desktop.ledgers.ledger import Ledger
-from skillsaid_desktop.ledgers.listing import Among, Condition, value_counts
+from skillsaid_desktop.ledgers.listing import Among, Condition, count_rows, value_counts
 from skillsaid_desktop.schema import Field
 from skillsaid_desktop.schema.types import Choice, Flag
 from skillsaid_desktop.ui.i18n import tr
@@ -58,6 +59,18 @@ class LedgerFilters(FilterRow):
         self.chips: dict[str, FilterChip] = {}
         for field in chip_fields(ledger):
             self._add_chip(field)
+        self.gone: FilterChip | None = None
+        if ledger.here:
+            self.gone = FilterChip(
+                tr("含离校"),
+                lambda: self.show_gone(self._model.query.here_only),
+                lambda: self.show_gone(False),
+            )
+            self.gone.setToolTip(tr("毕业、退学、转出等已经离校的，和还没有入学的，也列出来"))
+            self.add(self.gone)
+        self.named = FilterChip("", lambda: None, self.clear_only)
+        self.named.hide()
+        self.add(self.named)
         self.clear = Button(tr("清除筛选"), self.clear_all, kind="link")
         self.clear.hide()
         self.add(self.clear)
@@ -68,7 +81,7 @@ class LedgerFilters(FilterRow):
         name = field.name
         chip = FilterChip(field.title, lambda: self.open_list(name), lambda: self.set_filter(name, None))
         self.chips[name] = chip
-        self._left.insertWidget(len(self.chips), chip)
+        self.add(chip, len(self.chips))
         return chip
 
     # Filters
@@ -114,7 +127,24 @@ class LedgerFilters(FilterRow):
     def set_all(self, filters: Mapping[str, Condition], search: str = "") -> None:
         """Put exactly these filters in force."""
         self.search.set_text_silently(search)
-        self._model.set_query(filters=filters, search=search)
+        self._model.set_query(filters=filters, search=search, only=())
+        self._apply()
+
+    def show_gone(self, shown: bool) -> None:
+        """Show also who is not here on that day, or leave them out again."""
+        self._model.set_query(here_only=not shown)
+        self._apply()
+
+    def set_only(self, ids: Sequence[int], title: str) -> None:
+        """Show exactly these records, named by where they come from, e.g. 证件号."""
+        self.search.set_text_silently("")
+        self._model.set_query(filters={}, search="", only=ids)
+        self.named.title = title
+        self._apply()
+
+    def clear_only(self) -> None:
+        """Show all records again."""
+        self._model.set_query(only=())
         self._apply()
 
     def clear_all(self) -> None:
@@ -137,6 +167,10 @@ class LedgerFilters(FilterRow):
             if isinstance(condition, Among):
                 values = [field.type.format(value) or tr("空") for value in condition.values]
                 parts.append(f"{field.title}：{'、'.join(values)}")
+        if self._model.query.only is not None:
+            parts.insert(0, self.named.title)
+        elif self._ledger.here:
+            parts.insert(0, tr("在籍") if self._model.query.here_only else tr("含离校"))
         return "；".join(parts)
 
     def show_state(self) -> None:
@@ -149,8 +183,20 @@ class LedgerFilters(FilterRow):
             chip.show_value(self._words(name, filters.get(name)))
             usual = name in {field.name for field in chip_fields(self._ledger)}
             chip.setVisible(usual or name in filters)
-        self.clear.setVisible(len(filters) + bool(self._model.query.search) >= 2)
+        only = self._model.query.only
+        self.named.setVisible(only is not None)
+        if only is not None:
+            self.named.show_value(f"{len(only):,}")
+        if self.gone is not None:
+            self.gone.setVisible(only is None)
+            self.gone.show_value("" if self._model.query.here_only else f"{self._gone():,}")
+        self.clear.setVisible(len(filters) + bool(self._model.query.search) + (only is not None) >= 2)
         self._table.set_filtered(frozenset(filters))
+
+    def _gone(self) -> int:
+        with self._session.ledger_file.reading() as reading:
+            here = count_rows(reading, self._ledger, replace(self._model.query, here_only=True))
+        return len(self._model.ids) - here
 
     def _words(self, name: str, condition: Condition | None) -> str:
         if not isinstance(condition, Among):

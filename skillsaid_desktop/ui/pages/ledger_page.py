@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWi
 from skillsaid_desktop import clock
 from skillsaid_desktop.ledgers import listing
 from skillsaid_desktop.ledgers.ledger import Ledger
-from skillsaid_desktop.ledgers.listing import Among, ListQuery, count_rows
+from skillsaid_desktop.ledgers.listing import Among, ListQuery, count_rows, sum_rows
 from skillsaid_desktop.schema import Field
 from skillsaid_desktop.schema.types import Choice, Flag
 from skillsaid_desktop.ui.dialogs.record_dialog import RecordDialog
@@ -34,6 +34,7 @@ DRAWER_WIDTH = 404
 SHOWN_AT_FIRST = 12
 COVERS_BELOW = 960
 MORE_BELOW = 1180
+LOW = 560
 
 
 class LedgerPage(Page):
@@ -42,7 +43,8 @@ class LedgerPage(Page):
     help_text = (
         "这一页是一份台账。先按姓名、拼音首字母或号码尾数找到人，再在右边看和改。\n"
         "点表头排序，按住 Shift 再点可以加次序；右键表头可以筛选。\n"
-        "双击或按 F2 改一格，改完就存，Ctrl+Z 撤销。Enter 打开右边的资料，Esc 关上。"
+        "双击或按 F2 改一格，改完就存，Ctrl+Z 撤销。存不了的留在格子里，F8 去下一处待改，Esc 恢复原来的值。\n"
+        "Enter 打开右边的资料，Esc 关上。Ctrl+Shift+H 显示或遮住号码。"
     )
     frozen = 2
     new_title = "新增"
@@ -54,13 +56,17 @@ class LedgerPage(Page):
         super().__init__(session)
         self.ledger = ledger
         self._total = 0
+        self._is_total_of_all = True
         self._wanted_id: int | None = None
         self._is_covering = False
+        self._is_short = False
         self._drawer_open = True
         self.model = LedgerModel(session.ledger_file, ledger, session.as_of)
-        self.model.write = self._write_cell
+        self.model.write = self.store_field
         self.table = FrozenTable(ledger.name, frozen=self.frozen)
         self.table.choices_of = self._choices
+        self.table.note_of = self.model.row_note
+        self.model.wrong.changed.connect(self._on_wrong_changed)
         hidden = [field.name for field in ledger.fields[SHOWN_AT_FIRST:]]
         self.table.set_model(self.model, ledger.fields, hidden)
         self.filters = LedgerFilters(session, ledger, self.model, self.table, self.search_hint())
@@ -90,9 +96,10 @@ class LedgerPage(Page):
         """Put the acts at the right of the head."""
         if any(field.typed and field.required for field in self.ledger.fields):
             self.head.add_act(Button(tr(self.new_title), self.new_record, icon="add", kind="main"))
-        if any(entry.name == "import" for entry in PAGES):
-            self.import_button = Button(tr("导入"), self.import_file, icon="arrow_import")
-            self.head.add_act(self.import_button)
+        self.import_button = Button(tr("导入"), self.import_file, icon="arrow_import")
+        self._imports = any(entry.name == "import" for entry in PAGES)
+        self.head.add_act(self.import_button)
+        self.import_button.setVisible(self._imports)
         self._out = (
             Button(tr("导出"), self.export, icon="arrow_export"),
             Button(tr("打印"), self.print_out, icon="print"),
@@ -107,9 +114,19 @@ class LedgerPage(Page):
 
     def _open_more(self) -> None:
         menu = QMenu(self)
+        self.fill_more(menu)
+        menu.popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))
+
+    def fill_more(self, menu: QMenu) -> None:
+        """Put the acts that have no room in the head under 更多."""
+        if self._imports and self.import_button.isHidden():
+            menu.addAction(tr("导入"), self.import_file)
         menu.addAction(tr("导出"), self.export)
         menu.addAction(tr("打印"), self.print_out)
-        menu.popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))
+
+    def has_little_room(self, width: int, height: int) -> bool:
+        """Tell whether the acts share the command bar's row in a window that is not wide."""
+        return width < 1400 and height < LOW
 
     def form_fields(self) -> Sequence[Field]:
         """Return the fields of the form of a new record."""
@@ -134,6 +151,7 @@ class LedgerPage(Page):
         column.setSpacing(0)
         self._layout.removeWidget(self.head)
         self._layout.removeWidget(self.strip)
+        self.head_column = column
         for widget in (self.head, self.strip, self.filters, Line()):
             column.addWidget(widget)
         column.addWidget(self._stack, 1)
@@ -158,6 +176,7 @@ class LedgerPage(Page):
         self.filters.changed.connect(self._on_filters_changed)
         self.drawer.closed.connect(self.close_drawer)
         self.drawer.stepped.connect(self._step)
+        self.drawer.stored.connect(self.model.wrong.forget)
         self.as_of.clicked.connect(lambda _checked=False: self._open_as_of_menu())
 
     def set_room(self, width: int, height: int) -> None:
@@ -165,9 +184,13 @@ class LedgerPage(Page):
         self.drawer.setMinimumWidth(340)
         self.drawer.setMaximumWidth(16_777_215 if self._is_covering else 560)
         self.filters.set_narrow(width < 1400)
+        self._is_short = self.has_little_room(width, height)
+        is_crowded = width < MORE_BELOW or self._is_short
         for button in self._out:
-            button.setVisible(width >= MORE_BELOW)
-        self._more.setVisible(width < MORE_BELOW)
+            button.setVisible(not is_crowded)
+        self._more.setVisible(is_crowded)
+        self.import_button.setVisible(self._imports and not self._is_short)
+        self._show_as_of()
         wide = 480 if width >= 1800 else 356 if width < 1400 else DRAWER_WIDTH
         if not self._is_covering and self.drawer.isVisibleTo(self):
             whole = self.splitter.width()
@@ -183,16 +206,28 @@ class LedgerPage(Page):
 
     def reload(self) -> None:
         current = self._wanted_id or self.current_id()
-        self.as_of.setText(tr("截至") + f" {self.session.as_of.isoformat()}")
+        self._show_as_of()
         self.model.set_query(as_of=self.session.as_of)
-        with self.session.ledger_file.reading() as reading:
-            self._total = count_rows(reading, self.ledger, ListQuery(as_of=self.session.as_of))
+        self._count_all()
         self._read(current)
+
+    def _show_as_of(self) -> None:
+        day = self.session.as_of.isoformat()
+        self.as_of.setText(tr("截至") + f" {day[5:] if self._is_short else day}")
+
+    def _count_all(self) -> None:
+        """Count what the page could show: who is here on that day, or everybody if those gone are shown, too."""
+        now = self.model.query
+        self._is_total_of_all = not now.here_only or now.only is not None
+        query = ListQuery(as_of=self.session.as_of, here_only=not self._is_total_of_all)
+        with self.session.ledger_file.reading() as reading:
+            self._total = count_rows(reading, self.ledger, query)
 
     def _read(self, current: int | None) -> None:
         self.model.reload()
         self.filters.show_state()
         self.table.set_sort(self.model.query.sort or self.ledger.default_sort)
+        self._show_totals()
         if current is not None:
             self.table.choose_row(self.model.row_of(current))
         self._wanted_id = None
@@ -203,13 +238,20 @@ class LedgerPage(Page):
             self.drawer.show_record(self.current_id())
         self.status_changed.emit()
 
-    def _show_empty(self) -> None:
-        if self.model.query.filters or self.model.query.search:
-            self.empty.say(
-                f"没有符合的{self.ledger.title.removesuffix('台账')}",
-                "",
-                (Button(tr("清除筛选"), self.filters.clear_all),),
+    def _show_totals(self) -> None:
+        if self.ledger.summed:
+            with self.session.ledger_file.reading() as reading:
+                sums = sum_rows(reading, self.ledger, self.model.query)
+            self.table.totals.show_sums(
+                {self.model.column_of(name): f"{total:,}" for name, total in sums.items()}
             )
+
+    def _show_empty(self) -> None:
+        if self.model.query.filters or self.model.query.search or self.model.query.only is not None:
+            acts = [Button(tr("清除筛选"), self.filters.clear_all)]
+            if self.ledger.here and self.model.query.here_only:
+                acts.append(Button(tr("连离校的也找"), lambda: self.filters.show_gone(True)))
+            self.empty.say(f"没有符合的{self.ledger.title.removesuffix('台账')}", "", tuple(acts))
             return
         buttons = [Button(tr(self.new_title), self.new_record, icon="add", kind="main")]
         if any(entry.name == "import" for entry in PAGES):
@@ -219,6 +261,9 @@ class LedgerPage(Page):
         )
 
     def _on_filters_changed(self) -> None:
+        now = self.model.query
+        if self._is_total_of_all is (now.here_only and now.only is None):
+            self._count_all()
         self._read(self.current_id())
 
     def _on_sort(self, keys: object) -> None:
@@ -226,7 +271,14 @@ class LedgerPage(Page):
         self._read(self.current_id())
 
     def open_with(self, params: Mapping[str, object]) -> None:
-        """`record` (or `student`): choose that row; `search`; `filters`: {field: value or tuple of values}."""
+        """`record` (or `student`): choose that row; `search`; `filters`: {field: value or tuple of values}.
+
+        `records`: exactly these rows, under the name that `because` gives them.
+        """
+        records = params.get("records")
+        if isinstance(records, list | tuple):
+            self.filters.set_only([int(one) for one in records], str(params.get("because") or ""))
+            self.table.choose_row(0)
         filters = params.get("filters")
         if isinstance(filters, Mapping) or "search" in params:
             chosen = filters if isinstance(filters, Mapping) else {}
@@ -236,6 +288,8 @@ class LedgerPage(Page):
         if isinstance(one, int):
             if self.model.row_of(one) < 0:
                 self.filters.clear_all()
+            if self.model.row_of(one) < 0:
+                self.filters.show_gone(True)
             self.table.choose_row(self.model.row_of(one))
             self.open_drawer()
 
@@ -258,9 +312,15 @@ class LedgerPage(Page):
             else f"{count(rows, unit)}（全部 {count(self._total, unit)}）"
         )
         chosen = len(self.table.chosen_rows())
-        return (shown, f"已选 {count(chosen, unit)}" if chosen else "", self.split())
+        waiting = len(self.model.wrong)
+        if waiting:
+            shown += f"　待改 {waiting} 格（F8）"
+        why = self.model.row_note(self.table.current_row())[0]
+        return (shown, f"已选 {count(chosen, unit)}" if chosen else "", why or self.split())
 
     def _on_current(self, _row: int) -> None:
+        if self.model.wrong:
+            self.status_changed.emit()
         if self._drawer_open and not self._is_covering and self.current_id() is not None:
             self.open_drawer(focus=False)
         elif self.drawer.isVisibleTo(self):
@@ -298,8 +358,52 @@ class LedgerPage(Page):
     def _choices(self, field: Field) -> list[str]:
         return ["是", "否"] if isinstance(field.type, Flag) else self._words_of(field)
 
-    def _write_cell(self, record_id: int, field: Field, text: str) -> bool:
-        return self.session.attempt(lambda: self.store_field(record_id, field, text))
+    def _on_wrong_changed(self) -> None:
+        self.table.has_notes = bool(self.model.wrong)
+        self.table.repaint_halves()
+        self.status_changed.emit()
+
+    def waiting_cells(self) -> int:
+        return len(self.model.wrong)
+
+    def next_problem(self, step: int) -> None:
+        """Go to the next or previous cell that could not be stored (F8, Shift+F8)."""
+        wrong = self.model.wrong
+        waiting = [
+            (row, self.model.column_of(name))
+            for row, one in enumerate(self.model.ids)
+            if one in wrong.records()
+            for name in wrong.fields_of(one)
+        ]
+        if not waiting:
+            if wrong:
+                self.filters.set_only(sorted(wrong.records()), tr("待改"))
+                self.next_problem(step)
+            else:
+                self.session.say(tr("这一页没有待改的格子。"), undo=False)
+            return
+        now = (self.table.current_row(), self.table.current_column())
+        later = [each for each in waiting if each > now]
+        earlier = [each for each in waiting if each < now]
+        if step > 0:
+            row, column = (later or waiting)[0]
+        else:
+            row, column = (earlier or waiting)[-1]
+        self.table.choose_row(row, column)
+        self.table.setFocus()
+
+    def _give_up_cell(self) -> bool:
+        """Put the stored value back into the current cell, if what was typed into it could not be stored."""
+        row, column = self.table.current_row(), self.table.current_column()
+        if column < 0 or self.model.wrong_at(row, column) is None:
+            return False
+        self.model.wrong.forget(self.model.ids[row], self.ledger.fields[column].name)
+        return True
+
+    def toggle_numbers(self) -> None:
+        """Show the numbers of the record in the drawer, or mask them again."""
+        if self.drawer.isVisibleTo(self):
+            self.drawer.toggle_numbers()
 
     def store_field(self, record_id: int, field: Field, text: str) -> None:
         """Store one field of one record, as one named step that can be undone."""
@@ -358,6 +462,8 @@ class LedgerPage(Page):
         value = self.model.row_values(row).get(field.name)
         menu.addAction(tr("只看这个值"), lambda: self.filters.set_filter(field.name, Among((value,))))
         menu.addAction(tr("打开资料"), self.open_drawer)
+        if self.model.wrong_at(row, column) is not None:
+            menu.addAction(tr("放弃，恢复原来的值"), self._give_up_cell)
         self.add_row_acts(menu, self.chosen_ids())
         return menu
 
@@ -389,7 +495,10 @@ class LedgerPage(Page):
             self.session.set_as_of(day)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape and self.drawer.isVisibleTo(self):
-            self.close_drawer()
-            return
+        if event.key() == Qt.Key.Key_Escape:
+            if self._give_up_cell():
+                return
+            if self.drawer.isVisibleTo(self):
+                self.close_drawer()
+                return
         super().keyPressEvent(event)

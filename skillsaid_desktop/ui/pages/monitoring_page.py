@@ -2,22 +2,18 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPen, QShortcut
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QAbstractItemDelegate,
-    QAbstractItemView,
     QButtonGroup,
-    QComboBox,
     QHBoxLayout,
-    QLineEdit,
     QSplitter,
     QStackedWidget,
-    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
 
+from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.services.monitoring import (
     ClassProgress,
     MonitoringGrid,
@@ -26,112 +22,30 @@ from skillsaid_desktop.services.monitoring import (
     mark_normal,
     write_note,
 )
-from skillsaid_desktop.ui import theme
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.models.monitoring_model import (
     COLUMNS,
     FIELDS,
-    LEVELS,
     MonitoringModel,
     values_of,
 )
 from skillsaid_desktop.ui.page import Page
 from skillsaid_desktop.ui.pages.collect_pane import CollectPane
 from skillsaid_desktop.ui.pages.monitoring_detail import MonitoringDetail
+from skillsaid_desktop.ui.pages.monitoring_table import EntryTable
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.bars import PAGE_MARGIN
 from skillsaid_desktop.ui.widgets.buttons import Button
 from skillsaid_desktop.ui.widgets.count_tab import CountTab
 from skillsaid_desktop.ui.widgets.notices import EmptyPage
-from skillsaid_desktop.ui.widgets.row_table import Cell, CellDelegate, Column, RowTable
+from skillsaid_desktop.ui.widgets.row_table import Cell, Column, RowTable
 from skillsaid_desktop.ui.widgets.text import Label, Line, set_ground
 
-AnyIndex = QModelIndex | QPersistentModelIndex
 CLASS_COLUMNS = (
     Column(title="班级", stretches=True),
     Column(title="班主任", width=64),
     Column(title="已记 / 应记", width=84, right=True),
 )
-
-
-class _EntryDelegate(CellDelegate):
-    """Cells with editors: a list for the level, a line for the rest; the current cell has a frame."""
-
-    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: AnyIndex) -> QWidget:
-        if FIELDS[index.column()][0] == "difficulty":
-            box = QComboBox(parent)
-            box.addItems(list(LEVELS))
-            return box
-        line = QLineEdit(parent)
-        line.setProperty("cell", True)
-        return line
-
-    def setEditorData(self, editor: QWidget, index: AnyIndex) -> None:
-        text = str(index.data(Qt.ItemDataRole.EditRole) or "")
-        if isinstance(editor, QComboBox):
-            editor.setCurrentText(text or LEVELS[0])
-        elif isinstance(editor, QLineEdit) and not editor.text():
-            editor.setText(text)
-            editor.selectAll()
-
-    def setModelData(self, editor: QWidget, model: object, index: AnyIndex) -> None:
-        text = editor.currentText() if isinstance(editor, QComboBox) else ""
-        text = editor.text() if isinstance(editor, QLineEdit) else text
-        if isinstance(model, MonitoringModel):
-            model.setData(index, text)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
-        super().paint(painter, option, index)
-        view = self.parent()
-        if isinstance(view, RowTable) and view.hasFocus() and view.currentIndex() == index:
-            painter.setPen(QPen(theme.color("accent"), 2))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(option.rect.adjusted(1, 1, -2, -2))
-
-
-class EntryTable(RowTable):
-    """The grid: Enter stores and goes down, Tab goes right, typing begins to edit."""
-
-    def __init__(self, model: MonitoringModel) -> None:
-        super().__init__(COLUMNS, model)
-        self.setItemDelegate(_EntryDelegate(self))
-        self.setTabKeyNavigation(True)
-        self.setEditTriggers(
-            QAbstractItemView.EditTrigger.DoubleClicked
-            | QAbstractItemView.EditTrigger.EditKeyPressed
-            | QAbstractItemView.EditTrigger.AnyKeyPressed
-        )
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        key = event.key()
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.go_down()
-        elif key == Qt.Key.Key_F4 or (
-            key == Qt.Key.Key_Down and event.modifiers() & Qt.KeyboardModifier.AltModifier
-        ):
-            self.edit(self.currentIndex())
-            editor = self.indexWidget(self.currentIndex())
-            if isinstance(editor, QComboBox):
-                editor.showPopup()
-        else:
-            QAbstractItemView.keyPressEvent(self, event)
-
-    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
-        super().closeEditor(editor, hint)
-        if hint == QAbstractItemDelegate.EndEditHint.SubmitModelCache:
-            self.go_down()
-
-    def go_down(self) -> None:
-        """Go to the cell below."""
-        now = self.currentIndex()
-        if now.row() + 1 < self.row_count():
-            self.setCurrentIndex(self.rows_model.index(now.row() + 1, now.column()))
-
-    def go_to(self, row: int, column: int = 2) -> None:
-        """Put the current cell somewhere."""
-        index = self.rows_model.index(row, column)
-        flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows
-        self.selectionModel().setCurrentIndex(index, flags)
 
 
 class MonitoringPage(Page):
@@ -158,8 +72,10 @@ class MonitoringPage(Page):
         self._class_id: int | None = None
         self._correction = ""
         self._is_low = False
+        self._class_of: dict[int, int | None] = {}
         self.head.add_act(Button(tr("发预填表…"), self.save_sheets, icon="arrow_export"))
-        self.head.add_act(Button(tr("导入交回的表"), self.import_file, icon="arrow_import"))
+        self._import_button = Button(tr("导入交回的表"), self.import_file, icon="arrow_import")
+        self.head.add_act(self._import_button)
         self.head.add_act(Button(tr("打印"), self.print_out, icon="print"))
         self.add_head_line()
         self._lay_out_tabs()
@@ -331,7 +247,7 @@ class MonitoringPage(Page):
         with self.session.ledger_file.reading() as reading:
             grid = load_grid(reading, self._class_id, self.session.month)
         self.grid = grid
-        self.model.show_people(grid.rows)
+        self.model.show_people(grid.rows, grid.month)
         if self.table.current_row() < 0 and grid.rows:
             self.table.go_to(0)
         done = sum(row.is_due and row.note is not None for row in grid.rows)
@@ -377,19 +293,28 @@ class MonitoringPage(Page):
         return self._correction or None
 
     def _on_typed(self, row: int, name: str, text: str) -> None:
-        grid, reason = self.grid, self._reason()
-        if grid is None or reason is None:
+        grid = self.grid
+        if grid is None:
             return
-        person = grid.rows[row]
+        person, reason = grid.rows[row], self._reason()
 
         def write() -> None:
             with self.session.initiated_by(self):
                 write_note(
                     self.session.ledger_file, person.student_id, grid.month, values_of(name, text),
-                    note_id=person.note_id, teacher=grid.teacher, correction=reason,
+                    note_id=person.note_id, teacher=grid.teacher, correction=reason or "",
                 )  # fmt: skip
 
-        self.session.attempt(write)
+        key = self.model.key_of(name)
+        try:
+            write()
+        except UserError as error:
+            # It stays where it was typed, with the reason; a box in front of the grid would stop the typing.
+            self._class_of[person.student_id] = self._class_id
+            self.model.wrong.keep(person.student_id, key, text, error.message)
+            self.status_changed.emit()
+            return
+        self.model.wrong.forget(person.student_id, key)
         self._after_write()
 
     def _after_write(self) -> None:
@@ -458,6 +383,48 @@ class MonitoringPage(Page):
         """Open the paper of the month's monitoring (Ctrl+P)."""
         self.session.navigate("reports", {"report": "monitoring"})
 
+    def waiting_cells(self) -> int:
+        return len(self.model.wrong)
+
+    def next_problem(self, step: int) -> None:
+        """Go to the next cell that could not be stored, else to the next student at whom nobody has looked."""
+        grid = self.grid
+        if grid is None:
+            return
+        wrong = self.model.wrong
+        here = [row.student_id for row in grid.rows]
+        if wrong and not wrong.records() & set(here):
+            self.open_with({"class_id": self._class_of[next(iter(wrong.records()))]})
+            grid = self.grid or grid
+        cells = [
+            (at, column)
+            for at, row in enumerate(self.model.rows)
+            for column, cell in enumerate(row)
+            if cell.wrong
+        ]
+        cells = cells or [(grid.rows.index(row), 2) for row in grid.missing]
+        if not cells:
+            self.session.say(tr("这个班都看过了，没有待改的格子。"), undo=False)
+            return
+        index = self.table.currentIndex()
+        now = (index.row(), index.column())
+        if step > 0:
+            row, column = next((each for each in cells if each > now), cells[0])
+        else:
+            row, column = next((each for each in reversed(cells) if each < now), cells[-1])
+        self.table.go_to(row, column)
+        self.table.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.grid is not None:
+            index = self.table.currentIndex()
+            if index.isValid() and self.model.rows[index.row()][index.column()].wrong:
+                person = self.model.people[index.row()]
+                self.model.wrong.forget(person.student_id, self.model.key_of(FIELDS[index.column()][0]))
+                self.status_changed.emit()
+                return
+        super().keyPressEvent(event)
+
     def main_act(self) -> None:
         """Fill the rest of the class (Ctrl+Enter)."""
         if not self.views.currentIndex():
@@ -474,6 +441,8 @@ class MonitoringPage(Page):
         parts = [f"{grid.class_name}　{len(grid.rows)} 人", f"已记 {len(levels)} 人"]
         if hard:
             parts.append(f"困难：{'，'.join(hard)}")
+        if self.model.wrong:
+            parts.append(f"待改 {len(self.model.wrong)} 格（F8）")
         return (*parts, tr("Enter 下移　Tab 右移　F4 选等级"))
 
     def set_room(self, width: int, height: int) -> None:
@@ -484,6 +453,7 @@ class MonitoringPage(Page):
         self.classes.setColumnHidden(1, is_tight)
         self.classes.setMaximumWidth(200 if is_tight else 320)
         self.splitter.setSizes([200 if is_tight else 252, width])
+        self._import_button.setText(tr("导入") if width < 1180 and self._is_low else tr("导入交回的表"))
         narrow = width < 1400
         self.table.setColumnHidden(len(COLUMNS) - 1, narrow)
         for name, wide, less in (("study", 150, 120), ("life", 140, 96)):

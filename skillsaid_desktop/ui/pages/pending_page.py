@@ -1,22 +1,13 @@
 """待处理: rows that wait or were refused, and questions about rows that were stored; answered where they stand."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from functools import partial
 
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QFrame,
-    QHBoxLayout,
-    QLineEdit,
-    QScrollArea,
-    QSplitter,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSplitter, QStackedWidget, QWidget
 
 from skillsaid_desktop.ledgers import ledger_named
-from skillsaid_desktop.schema import Field
 from skillsaid_desktop.schema.masking import mask_words
+from skillsaid_desktop.services.answers import Candidate, WholeClass, search_people, ways_to_answer
 from skillsaid_desktop.services.pending import (
     Pending,
     answer_pending,
@@ -25,15 +16,17 @@ from skillsaid_desktop.services.pending import (
     try_answer,
 )
 from skillsaid_desktop.services.questions import Question, answer_questions, list_questions
+from skillsaid_desktop.ui.dialogs.change_dialog import record_for
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.page import Page
+from skillsaid_desktop.ui.pages.pending_answer import AnswerPanel
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.bars import PAGE_MARGIN
 from skillsaid_desktop.ui.widgets.buttons import Button
 from skillsaid_desktop.ui.widgets.count_tab import CountTab
 from skillsaid_desktop.ui.widgets.notices import EmptyPage
 from skillsaid_desktop.ui.widgets.row_table import Cell, Column, Row, RowTable
-from skillsaid_desktop.ui.widgets.text import Label, Line, set_ground
+from skillsaid_desktop.ui.widgets.text import Line, set_ground
 
 COLUMNS = (
     Column(title="", width=34),
@@ -42,7 +35,6 @@ COLUMNS = (
     Column(title="清单", width=96),
     Column(title="文件和位置", width=250),
 )
-_FIRST = ("student_name", "name", "document_number", "class_name", "kind", "changed_on", "noted_on", "month")
 
 
 class PendingPage(Page):
@@ -52,9 +44,10 @@ class PendingPage(Page):
     entities = frozenset({"pending_row", "open_question", "student", "reporting_month"})
     help_text = (
         "导入时没能存下的行，和存下了还要核对的疑问，都在这里。\n"
-        "1　选一行，右边改有问题的那一格，点“存进台账”。\n"
+        "1　选一行，右边最上面就是要答的：选是哪个人，补日期，改有问题的那一格，再点“存进台账”。\n"
         "2　确实不要的，写一句原因，点“不要这一行”。\n"
-        "3　疑问：核对原件，写下结果。\n每一步都可以撤销。"
+        "3　疑问：核对原件，写下结果。每一步都可以撤销。\n"
+        "Enter 去答　F8 下一行　Shift+F8 上一行　Ctrl+Enter 存进台账　Ctrl+Shift+H 显示或遮住号码"
     )
 
     def __init__(self, session: Session) -> None:
@@ -86,7 +79,10 @@ class PendingPage(Page):
         self.add_head_line()
         self.table = RowTable(COLUMNS)
         self.table.chosen.connect(lambda _row: self._show_current())
-        self.panel = AnswerPanel()
+        self.panel = AnswerPanel(self._number_shown)
+        self.table.opened.connect(lambda _row: self.panel.focus_first())
+        self.panel.answered_same.connect(self.answer_same)
+        self.panel.class_wanted.connect(self._record_class)
         self.panel.store_button.clicked.connect(lambda: self.store())
         self.panel.confirm_button.clicked.connect(lambda: self.store(confirmed=True))
         self.panel.drop_button.clicked.connect(lambda: self.drop())
@@ -173,38 +169,73 @@ class PendingPage(Page):
 
     def _show_current(self) -> None:
         at = self._current()
-        if self._tab == "rows":
-            self.panel.show_row(self.rows[at] if 0 <= at < len(self.rows) else None)
-        else:
+        if self._tab == "questions":
             self.panel.show_question(self.questions[at] if 0 <= at < len(self.questions) else None)
+            return
+        if not 0 <= at < len(self.rows):
+            self.panel.show_row(None)
+            return
+        row = self.rows[at]
+        with self.session.ledger_file.reading() as reading:
+            ways = ways_to_answer(reading, row)
+            words = reading.policy.words(self.session.as_of)
+        self.panel.show_row(row, ways, words, partial(self._find, row))
+
+    def _find(self, row: Pending, text: str) -> list[Candidate]:
+        with self.session.ledger_file.reading() as reading:
+            return search_people(reading, text, row)
+
+    def _number_shown(self, what: str, who: str) -> None:
+        """Write into 操作记录 that a number was looked at."""
+        with self.session.ledger_file.operation(f"显示{what} {who}") as uow:
+            uow.log_note(tr("在窗口里显示"))
 
     # Acts
 
     def store(self, *, confirmed: bool = False) -> None:
-        """Store the row with what was typed, or keep the answer to the question."""
+        """Store the row with what was answered, or keep the answer to the question."""
         at = self._current()
         if self._tab == "questions":
             self._answer(at)
-            return
-        if not 0 <= at < len(self.rows):
-            return
-        row, values = self.rows[at], self.panel.values()
+        elif 0 <= at < len(self.rows):
+            self._store(self.rows[at], self.panel.values(), confirmed=confirmed)
+
+    def _store(self, row: Pending, values: Mapping[str, str], *, confirmed: bool) -> None:
+        student_id, correction = self.panel.student_id, self.panel.correction
         with self.session.ledger_file.reading() as reading:
-            planned = try_answer(reading, row.id, values, is_confirmed=confirmed)
-        correction = ""
-        if any(issue.waits and "封账" in issue.message for issue in planned.issues):
-            correction = self.session.prompts.ask_text(
-                tr("日期在已封账的月份"), tr("存下后列为更正，已报出的数字不变。"),
-                label=tr("更正原因"), act=tr("记下原因"), safe=tr("先不存"),
-            ) or ""  # fmt: skip
-            if not correction:
-                return
+            planned = try_answer(reading, row.id, values, student_id=student_id, is_confirmed=confirmed)
+        if not correction and any(issue.code == "month already reported" for issue in planned.issues):
+            # A day that was mended may lie in a closed month: only now is the reason asked for.
+            self.panel.ask_reason().setFocus()
+            return
         if self.session.attempt(
             lambda: answer_pending(
-                self.session.ledger_file, row.id, values, correction=correction, is_confirmed=confirmed
+                self.session.ledger_file, row.id, values, student_id=student_id, correction=correction,
+                is_confirmed=confirmed,
             )
-        ):
+        ):  # fmt: skip
             self.session.say(f"已存进台账：{row.who or '这一行'}")
+            self.panel.focus_first()
+
+    def answer_same(self, is_same: bool) -> None:
+        """Answer whether the row is about the same person: yes corrects the number, no makes another student."""
+        at = self._current()
+        if self._tab != "rows" or not 0 <= at < len(self.rows):
+            return
+        values = self.panel.values()
+        if not is_same:
+            values["registration_number"] = ""
+        self._store(self.rows[at], values, confirmed=is_same)
+
+    def _record_class(self, found: object) -> None:
+        """Record the change of a whole class, and take its row off the list once that is stored."""
+        at = self._current()
+        if not isinstance(found, WholeClass) or not 0 <= at < len(self.rows):
+            return
+        row = self.rows[at]
+        if record_for(self.session, self.window(), found.student_ids, kind=found.kind, on=found.on):
+            words = f"已在登记异动里登记{found.class_name}"
+            self.session.attempt(lambda: drop_pending(self.session.ledger_file, [row.id], words))
 
     def _answer(self, at: int) -> None:
         text = self.panel.answer.text().strip()
@@ -214,6 +245,7 @@ class PendingPage(Page):
         if self.session.attempt(lambda: answer_questions(self.session.ledger_file, [one.id], text)):
             self.panel.answer.clear()
             self.session.say(tr("已记下核对结果"))
+            self.panel.focus_first()
 
     def drop(self) -> None:
         """Take the row off the list, with a reason."""
@@ -236,7 +268,18 @@ class PendingPage(Page):
 
     def main_act(self) -> None:
         """Store (Ctrl+Enter)."""
-        self.store()
+        if self.panel.store_button.isVisibleTo(self) and self.panel.store_button.isEnabled():
+            self.store()
+
+    def next_problem(self, step: int) -> None:
+        """Go to the next or the previous row (F8, Shift+F8)."""
+        rows = self.table.row_count()
+        if rows:
+            self.table.choose((self._current() + step) % rows)
+            self.panel.focus_first()
+
+    def toggle_numbers(self) -> None:
+        self.panel.toggle_numbers()
 
     def export(self) -> None:
         """Save the waiting rows of a list as a sheet (Ctrl+E)."""
@@ -248,163 +291,23 @@ class PendingPage(Page):
         ledger = ledger_named(self.rows[at].ledger)
         rows = [row for row in self.rows if row.ledger == ledger.name]
         path = self.session.prompts.save_file(tr("存问题表"), f"{ledger.title} 待处理.xlsx", "Excel (*.xlsx)")
-        if path is not None and self.session.attempt(lambda: write_pending(ledger, rows, path)):
-            self.session.say(f"存好了：{path.name}。改好可以直接再导入。", undo=False)
+        if path is None:
+            return
+        purpose = self.session.prompts.ask_text(
+            f"存问题表：{ledger.title} {len(rows)} 行", tr("里面有完整的证件号。用途会写进操作记录。"),
+            label=tr("用途"), act=tr("存问题表"), safe=tr("不存"), initial=tr("退回班主任改正"),
+        )  # fmt: skip
+        if purpose is None or not self.session.attempt(lambda: write_pending(ledger, rows, path)):
+            return
+        title = f"导出问题表（上报版）{ledger.title} {len(rows)} 行，用途：{purpose}"
+        with self.session.ledger_file.operation(title, source=f"Excel：{path.name}") as uow:
+            uow.log_note(f"{path.name}；列：{'、'.join(each.title for each in ledger.importable)}")
+        self.session.say(f"存好了：{path.name}。改好可以直接再导入。", undo=False)
 
     def set_room(self, width: int, height: int) -> None:
-        for column in (3, 4):
-            self.table.setColumnHidden(column, width < 1180)
+        # Where the row stood is said beside it, too.
+        for column, below in ((3, 1180), (4, 1400)):
+            self.table.setColumnHidden(column, width < below)
 
     def status(self) -> tuple[str, ...]:
         return (f"没有导入 {len(self.rows)} 行", f"疑问 {len(self.questions)} 个")
-
-
-class AnswerPanel(QWidget):
-    """The row as it stood, cell by cell, with those that are questioned on top."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        set_ground(self, "surface")
-        self.setMinimumWidth(340)
-        self._title = Label(role="section2", wraps=True)
-        self._why = Label(wraps=True)
-        self._place = Label(role="small", tone="text2", wraps=True)
-        self.answer = QLineEdit()
-        self.answer.setPlaceholderText(tr("例如：户口簿核对无误"))
-        self.answer.setAccessibleName(tr("核对结果"))
-        self._form = QVBoxLayout()
-        self._form.setContentsMargins(16, 8, 16, 16)
-        self._form.setSpacing(6)
-        self._fields: dict[str, QLineEdit] = {}
-        self._before: dict[str, str] = {}
-        head = QVBoxLayout()
-        head.setContentsMargins(16, 14, 16, 12)
-        head.setSpacing(6)
-        for widget in (self._title, self._why, self._place):
-            head.addWidget(widget)
-        self._inner = QWidget()
-        self._inner.setLayout(self._form)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidget(self._inner)
-        self.store_button = Button(tr("存进台账"), kind="main")
-        self.confirm_button = Button(tr("核对过，就是这样"))
-        self.drop_button = Button(tr("不要这一行…"))
-        self.open_button = Button(tr("看这个人"))
-        foot = QHBoxLayout()
-        foot.setContentsMargins(16, 12, 16, 12)
-        foot.setSpacing(8)
-        for button in (self.store_button, self.confirm_button, self.open_button):
-            foot.addWidget(button)
-        foot.addStretch(1)
-        foot.addWidget(self.drop_button)
-        bar = QWidget()
-        set_ground(bar, "sunken")
-        bar.setLayout(foot)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addLayout(head)
-        layout.addWidget(Line())
-        layout.addWidget(scroll, 1)
-        layout.addWidget(Line())
-        layout.addWidget(bar)
-
-    def show_row(self, row: Pending | None) -> None:
-        """Show a row that was not stored."""
-        self._clear()
-        self.setEnabled(row is not None)
-        if row is None:
-            self._say("", "", "")
-            return
-        words = "等您答复" if row.outcome == "waiting" else "没有导入"
-        self._say(
-            f"{row.who or '（没有姓名）'}　{words}",
-            mask_words(row.reason),
-            f"{row.file}　{row.sheet} 第 {row.row} 行",
-        )
-        self.store_button.setText(tr("存进台账"))
-        for button, shown in (
-            (self.confirm_button, row.outcome == "waiting"), (self.open_button, False), (self.drop_button, True),
-        ):  # fmt: skip
-            button.setVisible(shown)
-        ledger = ledger_named(row.ledger)
-        asked = {issue.column for issue in row.issues}
-        fields = [one for one in ledger.importable if one.name in row.cells or one.required]
-        top = [one for one in fields if one.title in asked or one.name in asked]
-        key = [one for one in fields if one not in top and one.name in _FIRST]
-        self._add("有疑问的格子", top, row.cells)
-        self._add("这一行写着", key, row.cells)
-        self._add("其余", [one for one in fields if one not in top and one not in key], row.cells)
-        self._form.addStretch(1)
-
-    def _add(self, title: str, fields: Sequence[Field], cells: Mapping[str, str]) -> None:
-        if not fields:
-            return
-        self._form.addWidget(Label(tr(title), role="small", tone="text3"))
-        for one in fields:
-            line = QLineEdit(str(cells.get(one.name, "") or ""))
-            line.setAccessibleName(one.title)
-            label = Label(one.title, tone="text2")
-            label.setMinimumWidth(88)
-            row = QWidget()
-            lay = QHBoxLayout(row)
-            lay.setContentsMargins(0, 0, 0, 0)
-            lay.setSpacing(8)
-            lay.addWidget(label)
-            lay.addWidget(line, 1)
-            self._form.addWidget(row)
-            self._fields[one.name] = line
-            self._before[one.name] = line.text()
-
-    def show_question(self, one: Question | None) -> None:
-        """Show a question about a row that was stored."""
-        self._clear()
-        self.setEnabled(one is not None)
-        if one is None:
-            self._say("", "", "")
-            return
-        where = f"{one.file}　{one.sheet} 第 {one.row} 行" if one.row else one.file
-        self._say(tr("请核对"), mask_words(one.message), where)
-        self.store_button.setText(tr("记下核对结果"))
-        for button, shown in (
-            (self.confirm_button, False), (self.open_button, one.student_id is not None), (self.drop_button, False),
-        ):  # fmt: skip
-            button.setVisible(shown)
-        self._form.addWidget(
-            Label(tr("这一行已经存进台账。资料要改的，先点“看这个人”改好。"), tone="text2", wraps=True)
-        )
-        self._form.addWidget(Label(tr("核对结果"), tone="text2"))
-        self._form.addWidget(self.answer)
-        self.answer.show()
-        self._form.addStretch(1)
-
-    def _say(self, title: str, why: str, place: str) -> None:
-        self._title.setText(title)
-        self._why.setText(why)
-        self._place.setText(place)
-
-    def values(self) -> dict[str, str]:
-        """Return what was changed."""
-        return {
-            name: field.text().strip()
-            for name, field in self._fields.items()
-            if field.text() != self._before[name]
-        }
-
-    def field(self, name: str) -> QLineEdit:
-        """Return the editor of a field."""
-        return self._fields[name]
-
-    def _clear(self) -> None:
-        self._fields, self._before = {}, {}
-        while self._form.count():
-            item = self._form.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is self.answer:
-                widget.hide()
-                widget.setParent(self)
-            elif widget is not None:
-                widget.hide()
-                widget.deleteLater()

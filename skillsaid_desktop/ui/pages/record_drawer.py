@@ -22,6 +22,7 @@ class RecordDrawer(QWidget):
 
     closed = Signal()
     stepped = Signal(int)
+    stored = Signal(int, str)  # record, field
 
     def __init__(self, session: Session, ledger: Ledger) -> None:
         super().__init__()
@@ -116,7 +117,13 @@ class RecordDrawer(QWidget):
     def _store(self, field: Field, text: str) -> None:
         if self.record_id is None:
             return
-        write_field(self.session, self.ledger, self.record_id, field, text, self.title.text())
+        one = self.record_id
+        write_field(self.session, self.ledger, one, field, text, self.title.text())
+        self.stored.emit(one, field.name)
+
+    def toggle_numbers(self) -> None:
+        """Show the numbers of the record, or mask them again (Ctrl+Shift+H)."""
+        self.form.toggle_numbers()
 
     def _log_shown(self, field: Field) -> None:
         with self.session.ledger_file.operation(f"显示{field.title} {self.title.text()}") as uow:

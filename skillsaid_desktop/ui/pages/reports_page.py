@@ -40,6 +40,7 @@ from skillsaid_desktop.ui.widgets.text import ElidedLabel, Label, Line, set_grou
 
 ZOOMS = ((0.0, "适合宽度"), (0.75, "75%"), (1.0, "100%"), (1.25, "125%"), (1.5, "150%"), (2.0, "200%"))
 ANY = "全部"
+COMBO_BELOW = 960
 
 
 class ReportsPage(Page):
@@ -83,6 +84,13 @@ class ReportsPage(Page):
             item.setSizeHint(QSize(120, max(28, self.fontMetrics().height() + 10)))
             self.list.addItem(item)
         self.list.currentItemChanged.connect(self._on_chosen)
+        # In a very narrow window the list becomes a combo box (DESIGN section 8).
+        self.pick = QComboBox()
+        self.pick.setAccessibleName(tr("报表"))
+        for report in REPORTS:
+            self.pick.addItem(report.title, report.name)
+        self.pick.activated.connect(lambda _at: self._choose(str(self.pick.currentData())))
+        self.pick.hide()
         self._title = Label(role="section")
         self._mark = Tag("", "explain")
         self._params = QHBoxLayout()
@@ -91,6 +99,7 @@ class ReportsPage(Page):
         bar.setContentsMargins(16, 5, 16, 5)
         bar.setSpacing(12)
         bar.addWidget(self._title)
+        bar.addWidget(self.pick)
         bar.addWidget(self._mark)
         bar.addStretch(1)
         bar.addLayout(self._params)
@@ -161,6 +170,7 @@ class ReportsPage(Page):
         if item is None or item.data(Qt.ItemDataRole.UserRole) is None:
             return
         self.report = report_named(str(item.data(Qt.ItemDataRole.UserRole)))
+        self.pick.setCurrentIndex(self.pick.findData(self.report.name))
         self.drawer.hide()
         self.grade.blockSignals(True)
         self.grade.clear()
@@ -354,6 +364,10 @@ class ReportsPage(Page):
         return tuple(parts)
 
     def set_room(self, width: int, height: int) -> None:
+        is_combo = width < COMBO_BELOW
+        self.list.setVisible(not is_combo)
+        self.pick.setVisible(is_combo)
+        self._title.setVisible(not is_combo)
         self.list.setMaximumWidth(240 if width >= 1180 else 168)
         self.drawer.setMinimumWidth(340 if width >= 1180 else 280)
 

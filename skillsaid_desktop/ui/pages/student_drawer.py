@@ -26,6 +26,7 @@ from skillsaid_desktop.ui.pages.record_drawer import RecordDrawer
 from skillsaid_desktop.ui.widgets.bars import FactGrid, FooterBar
 from skillsaid_desktop.ui.widgets.buttons import Button
 from skillsaid_desktop.ui.widgets.fields import MaskedNumber
+from skillsaid_desktop.ui.widgets.flow import FlowLayout
 from skillsaid_desktop.ui.widgets.marks import STATE_TONES, Tag
 from skillsaid_desktop.ui.widgets.text import Label, Line, set_ground
 from skillsaid_desktop.ui.widgets.timeline import Timeline
@@ -43,12 +44,13 @@ class StudentDrawer(RecordDrawer):
 
     def add_parts(self, column: QVBoxLayout) -> None:
         self.number = MaskedNumber()
-        self._tags = QHBoxLayout()
-        self._tags.setSpacing(6)
-        line = QHBoxLayout()
+        holder = QWidget()
+        # The tags stand under the number where a narrow drawer has no room beside it.
+        self._tags = FlowLayout(holder, gap=6)
+        self._tags.addWidget(self.number)
+        line = QVBoxLayout()
         line.setContentsMargins(16, 0, 16, 4)
-        line.addWidget(self.number, 1)
-        line.addLayout(self._tags)
+        line.addWidget(holder)
         column.addLayout(line)
         tabs = QHBoxLayout()
         tabs.setContentsMargins(16, 2, 16, 0)
@@ -71,11 +73,11 @@ class StudentDrawer(RecordDrawer):
         column.addWidget(self.now)
         column.addWidget(Line())
         column.addWidget(self._stack, 1)
-        holder = QWidget()
-        inner = QVBoxLayout(holder)
+        page = QWidget()
+        inner = QVBoxLayout(page)
         inner.setContentsMargins(0, 0, 0, 0)
         self.add_form(inner)
-        self._stack.addWidget(holder)
+        self._stack.addWidget(page)
         self.form.column.insertWidget(0, self._categories_box())
         self.household = HouseholdBox(self.session)
         self.form.column.insertWidget(1, self.household)
@@ -111,6 +113,11 @@ class StudentDrawer(RecordDrawer):
         state = str(values.get("current_state") or "")
         shown = (values.get("sex"), age, values.get("class_name"), state if state not in STATE_TONES else "")
         return "　".join(str(each) for each in shown if each)
+
+    def toggle_numbers(self) -> None:
+        """Show the document number, or mask it again: one number, one line in 操作记录."""
+        if self.number.has_number:
+            self.number.toggle()
 
     def show_tab(self, at: int) -> None:
         """Show 资料 (0) or 时间线 (1)."""
@@ -156,8 +163,8 @@ class StudentDrawer(RecordDrawer):
             self._extras.addWidget(row)
 
     def _show_tags(self) -> None:
-        while self._tags.count():
-            item = self._tags.takeAt(0)
+        while self._tags.count() > 1:
+            item = self._tags.takeAt(1)
             widget = item.widget() if item is not None else None
             if widget is not None:
                 widget.hide()

@@ -1,8 +1,10 @@
 """The fixed places of a page: head with title and acts, filter row, footer bar; and the status line's parts."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from skillsaid_desktop.ui.widgets.buttons import Button
+from skillsaid_desktop.ui.widgets.flow import FlowLayout
 from skillsaid_desktop.ui.widgets.text import ElidedLabel, Label, Line, set_ground
 
 PAGE_MARGIN = 20
@@ -24,7 +26,7 @@ class PageHead(QWidget):
         self._acts.setSpacing(12)
         self._before = QHBoxLayout()
         self._before.setSpacing(8)
-        layout = QHBoxLayout(self)
+        self._line = layout = QHBoxLayout(self)
         layout.setContentsMargins(PAGE_MARGIN, 0, PAGE_MARGIN, 0)
         layout.setSpacing(12)
         layout.addWidget(self.title)
@@ -50,6 +52,13 @@ class PageHead(QWidget):
     def set_low(self, low: bool) -> None:
         """Shrink in a low window."""
         self.setMinimumHeight(LOW_HEAD_HEIGHT if low else HEAD_HEIGHT)
+
+    def set_shared(self, shared: bool) -> None:
+        """Stand closer in a row that is shared with the command bar."""
+        margin, gap = (8, 6) if shared else (PAGE_MARGIN, 12)
+        self._line.setContentsMargins(margin, 0, margin, 0)
+        self._line.setSpacing(gap)
+        self._acts.setSpacing(gap)
 
 
 class FooterBar(QWidget):
@@ -85,26 +94,28 @@ class FooterBar(QWidget):
 
 
 class FilterRow(QWidget):
-    """The row of search field and chips over a table; what is added last stands at the right."""
+    """The row of search field and chips over a table, a second line where one has no room; the last at the right."""
 
     def __init__(self) -> None:
         super().__init__()
-        self._left = QHBoxLayout()
-        self._left.setSpacing(8)
+        left = QWidget()
+        self._left = FlowLayout(left, gap=8)
         self._right = QHBoxLayout()
         self._right.setSpacing(8)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(PAGE_MARGIN, 0, PAGE_MARGIN - 8, 6)
+        layout.setContentsMargins(PAGE_MARGIN, 3, PAGE_MARGIN - 8, 9)
         layout.setSpacing(8)
-        layout.addLayout(self._left)
-        layout.addStretch(1)
+        layout.addWidget(left, 1, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(self._right)
+        layout.setAlignment(self._right, Qt.AlignmentFlag.AlignTop)
         self.setMinimumHeight(FILTER_HEIGHT)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
 
-    def add(self, widget: QWidget) -> None:
-        """Put a widget at the left."""
-        self._left.addWidget(widget)
+    def add(self, widget: QWidget, at: int | None = None) -> None:
+        """Put a widget at the left, last or at a place among the others."""
+        self._left.insert(self._left.count() if at is None else at, widget)
 
     def add_right(self, widget: QWidget) -> None:
         """Put a widget at the right."""

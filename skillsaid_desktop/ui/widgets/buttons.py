@@ -94,6 +94,7 @@ class ChoiceRow(QWidget):
         for button in self._group.buttons():
             self._group.removeButton(button)
             self._layout.removeWidget(button)
+            button.hide()
             button.deleteLater()
         for value in values:
             button = QPushButton(value)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from skillsaid_desktop.schema.masking import mask_number
 from skillsaid_desktop.ui import icons
@@ -80,26 +80,33 @@ class SearchField(QLineEdit):
 class MaskedNumber(QWidget):
     """A number with 显示 beside it; masked again after 60 s, for another record, or when the window is left.
 
-    `on_show` is called each time the number is shown, so that 操作记录 has a line of it.
+    `on_show` is called each time the number is shown, so that 操作记录 has a line of it. An `editor` takes the place of
+    the number while it is shown, and stands alone where there is none yet.
     """
 
     shown_changed = Signal(bool)
 
-    def __init__(self, *, role: str = "body") -> None:
+    def __init__(self, *, role: str = "body", editor: QWidget | None = None) -> None:
         super().__init__()
         self._number = ""
+        self._editor = editor
         self._on_show: Callable[[], object] | None = None
         self._label = Label(role=role)
         self._label.setTextInteractionFlags(
             Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
         )
         self._button = Button(tr("显示"), self.toggle, icon="eye", kind="link")
-        layout = QHBoxLayout(self)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(self._label)
+        line.addWidget(self._button)
+        line.addStretch(1)
+        layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(8)
-        layout.addWidget(self._label)
-        layout.addWidget(self._button)
-        layout.addStretch(1)
+        layout.setSpacing(0)
+        if editor is not None:
+            layout.addWidget(editor)  # over the button: eighteen digits need the whole width of a form
+        layout.addLayout(line)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(MASK_AGAIN_MS)
@@ -112,7 +119,20 @@ class MaskedNumber(QWidget):
         self._number = number or ""
         self._on_show = on_show
         self.cover()
-        self.setVisible(bool(self._number))
+        if self._editor is None:
+            self.setVisible(bool(self._number))
+
+    def hold(self, number: str) -> None:
+        """Hold what has been typed instead, shown or masked as the number was."""
+        was_shown = self.is_shown
+        self._number = number
+        if was_shown:
+            self._label.setText(number)
+
+    @property
+    def has_number(self) -> bool:
+        """Tell whether there is a number to show."""
+        return bool(self._number)
 
     @property
     def is_shown(self) -> bool:
@@ -128,6 +148,7 @@ class MaskedNumber(QWidget):
         self._button.setText(tr("遮住"))
         self._button.setIcon(icons.icon("eye_off", "accent"))
         self._timer.start()
+        self._place_editor(True)
         self.shown_changed.emit(True)
         if self._on_show is not None:
             self._on_show()
@@ -138,7 +159,14 @@ class MaskedNumber(QWidget):
         self._label.setText(mask_number(self._number) if self._number else "")
         self._button.setText(tr("显示"))
         self._button.setIcon(icons.icon("eye", "accent"))
+        self._place_editor(False)
         self.shown_changed.emit(False)
+
+    def _place_editor(self, shown: bool) -> None:
+        if self._editor is not None:
+            self._editor.setVisible(shown or not self._number)
+            self._label.setVisible(not shown and bool(self._number))
+            self._button.setVisible(bool(self._number))
 
     def _on_application_state(self, state: Qt.ApplicationState) -> None:
         if state != Qt.ApplicationState.ApplicationActive and self.is_shown:

@@ -50,7 +50,10 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell: its words, their tone, a tint behind them, a check weight before them, a tick box, a ground."""
+    """One cell: its words, their tone, a tint behind them, a check weight before them, a tick box, a ground.
+
+    `wrong` says why what was typed into it could not be stored.
+    """
 
     text: str = ""
     tone: str = "text"
@@ -60,6 +63,7 @@ class Cell:
     bold: bool = False
     tag: bool = False
     ground: str = ""
+    wrong: str = ""
 
 
 Row = tuple[Cell, ...]
@@ -81,8 +85,10 @@ class RowModel(QAbstractTableModel):
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         cell = self.rows[index.row()][index.column()]
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole):
+        if role == Qt.ItemDataRole.DisplayRole:
             return cell.text
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return cell.wrong or cell.text
         if role == Qt.ItemDataRole.AccessibleTextRole:
             return cell.text
         return None
@@ -111,9 +117,8 @@ class CellDelegate(QStyledItemDelegate):
         state = option.state
         chosen = bool(state & QStyle.StateFlag.State_Selected)
         hovered = bool(state & QStyle.StateFlag.State_MouseOver)
-        painter.fillRect(
-            rect, theme.color("select" if chosen else "hover" if hovered else cell.ground or "surface")
-        )
+        ground = "select" if chosen else "hover" if hovered else cell.ground or "surface"
+        painter.fillRect(rect, theme.color("stop_tint" if cell.wrong else ground))
         inner = rect.adjusted(8, 0, -8, 0)
         middle = rect.center().y()
         if cell.ticked is not None:

@@ -60,7 +60,9 @@ class TableDelegate(QStyledItemDelegate):
         rect: QRect = option.rect
         row, column = index.row(), index.column()
         chosen = self._table.is_row_chosen(row)
-        if chosen:
+        if self._table.has_notes and column in self._table.note_of(row)[1]:
+            painter.fillRect(rect, theme.color("stop_tint"))
+        elif chosen:
             painter.fillRect(rect, looks.select)
         elif row == self._table.hovered_row:
             painter.fillRect(rect, looks.hover)

@@ -17,15 +17,32 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QTableView, QWidget
+from PySide6.QtGui import (
+    QFontMetrics,
+    QGuiApplication,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
+    QAbstractItemView,
+    QHBoxLayout,
+    QTableView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from skillsaid_desktop.schema import Field
 from skillsaid_desktop.schema.types import FieldType
 from skillsaid_desktop.ui import theme
+from skillsaid_desktop.ui.widgets.row_note import paint_row_note
 from skillsaid_desktop.ui.widgets.table_delegate import TableDelegate
 from skillsaid_desktop.ui.widgets.table_header import ColumnHeader, RowHeader
 from skillsaid_desktop.ui.widgets.text import Line
+from skillsaid_desktop.ui.widgets.totals_row import TotalsRow
 
 ROW_HEIGHT = 30
 _SIDES = {
@@ -86,8 +103,24 @@ class _Half(QTableView):
         return super().moveCursor(action, modifiers)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if not self._table.take_key(event):
+        # A line edit lets Enter through; it stores what was typed, and means nothing to the table.
+        if self.state() == QAbstractItemView.State.EditingState and not self.hasFocus():
+            event.ignore()
+        elif not self._table.take_key(event):
             super().keyPressEvent(event)
+
+    def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
+        # Qt would go on in this half only, and open the next editor; a spreadsheet moves and waits.
+        super().closeEditor(editor, QAbstractItemDelegate.EndEditHint.NoHint)
+        ends = QAbstractItemDelegate.EndEditHint
+        if hint == ends.SubmitModelCache:
+            self._table.step(rows=1)
+        elif hint in (ends.EditNextItem, ends.EditPreviousItem):
+            self._table.step(columns=1 if hint == ends.EditNextItem else -1)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        self._table.paint_notes(self)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._table.hover(self.rowAt(event.position().toPoint().y()))
@@ -117,14 +150,23 @@ class FrozenTable(QWidget):
         self.hovered_row = -1
         self.marked_text = ""
         self.has_block = False
+        self.has_notes = False
+        self.note_of: Callable[[int], tuple[str, tuple[int, ...]]] = lambda _row: ("", ())
+        """Returns why a row waits to be mended, and in which columns."""
         self.choices_of: Callable[[Field], Sequence[str]] = lambda _field: ()
         self._alignments: list[int] = []
         self._chosen_rows: dict[int, bool] = {}
         self.left, self.right = _Half(self), _Half(self)
         self._halves = (self.left, self.right)
-        layout = QHBoxLayout(self)
+        self.totals = TotalsRow(self)
+        layout = QHBoxLayout()
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(layout, 1)
+        whole.addWidget(self.totals)
         self._edge = Line(vertical=True, tone="edge")
         layout.addWidget(self.left)
         layout.addWidget(self._edge)
@@ -150,6 +192,7 @@ class FrozenTable(QWidget):
         self.left.verticalScrollBar().rangeChanged.connect(self._on_range)
         self.right.verticalScrollBar().rangeChanged.connect(self._on_range)
         self.right.horizontalScrollBar().installEventFilter(self)
+        self.right.horizontalScrollBar().valueChanged.connect(lambda _at: self.totals.update())
 
     def _on_range(self) -> None:
         """Bring both halves to the row that the one further down shows."""
@@ -182,6 +225,10 @@ class FrozenTable(QWidget):
     def column_name(self, column: int) -> str:
         """Return the field name of a column."""
         return self._fields[column].name
+
+    def column_title(self, column: int) -> str:
+        """Return the heading of a column."""
+        return self._fields[column].title
 
     def column_type(self, column: int) -> FieldType:
         """Return the type of a column."""
@@ -227,6 +274,7 @@ class FrozenTable(QWidget):
             self.left.columnWidth(at) for at in range(self._frozen) if not self.left.isColumnHidden(at)
         )
         self.left.setFixedWidth(columns + self.left.verticalHeader().width())
+        self.totals.update()
 
     def _on_section_resized(self, at: int, _before: int, width: int) -> None:
         if width and self._fields and self.sender() is not None and self.isVisible():
@@ -270,6 +318,10 @@ class FrozenTable(QWidget):
         """Return the current row, or -1."""
         return self.left.selectionModel().currentIndex().row()
 
+    def current_column(self) -> int:
+        """Return the current column, or -1."""
+        return self.left.selectionModel().currentIndex().column()
+
     def choose_row(self, row: int, column: int | None = None) -> None:
         """Make a row the current and only chosen one, and bring it into sight."""
         model = self.left.model()
@@ -280,6 +332,30 @@ class FrozenTable(QWidget):
         index = model.index(row, columns[0] if column is None and columns else column or 0)
         self.left.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         self.left.scrollTo(index)
+
+    def step(self, *, rows: int = 0, columns: int = 0) -> None:
+        """Make the cell below, above or beside the current one, where there is one."""
+        index, shown = self.left.selectionModel().currentIndex(), self.shown_columns()
+        if not index.isValid() or index.column() not in shown:
+            return
+        at = min(max(shown.index(index.column()) + columns, 0), len(shown) - 1)
+        row = min(max(index.row() + rows, 0), self.left.model().rowCount() - 1)
+        self.choose_row(row, shown[at])
+
+    def paint_notes(self, half: _Half) -> None:
+        """Paint beside each row in sight why it waits to be mended; at the row's end, so in the right half."""
+        if half is not self.right or not self.has_notes:
+            return
+        painter = QPainter(half.viewport())
+        view = half.viewport().rect()
+        first, last = half.rowAt(0), half.rowAt(view.bottom())
+        for row in range(max(first, 0), (last if last >= 0 else half.model().rowCount() - 1) + 1):
+            text, columns = self.note_of(row)
+            if text:
+                cells = [half.visualRect(half.model().index(row, at)) for at in columns if at >= self._frozen]
+                line = QRect(view.left(), half.rowViewportPosition(row), view.width(), half.rowHeight(row))
+                paint_row_note(painter, line, cells[0] if cells else None, text)
+        painter.end()
 
     def choose_all(self) -> None:
         """Choose all rows, as one range."""

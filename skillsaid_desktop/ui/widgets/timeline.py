@@ -1,5 +1,6 @@
 """The timeline: what comes next above, then months downwards; date, icon on a line, sentence, small second line."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
@@ -7,9 +8,10 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from skillsaid_desktop.services.student_file import TimelineEntry
+from skillsaid_desktop.services.student_file import EntryKind, TimelineEntry
 from skillsaid_desktop.ui import icons, theme
 from skillsaid_desktop.ui.i18n import tr
+from skillsaid_desktop.ui.widgets.buttons import ChoiceRow
 from skillsaid_desktop.ui.widgets.text import Label, Line, set_ground
 
 ICONS = {
@@ -20,6 +22,18 @@ ICONS = {
     "import": "arrow_import",
     "question": "question_circle",
 }
+
+
+KINDS: dict[EntryKind, str] = {
+    "change": "异动",
+    "category": "身份类别",
+    "note": "监测",
+    "measure": "帮助措施",
+    "import": "导入",
+    "question": "疑问",
+}
+"""What each kind of entry is called, in the order in which they are offered."""
+LONG = 30
 
 
 class _Spot(QWidget):
@@ -39,17 +53,47 @@ class _Spot(QWidget):
 
 
 class Timeline(QWidget):
-    """Shows entries; `set_entries` replaces them all."""
+    """Shows entries; `set_entries` replaces them all. Over thirty of them, one kind can be looked at alone."""
 
     def __init__(self) -> None:
         super().__init__()
         set_ground(self, "surface")
-        self._column = QVBoxLayout(self)
-        self._column.setContentsMargins(16, 10, 16, 16)
+        self._coming: Sequence[TimelineEntry] = ()
+        self._past: Sequence[TimelineEntry] = ()
+        self._kinds: dict[str, str] = {}
+        self.kinds = ChoiceRow()
+        self.kinds.chosen.connect(lambda _words: self._fill())
+        self.kinds.hide()
+        self._column = QVBoxLayout()
+        self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(16, 10, 16, 16)
+        whole.setSpacing(4)
+        whole.addWidget(self.kinds)
+        whole.addLayout(self._column, 1)
 
     def set_entries(self, coming: Sequence[TimelineEntry], past: Sequence[TimelineEntry]) -> None:
         """Show what comes next and what has happened, newest first."""
+        self._coming, self._past = coming, past
+        counts = Counter(entry.kind for entry in (*coming, *past))
+        total = sum(counts.values())
+        self._kinds = {f"{tr(KINDS[kind])} {counts[kind]}": kind for kind in KINDS if counts[kind]}
+        is_long = total > LONG and len(self._kinds) > 1
+        self.kinds.setVisible(is_long)
+        whole = f"{tr('全部')} {total}"
+        self.kinds.set_values((whole, *self._kinds) if is_long else ())
+        if is_long:
+            self.kinds.choose(whole)
+        else:
+            self._fill()
+
+    def _fill(self) -> None:
+        kind = self._kinds.get(self.kinds.value())
+        coming, past = (
+            [entry for entry in entries if kind is None or entry.kind == kind]
+            for entries in (self._coming, self._past)
+        )
         while self._column.count():
             item = self._column.takeAt(0)
             widget = item.widget() if item is not None else None

@@ -1,0 +1,126 @@
+"""Who a list shows: those in school on the day, the leavers on demand, and exactly the people behind a line of 首页."""
+
+from datetime import date
+
+import pytest
+from PySide6.QtWidgets import QApplication, QPushButton
+
+from skillsaid_desktop.figures.compute import compute_figures
+from skillsaid_desktop.ledgers import STUDENTS, listing
+from skillsaid_desktop.services.record_change import record_change
+from skillsaid_desktop.storage import LedgerFile
+from skillsaid_desktop.ui.main_window import MainWindow
+from skillsaid_desktop.ui.pages.desk_page import DeskPage
+from skillsaid_desktop.ui.pages.desk_rows import CheckRow
+from skillsaid_desktop.ui.pages.ledger_page import LedgerPage
+from skillsaid_desktop.ui.session import Session
+from tests.factories import document_number
+from tests.ui.conftest import TODAY
+
+
+@pytest.fixture
+def leavers(school: LedgerFile) -> tuple[int, int]:
+    """A target and somebody else have left by today."""
+    with school.reading() as reading:
+        ids = [
+            row[0]
+            for row in reading.rows("SELECT id FROM student WHERE name IN ('谢亮', '王鑫') ORDER BY name")
+        ]
+    record_change(school, ids[:1], "退学", date(2025, 11, 3))
+    record_change(school, ids[1:], "转出", date(2025, 11, 4))
+    return ids[0], ids[1]
+
+
+def students(window: MainWindow) -> LedgerPage:
+    window.open_page("students")
+    page = window.page()
+    assert isinstance(page, LedgerPage)
+    return page
+
+
+def names(page: LedgerPage) -> set[str]:
+    return {page.model.text(row, 0) for row in range(page.model.rowCount())}
+
+
+def test_the_targets_shown_are_those_of_s1_on_that_day(
+    leavers: tuple[int, int], window: MainWindow, session: Session
+) -> None:
+    page = students(window)
+    for day, month in ((TODAY, "2025-11"), (date(2025, 10, 25), "2025-10")):
+        session.set_as_of(day)
+        with session.ledger_file.reading() as reading:
+            targets = compute_figures(reading, month)["S1"]
+        assert names(page) == {one.name for one in targets.people}
+        assert page.filters.chips["is_target"].text().endswith(str(len(targets.people)))
+        assert page.status()[0].startswith(f"{len(targets.people)} 人")
+
+
+def test_leavers_are_one_click_away_and_found_where_nobody_in_school_is(
+    leavers: tuple[int, int], window: MainWindow
+) -> None:
+    page = students(window)
+    assert not names(page) & {"谢亮", "王鑫"}
+    assert page.status()[0].endswith("（全部 10 人）")
+    assert page.filters.gone is not None
+    page.filters.clear_all()
+    page.filters.gone.click()
+    assert names(page) >= {"谢亮", "王鑫"}
+    assert page.filters.gone.text().endswith("2")
+    assert page.status()[0] == "12 人"
+    page.filters.gone.click()
+    page.filters.set_all({}, "谢亮")
+    assert not names(page)
+    wider = [one for one in page.empty.findChildren(QPushButton) if one.text() == "连离校的也找"]
+    wider[0].click()
+    assert names(page) == {"谢亮"}
+
+
+def test_a_leaver_is_opened_from_anywhere(leavers: tuple[int, int], window: MainWindow) -> None:
+    page = students(window)
+    page.open_with({"student": leavers[0]})
+    assert page.current_id() == leavers[0]
+
+
+def test_the_list_behind_a_line_of_the_desk_holds_everybody_of_it(
+    school: LedgerFile, window: MainWindow, session: Session
+) -> None:
+    old = ("老张", "老李", "老王")
+    with school.operation("导入") as uow:
+        for at, name in enumerate(old):
+            values = {
+                "name": name, "class_name": "机电2301", "major": "机电一体化", "level": "中级工",
+                "document_number": document_number(700 + at, born_on=date(1990, 1, 1)), "entered_on": "2023-09-01",
+            }  # fmt: skip
+            listing.write(uow, STUDENTS, values, None, listing.form_context(as_of=TODAY))
+    window.open_page("desk")
+    desk = window.page()
+    assert isinstance(desk, DeskPage)
+    QApplication.processEvents()
+    (link,) = (
+        one
+        for row in desk.findChildren(CheckRow)
+        for one in row.findChildren(QPushButton)
+        if row.isVisible() and one.text() == "看名单"
+    )
+    link.click()
+    page = window.page()
+    assert isinstance(page, LedgerPage)
+    assert names(page) == set(old)
+    assert page.status()[0].startswith("3 人")
+    assert page.filters.named.text().endswith("3")
+    page.filters.clear_only()
+    assert len(names(page)) == 15
+
+
+def test_changes_that_lack_their_proof_are_listed_from_the_desk(
+    leavers: tuple[int, int], window: MainWindow
+) -> None:
+    window.open_page("desk")
+    desk = window.page()
+    assert isinstance(desk, DeskPage)
+    assert desk.desk is not None
+    lacking = next(one for one in desk.desk.gatherings if one.page == "changes")
+    desk._follow(lacking)
+    page = window.page()
+    assert isinstance(page, LedgerPage)
+    assert names(page) == {"谢亮", "王鑫"}
