@@ -52,7 +52,7 @@ def test_a_paste_goes_through_the_same_headings_as_a_file() -> None:
     ("text", "html"), [("", ""), (" \r\n\t\r\n", ""), ("", "<b>无</b>"), ("", "<![bad[<table>")]
 )
 def test_a_clipboard_without_a_table_says_so(text: str, html: str) -> None:
-    with pytest.raises(UserError, match="剪贴板里没有表格内容"):
+    with pytest.raises(UserError, match="剪贴板里没有表格"):
         read_clipboard(text, html)
 
 

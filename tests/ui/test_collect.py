@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 from skillsaid_desktop.ui.dialogs.send_dialog import SendDialog
 from skillsaid_desktop.ui.main_window import MainWindow
 from skillsaid_desktop.ui.pages.desk_page import DeskPage
-from skillsaid_desktop.ui.pages.import_page import ImportPage
+from skillsaid_desktop.ui.pages.import_page import PREVIEW, ImportPage
 from skillsaid_desktop.ui.pages.monitoring_page import MonitoringPage
 from skillsaid_desktop.ui.session import Session
 from tests.services.returned import Teacher
@@ -106,7 +106,7 @@ def test_sheets_go_out_come_back_and_the_list_says_who_is_missing(
 
     back(Teacher(next(file for file in files if "机电" in file.name)), tmp_path / "交回" / "老师.xlsx")
     imported = bring(window, session, qtbot, tmp_path / "交回")
-    assert imported.stack.currentIndex() == 1, imported.strip.text()
+    assert imported.stack.currentIndex() == PREVIEW, imported.strip.text()
     imported.main_act()
     idle(qtbot, session)
 

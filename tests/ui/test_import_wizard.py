@@ -308,7 +308,7 @@ def test_a_folder_brings_its_lists(
     assert page.preview.counts["unchanged"] == 12
     (tmp_path / "空").mkdir()
     page.set_files([tmp_path / "空"])
-    assert "没有表格" in prompts.errors[0].message
+    assert "没有文件" in prompts.errors[0].message
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -82,7 +82,7 @@ class HouseholdView(LedgerPage):
         self._more.show()
         beside = self._drawer_width if self.drawer.isVisibleTo(self) and not self._is_covering else 0
         navigation = FOLDED_WIDTH if width < MORE_BELOW else WIDTH
-        self._is_tight = width - navigation - beside < LEAST_ROOM
+        self._is_tight = width - navigation - beside < LEAST_ROOM or self._is_short
         self.switch.setVisible(not self._is_tight)
         self.import_button.setVisible(not self._is_tight)
 
@@ -90,21 +90,13 @@ class HouseholdView(LedgerPage):
         super().close_drawer()
         self.set_room(self.window().width(), self.window().height())
 
-    def more_menu(self) -> QMenu:
-        """Return the menu 更多; in a tight window it holds what the head has no room for."""
-        menu = QMenu(self)
+    def fill_more(self, menu: QMenu) -> None:
         if self._is_tight:
             for name, title in VIEWS:
                 if name != self.ledger.name:
                     menu.addAction(tr(title), partial(self.session.navigate, name))
-            menu.addAction(tr("导入"), self.import_file)
             menu.addSeparator()
-        menu.addAction(tr("导出"), self.export)
-        menu.addAction(tr("打印"), self.print_out)
-        return menu
-
-    def _open_more(self) -> None:
-        self.more_menu().popup(self._more.mapToGlobal(self._more.rect().bottomLeft()))
+        super().fill_more(menu)
 
     def add_row_acts(self, menu: QMenu, ids: list[int]) -> None:
         menu.addSeparator()
@@ -143,11 +135,10 @@ class HouseholdsPage(HouseholdView):
         drawer.removal_asked.connect(self.remove_chosen)
         return drawer
 
-    def more_menu(self) -> QMenu:
-        menu = super().more_menu()
+    def fill_more(self, menu: QMenu) -> None:
+        super().fill_more(menu)
         menu.addSeparator()
         menu.addAction(tr("由学生资料建户…"), self.make_from_students)
-        return menu
 
     def split(self) -> str:
         students = sum(

@@ -232,7 +232,8 @@ class ColumnsPane(QWidget):
     def _is_number(self, field: str) -> bool:
         if self._ledger is None or field in (IGNORED, EXTRA, REASON):
             return False
-        return self._ledger.column(field).privacy is Privacy.NUMBER
+        # Our own sheets carry a column that the ledger has not: the last four digits.
+        return any(each.name == field and each.privacy is Privacy.NUMBER for each in self._ledger.importable)
 
     @staticmethod
     def _sample(value: object, private: bool) -> str:
