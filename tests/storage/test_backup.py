@@ -1,5 +1,6 @@
 """Backups one can believe, kept and thinned, and ledgers brought back from them."""
 
+import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.storage import LedgerFile, newest_backup, restore, verify_file
 from skillsaid_desktop.storage.backup import automatic_folder, thin
+from skillsaid_desktop.storage.keys import keys_path
 from tests.factories import PASSPHRASE, make_student
 
 
@@ -41,6 +43,25 @@ def test_restoring_never_overwrites(ledger_file: LedgerFile, tmp_path: Path) -> 
     with pytest.raises(UserError, match="已经有“台账"):
         restore(report.path, ledger_file.path, passphrase=PASSPHRASE)
     assert ledger_file.path.read_bytes() == before
+
+
+def test_restoring_goes_on_where_a_power_cut_left_it(ledger_file: LedgerFile, tmp_path: Path) -> None:
+    report = ledger_file.backup(tmp_path / "优盘")
+    back = tmp_path / "回来.skillsaid"
+    shutil.copyfile(keys_path(ledger_file.path), keys_path(back))
+    back.with_name(back.name + ".restoring").write_bytes(b"half")
+    assert restore(report.path, back, passphrase=PASSPHRASE).is_whole
+    assert sorted(path.name for path in tmp_path.glob("回来*")) == [back.name, keys_path(back).name]
+
+
+def test_restoring_leaves_the_keys_of_another_ledger_alone(ledger_file: LedgerFile, tmp_path: Path) -> None:
+    report = ledger_file.backup(tmp_path / "优盘")
+    back = tmp_path / "回来.skillsaid"
+    keys_path(back).write_text("{}", "utf-8")
+    with pytest.raises(UserError, match="可能是别的账的"):
+        restore(report.path, back, passphrase=PASSPHRASE)
+    assert keys_path(back).read_text("utf-8") == "{}"
+    assert not back.exists()
 
 
 def test_a_damaged_backup_is_noticed_and_leaves_nothing(ledger_file: LedgerFile, tmp_path: Path) -> None:
