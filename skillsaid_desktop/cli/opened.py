@@ -47,6 +47,9 @@ class Opened:
         from skillsaid_desktop.storage import LedgerFile
 
         self._file = LedgerFile.open(self._options.ledger, passphrase=read_passphrase(self._options))
+        warning = self._file.clock_warning()
+        if warning:
+            print(warning, file=sys.stderr)
         return self._file
 
     def __exit__(self, *_: object) -> None:

@@ -127,6 +127,26 @@ def rekey(path: Path, old_key: bytes, new_key: bytes, ledger_id: str) -> None:
     settle_journal_mode(path, new_key)
 
 
+def refuse_lone_keys(path: Path) -> None:
+    """Raise UserError if a key file without its ledger lies where a ledger is to be put."""
+    lone = keys.keys_path(path)
+    if lone.exists():
+        raise UserError(
+            f"那里有一个密钥文件“{lone.name}”，旁边没有它的账本，可能是别的账的，没有动它。",
+            "请换一个名字；要用这个名字，请先把那个密钥文件移走。",
+        )
+
+
+def put_in_place(beside: Path, path: Path, keyring: keys.Keyring) -> None:
+    """Give a finished ledger its name and its keys, in an order that a power cut can stop anywhere.
+
+    This PC's copy of the keys comes first: with it the ledger opens even if its own key file is not written.
+    """
+    keys.save_local_copy(keyring)
+    beside.replace(path)
+    keys.save_keyring(keyring, path)
+
+
 @contextmanager
 def locked(path: Path) -> Iterator[LedgerLock]:
     """Hold the ledger's lock; it is released only if the block fails."""
@@ -157,12 +177,10 @@ def prepare(path: Path, key: bytes, keyring: keys.Keyring, *, user: str) -> None
 def restore(
     source: Path, to: Path, *, passphrase: str | None = None, recovery_code: str | None = None
 ) -> VerifyReport:
-    """Bring a ledger back from a backup to a place where none is; prove it before it gets its name.
-
-    After a power cut the same backup can be restored to the same place again.
-    """
+    """Bring a ledger back from a backup to a place where none is; prove it before it gets its name."""
     if to.exists():
         raise UserError(f"已经有“{to.name}”，没有动它。", "请换一个名字恢复；要替换，请先把原来的账本移走。")
+    refuse_lone_keys(to)
     if not source.is_file():
         raise UserError(f"找不到备份“{source}”。", "请看看优盘是不是插好了。")
     check_place(to)
@@ -178,22 +196,11 @@ def restore(
                     f"备份“{source.name}”里的账本有问题：{report.problems[0]}。没有恢复。",
                     "请换一份备份再试。",
                 )
-            _refuse_other_keys(keys.keys_path(to), keyring)
-            keys.save_keyring(keyring, to)
-            beside.replace(to)
+            put_in_place(beside, to, keyring)
             settle_journal_mode(to, key)
         finally:
             beside.unlink(missing_ok=True)
     return VerifyReport(path=to, counts=report.counts, operations=report.operations, problems=())
-
-
-def _refuse_other_keys(path: Path, keyring: keys.Keyring) -> None:
-    """Refuse a key file without its ledger, unless a restore of this backup that was cut off left it."""
-    if path.exists() and path.read_bytes() != keyring.to_text().encode():
-        raise UserError(
-            f"那里有一个密钥文件“{path.name}”，旁边没有它的账本，可能是别的账的，没有动它，也没有恢复。",
-            "请换一个名字恢复；要用这个名字，请先把那个密钥文件移走。",
-        )
 
 
 def verify_file(

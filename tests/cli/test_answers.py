@@ -135,3 +135,21 @@ def test_chinese_goes_through_a_pipe_of_another_code_page(ledger: Path) -> None:
         capture_output=True, env=environment, check=True,
     )  # fmt: skip
     assert "导入学生名册 454 人" in done.stdout.decode("utf-8")
+
+
+def test_a_clock_set_back_is_said_on_stderr_and_refuses_nothing(
+    ledger: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert answer(capsys, "history", ledger, "--json")
+    monkeypatch.setenv("SKILLSAID_TODAY", "2024-01-03")
+    capsys.readouterr()
+    assert main(["history", str(ledger), "--json"]) == 0
+    told = capsys.readouterr()
+    assert len(json.loads(told.out)) > 1
+    assert "电脑的时间可能不对：现在是 2024-01-03" in told.err
+    assert "2025-11-26" in told.err
+    assert main(["undo", str(ledger)]) == 0
+    monkeypatch.setenv("SKILLSAID_TODAY", "2025-11-27")
+    capsys.readouterr()
+    assert main(["history", str(ledger), "--json"]) == 0
+    assert capsys.readouterr().err == ""

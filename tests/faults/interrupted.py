@@ -15,7 +15,7 @@ from skillsaid_desktop.figures.compute import compute_figures
 from skillsaid_desktop.figures.frozen import closed_months
 from skillsaid_desktop.services.closing import close_month, reopen_month
 from skillsaid_desktop.storage import LedgerFile, restore
-from tests.factories import PASSPHRASE, enrol, make_class
+from tests.factories import PASSPHRASE, enrol, make_class, make_ledger
 from tests.later_schema import become_later
 
 Say = Callable[[object], None]
@@ -35,6 +35,12 @@ def child(work: Work, place: Path, environment: dict[str, str], told: Connection
     os.environ.update(environment)
     told.send(BEGINS)
     work(place, told.send)
+
+
+def make(ledger: Path, say: Say) -> None:
+    """Make a new ledger."""
+    make_ledger(ledger).close(backup=False)
+    say("made")
 
 
 def edit(ledger: Path, say: Say) -> None:

@@ -25,11 +25,11 @@ from skillsaid_desktop.storage import LedgerFile, Reading, migration, restore, v
 from skillsaid_desktop.storage.backup import automatic_folder
 from skillsaid_desktop.storage.keys import keys_path, ledger_id_of
 from skillsaid_desktop.storage.opening import find_key
-from tests.factories import PASSPHRASE
+from tests.factories import PASSPHRASE, SCHOOL
 from tests.faults import interrupted
 from tests.later_schema import LATER, become_later, write_scripts
 
-WORKS = 5
+WORKS = 6
 CUTS = -(-int(os.environ.get("SKILLSAID_CUTS", "40")) // WORKS)
 LEDGER_LASTS = 20  # cuts; then a fresh copy, because looking over a long journal takes long
 TODAY = "2025-12-24"
@@ -121,6 +121,28 @@ def reopened(ledger: Path, passphrase: str = PASSPHRASE) -> Iterator[LedgerFile]
         yield opened
     finally:
         opened.close(backup=False)
+
+
+def test_a_ledger_that_is_being_made_is_whole_or_can_be_made_again(
+    tmp_path: Path, own_data_folder: Path
+) -> None:
+    cutter = Cutter(interrupted.make, own_data_folder)
+    cutter.measure(tmp_path / "量.skillsaid")
+    made_at_once = 0
+    while cutter.cuts < CUTS:
+        place = tmp_path / str(cutter.cuts) / "账.skillsaid"
+        acknowledged = cutter.cut(place)
+        if place.exists():
+            made_at_once += 1
+        else:
+            assert not acknowledged
+            interrupted.make(place, lambda word: None)
+        with reopened(place) as opened, opened.reading() as reading:
+            assert reading.settings.school_name == SCHOOL
+            assert reading.policy.categories
+        assert sorted(path.name for path in place.parent.iterdir()) == [place.name, keys_path(place).name]
+        shutil.rmtree(place.parent)
+    assert made_at_once < cutter.cuts
 
 
 def test_edits_undo_and_backups_survive(ledger_path: Path, own_data_folder: Path) -> None:

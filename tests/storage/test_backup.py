@@ -1,6 +1,5 @@
 """Backups one can believe, kept and thinned, and ledgers brought back from them."""
 
-import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -43,15 +42,6 @@ def test_restoring_never_overwrites(ledger_file: LedgerFile, tmp_path: Path) -> 
     with pytest.raises(UserError, match="已经有“台账"):
         restore(report.path, ledger_file.path, passphrase=PASSPHRASE)
     assert ledger_file.path.read_bytes() == before
-
-
-def test_restoring_goes_on_where_a_power_cut_left_it(ledger_file: LedgerFile, tmp_path: Path) -> None:
-    report = ledger_file.backup(tmp_path / "优盘")
-    back = tmp_path / "回来.skillsaid"
-    shutil.copyfile(keys_path(ledger_file.path), keys_path(back))
-    back.with_name(back.name + ".restoring").write_bytes(b"half")
-    assert restore(report.path, back, passphrase=PASSPHRASE).is_whole
-    assert sorted(path.name for path in tmp_path.glob("回来*")) == [back.name, keys_path(back).name]
 
 
 def test_restoring_leaves_the_keys_of_another_ledger_alone(ledger_file: LedgerFile, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from skillsaid_desktop.errors import UserError
@@ -75,3 +76,27 @@ def test_when_the_closing_backup_fails_the_user_decides(
     assert shell.session is not None
     prompts.choice = "without"
     assert shell.close_ledger()
+
+
+def test_a_clock_set_back_is_said_over_the_page_until_it_was_read(
+    shell: Shell, ledger_file: LedgerFile, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shell.show()
+    shell.open_ledger(ledger_file)
+    assert shell.main is not None
+    assert shell.main.clock_strip.isHidden()
+    shell.close_ledger(backup=False)
+
+    monkeypatch.setenv("SKILLSAID_TODAY", "2025-08-02")
+    again = LedgerFile.open(ledger_file.path, passphrase=factories.PASSPHRASE)
+    shell.open_ledger(again)
+    strip = shell.main.clock_strip
+    qtbot.waitUntil(strip.isVisible)
+    assert "现在是 2025-08-02" in strip.text()
+    assert "记在 2025-09-01" in strip.text()
+    with again.operation("改学校全称") as uow:
+        uow.set_setting("school_name", "示范技工学校")
+    (link,) = strip.findChildren(QPushButton)
+    link.click()
+    assert strip.isHidden()
+    shell.close_ledger(backup=False)
