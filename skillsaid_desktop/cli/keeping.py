@@ -2,7 +2,7 @@
 
 import argparse
 
-from skillsaid_desktop.cli.opened import Opened, Shown, print_json, read_passphrase
+from skillsaid_desktop.cli.opened import Opened, Shown, print_json, read_passphrase, say_newest_backup
 from skillsaid_desktop.errors import UserError
 
 
@@ -59,11 +59,14 @@ def make_backup(options: argparse.Namespace) -> int:
 
 def verify(options: argparse.Namespace) -> int:
     """Look a ledger or a backup over."""
-    from skillsaid_desktop.storage.opening import verify_file
+    from skillsaid_desktop.storage import DamagedError, verify_file
 
-    report = verify_file(options.ledger, passphrase=read_passphrase(options))
+    try:
+        report = verify_file(options.ledger, passphrase=read_passphrase(options))
+    except DamagedError as error:
+        raise UserError(error.message, f"{error.hint}{say_newest_backup(options.ledger)}") from error
     if not report.is_whole:
-        raise UserError(f"“{options.ledger}”有问题：{'；'.join(report.problems)}。", "请用最近一份备份恢复。")
+        raise UserError(report.sentence, f"请从备份恢复。{say_newest_backup(options.ledger)}")
     print(f"完好：{report.counts.get('student', 0)} 名学生，{report.operations} 步操作")
     return 0
 

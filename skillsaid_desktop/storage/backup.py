@@ -10,7 +10,7 @@ import os
 import re
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -263,14 +263,20 @@ def recall(ledger_id: str) -> BackupReport | None:
         return None
 
 
-def newest_backup(ledger_id: str) -> BackupReport | None:
-    """Return the newest automatic backup of a ledger that can be read, for offering it after damage."""
-    found = sorted(backup_folder().rglob(f"*{SUFFIX}"), key=lambda path: path.stat().st_mtime)
-    for path in reversed(found):
-        try:
-            report = read_report(path)
-        except UserError:
-            continue
-        if report.ledger_id == ledger_id:
-            return report
-    return None
+def newest_backup(ledger: Path) -> BackupReport | None:
+    """Return the newest backup of a ledger that this PC knows of and can read, for offering it after damage.
+
+    Whose backup it is, is told by the ledger's first bytes, and if these are gone by the key file beside it.
+    """
+    ids = {keys.ledger_id_of(ledger)}
+    with suppress(UserError):
+        keyring = keys.find_keyring(ledger)
+        ids |= {keyring.ledger_id} if keyring else set()
+    remembered = {report.path for one in ids if one and (report := recall(one))}
+    found = [*backup_folder().rglob(f"*{SUFFIX}"), *(path for path in remembered if path.is_file())]
+    reports = []
+    for path in found:
+        with suppress(UserError):
+            reports.append(read_report(path))
+    own = [report for report in reports if report.ledger_id in ids]
+    return max(own, key=lambda report: (report.made_at, report.operation_id), default=None)

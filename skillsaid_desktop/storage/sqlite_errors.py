@@ -24,7 +24,7 @@ def damaged(path: Path, what: str = "") -> DamagedError:
     """Return the error of a damaged ledger file."""
     return DamagedError(
         f"账本“{path.name}”已损坏{'：' + what if what else ''}，没有打开，也没有改动它。",
-        "请从最近的备份恢复（设置—备份与恢复，或 skillsaid restore）；损坏的文件请先留着。",
+        "请从最近的备份恢复；损坏的文件请先留着，不要删。",
     )
 
 

@@ -85,7 +85,7 @@ def test_closing_backs_up_what_is_new_and_only_that(ledger_path: Path) -> None:
     assert len(list(folder.iterdir())) == 1
     LedgerFile.open(ledger_path, passphrase=PASSPHRASE).close()
     assert len(list(folder.iterdir())) == 1
-    newest = newest_backup(opened.ledger_id)
+    newest = newest_backup(opened.path)
     assert newest is not None
     assert newest.counts["student"] == 1
 

@@ -266,11 +266,10 @@ class UnlockPage(QWidget):
 
     def _newest_backup(self, error: UserError) -> Path | None:
         from skillsaid_desktop.storage import DamagedError, newest_backup
-        from skillsaid_desktop.storage.keys import ledger_id_of
 
         if not isinstance(error, DamagedError) or self._backup is not None or not self.path.is_file():
             return None
-        report = newest_backup(ledger_id_of(self.path))
+        report = newest_backup(self.path)
         return report.path if report is not None else None
 
     def _on_broken(self, error: Exception) -> None:
