@@ -40,7 +40,7 @@ def make_ledger(options: argparse.Namespace) -> int:
         policy_name=options.policy,
     )
     ledger_file.close(backup=False)
-    print(f"已建账：{options.ledger}")
+    print(f"已建立台账：{options.ledger}")
     if options.recovery_out:
         options.recovery_out.write_text(code + "\n", "utf-8")
         print(f"恢复码写在“{options.recovery_out}”，请打印后锁好，再删掉这个文件。")

@@ -108,7 +108,7 @@ def _copy(path: Path, target: Path, key: bytes, ledger_id: str) -> tuple[dict[st
     finally:
         opened.close()
     if operation_id == last and counts != expected:
-        raise _unbelievable(target, "里面的行数和账本不一样")
+        raise _unbelievable(target, "里面的行数和台账不一样")
     return counts, operation_id, digest
 
 
@@ -154,7 +154,7 @@ def _copy_bytes(source: Path, target: Path, size: int | None = None) -> str:
 
 def _unbelievable(path: Path, why: str) -> UserError:
     return UserError(
-        f"备份“{path.name}”没有通过检查：{why}。这份备份没有留下，账本没有动。", "请换一个地方再备份一次。"
+        f"备份“{path.name}”没有通过检查：{why}。这份备份没有留下，台账没有动。", "请换一个地方再备份一次。"
     )
 
 
@@ -184,6 +184,12 @@ def _packed(path: Path) -> Iterator[zipfile.ZipFile]:
         raise UserError(
             f"“{path.name}”不是完整的备份文件：可能没有拷完，或者已损坏。", "请换一份备份再试。"
         ) from error
+
+
+def ledger_name(backup: Path) -> str:
+    """Return the file name of the ledger that a backup, named by its day and time, is of."""
+    stem = _STAMP.sub("", re.sub(r"\(\d+\)(?=\.)", "", backup.name))
+    return stem.removesuffix(SUFFIX) + ".skillsaid"
 
 
 def read_report(path: Path) -> BackupReport:

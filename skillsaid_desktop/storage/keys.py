@@ -157,7 +157,7 @@ def unwrap(keyring: Keyring, passphrase: str) -> list[bytes]:
     _failures += 1
     if usual_cost() == FULL_COST:
         time.sleep(min(0.5 * 2 ** (_failures - 1), 15))
-    raise UserError("口令不对，账本没有打开。", "请看看大小写和输入法，再输一次；忘了口令可以用恢复码。")
+    raise UserError("口令不对，台账没有打开。", "请看看大小写和输入法，再输一次；忘了口令可以用恢复码。")
 
 
 # --- files ---------------------------------------------------------------------------------------------

@@ -72,7 +72,7 @@ class LedgerFile:
         `recovery_code` is one of `new_recovery_code` that was printed and proved before the file is made.
         """
         if path.exists():
-            raise UserError(f"已经有一本账叫“{path.name}”，没有动它。", "请换一个名字，或打开原来那本。")
+            raise UserError(f"已经有一本台账叫“{path.name}”，没有动它。", "请换一个名字，或打开原来那本。")
         refuse_lone_keys(path)
         check_place(path)
         key = keys.new_key() if recovery_code is None else read_code(recovery_code)
@@ -86,7 +86,7 @@ class LedgerFile:
                     _remove(beside)  # what a power cut left
                     make_database(beside, key, ledger_id)
                     making = cls(beside, key, keyring, lock)
-                    with making.operation("建账") as uow:
+                    with making.operation("建立台账") as uow:
                         for name, value in {"policy_name": policy_name, **settings}.items():
                             uow.set_setting(name, value)
                         uow.set_policy_text(policy_name, policy_text)
@@ -104,7 +104,7 @@ class LedgerFile:
     ) -> "LedgerFile":
         """Open a ledger file by passphrase or by recovery code; an older one is upgraded after a copy."""
         if not path.is_file():
-            raise UserError(f"找不到账本“{path}”。", "请看看文件夹还在不在，优盘是不是拔掉了。")
+            raise UserError(f"找不到台账“{path}”。", "请看看文件夹还在不在，优盘是不是拔掉了。")
         check_place(path)
         with translated(path), locked(path) as lock:
             key, keyring = find_key(path, passphrase=passphrase, recovery_code=recovery_code)
@@ -123,9 +123,10 @@ class LedgerFile:
             with self._reading_cursor() as cursor:
                 now_at = cursor.execute("SELECT max(id) FROM operation").fetchone()[0]
             if last is None or last.operation_id != now_at or not last.path.is_file():
-                folder = backups.automatic_folder(self.ledger_id)
-                self.backup(folder)
-                backups.thin(folder, clock.now())
+                with translated(self.path):
+                    folder = backups.automatic_folder(self.ledger_id)
+                    self.backup(folder)
+                    backups.thin(folder, clock.now())
         self._engine.dispose()
         self._lock.release()
 
@@ -232,9 +233,8 @@ class LedgerFile:
         if newest.at - now <= CLOCK_SLACK:
             return ""
         return (
-            f"这台电脑的时间可能不对：现在是 {now:%Y-%m-%d %H:%M}，可台账里最后一步“{newest.name}”"
-            f"记在 {newest.at:%Y-%m-%d %H:%M}。台账没有受影响，也可以接着用；请先把电脑的日期和时间对准，再重新打开台账，"
-            "不然新登记的事会记错日子。"
+            f"这台电脑的时间可能不对：现在是 {now:%Y-%m-%d %H:%M}，可台账里最后一步记在 {newest.at:%Y-%m-%d %H:%M}。"
+            "台账没有受影响；请先把日期和时间对准，再重新打开台账，不然新登记的事会记错日子。"
         )
 
     def redoable(self, limit: int = 20) -> list[OperationRow]:
@@ -257,7 +257,7 @@ class LedgerFile:
             raise UserError(f"“{chosen.name}”已经撤销过了。")
         if not chosen.can_undo:
             raise UserError(
-                f"“{chosen.name}”不能撤销：{'它没有改动账本' if not chosen.changes else '它在建账或升级之前'}。"
+                f"“{chosen.name}”不能撤销：{'它没有改动台账' if not chosen.changes else '它在建立台账或升级之前'}。"
             )
         return self._take_back(chosen)
 

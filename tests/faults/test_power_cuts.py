@@ -211,14 +211,14 @@ def test_a_ledger_that_is_being_upgraded_is_the_old_one_or_the_new_one(
     cutter = Cutter(interrupted.upgrade, own_data_folder)
     place = ledger_path.with_name("账.skillsaid")
     cutter.measure(copy_ledger(ledger_path, place))
-    upgrading = f"升级账本到格式 {LATER}"
+    upgrading = f"升级台账到格式 {LATER}"
     while cutter.cuts < CUTS:
         acknowledged = cutter.cut(copy_ledger(ledger_path, place))
         key, _ = find_key(place, passphrase=PASSPHRASE, recovery_code=None)
         was_upgraded = migration.schema_version(place, key) == LATER
         assert was_upgraded or not acknowledged
         with reopened(place) as opened:
-            assert [row.name for row in opened.history()] == [upgrading, "导入学生名册", "建账"]
+            assert [row.name for row in opened.history()] == [upgrading, "导入学生名册", "建立台账"]
             assert opened.verify().counts["student"] == interrupted.STUDENTS
     copies = list(automatic_folder(ledger_id_of(place)).glob("*.skillsaid-backup"))
     assert copies

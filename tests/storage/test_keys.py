@@ -25,7 +25,7 @@ def test_the_file_is_noise_from_its_first_byte(ledger_path: Path) -> None:
 def test_a_wrong_passphrase_is_refused_and_tells_nothing(ledger_path: Path) -> None:
     with pytest.raises(UserError) as caught:
         LedgerFile.open(ledger_path, passphrase="鄱阳湖-2024")
-    assert caught.value.message == "口令不对，账本没有打开。"
+    assert caught.value.message == "口令不对，台账没有打开。"
     assert not ledger_path.with_name(ledger_path.name + "-lock").exists()
 
 

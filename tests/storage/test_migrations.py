@@ -56,9 +56,9 @@ def test_an_upgrade_copies_first_keeps_the_rows_and_sets_a_barrier(
         report = opened.verify()
         assert report.is_whole, report.problems
         assert report.counts["student"] == 1
-        assert opened.history()[0].name == "升级账本到格式 9001"
+        assert opened.history()[0].name == "升级台账到格式 9001"
         assert opened.undoable() == []
-        with pytest.raises(UserError, match="不能撤销：它在建账或升级之前"):
+        with pytest.raises(UserError, match="不能撤销：它在建立台账或升级之前"):
             opened.undo(uow.operation_id)
         with opened.operation("新增学生") as later:
             make_student(later)

@@ -38,7 +38,7 @@ from skillsaid_desktop.ui.widgets.text import Label, Line, set_ground
 if TYPE_CHECKING:
     from skillsaid_desktop.storage import ChangeRow, OperationRow
 
-WIDTHS = (64, 300, 84, 120, 84, 84, 72)
+WIDTHS = (64, 300, 76, 120, 80, 72, 64)
 SHOWN_CHANGES = 40
 AnyIndex = QModelIndex | QPersistentModelIndex
 _INNER = frozenset(

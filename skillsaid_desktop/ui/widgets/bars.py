@@ -1,5 +1,6 @@
 """The fixed places of a page: head with title and acts, filter row, footer bar; and the status line's parts."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from skillsaid_desktop.ui.widgets.buttons import Button
@@ -136,6 +137,6 @@ class FactGrid(QWidget):
             line.setSpacing(0)
             name = Label(label, tone="text3")
             name.setFixedWidth(self._label_width)
-            line.addWidget(name)
+            line.addWidget(name, 0, Qt.AlignmentFlag.AlignTop)
             line.addWidget(Label(value, wraps=True), 1)
             self._layout.addWidget(row)
