@@ -15,6 +15,7 @@ from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.storage import backup as backups
 from skillsaid_desktop.storage import history, keys
 from skillsaid_desktop.storage.backup import BackupReport
+from skillsaid_desktop.storage.gate import Gate
 from skillsaid_desktop.storage.inspection import VerifyReport, inspect
 from skillsaid_desktop.storage.lock import LedgerLock
 from skillsaid_desktop.storage.opening import (
@@ -51,6 +52,7 @@ class LedgerFile:
         self._keyring = keyring
         self._lock = lock
         self._writing = threading.Lock()
+        self._gate = Gate()
         self._engine = make_engine(path, key)
         self._write_engine = self._engine.execution_options(is_writing=True)
 
@@ -148,7 +150,7 @@ class LedgerFile:
         keys.unwrap(self._keyring, passphrase)
         new_key = keys.new_key()
         both = (*self._keyring.slots, keys.wrap(new_key, passphrase, self.ledger_id))
-        with self._writing, translated(self.path):
+        with self._writing, self._gate.shut(), translated(self.path):
             # Until the file has its new key the slots open both, so that a crash locks nobody out.
             keys.save_keyring(keys.Keyring(self.ledger_id, both), self.path)
             self._engine.dispose()
@@ -180,7 +182,7 @@ class LedgerFile:
     @contextmanager
     def reading(self) -> Iterator[Reading]:
         """Give a consistent view of the ledger."""
-        with translated(self.path), Session(self._engine, autoflush=False) as session:
+        with self._gate.inside(), translated(self.path), Session(self._engine, autoflush=False) as session:
             yield Reading(session)
 
     @contextmanager
