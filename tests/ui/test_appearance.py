@@ -11,7 +11,7 @@ from skillsaid_desktop.ui import theme
 from skillsaid_desktop.ui.main_window import MainWindow
 from tests.ui.sight import cut_off
 
-SIZES = [(1440, 900), (1366, 768), (1100, 700), (900, 560), (1920, 1080)]
+SIZES = [(1440, 900), (1366, 768), (1100, 700), (960, 500), (900, 560), (1920, 1080)]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -25,6 +25,7 @@ from skillsaid_desktop.schema.field import Privacy
 from skillsaid_desktop.schema.masking import mask_number
 from skillsaid_desktop.services.months import STATE_WORDS
 from skillsaid_desktop.ui import theme
+from skillsaid_desktop.ui.command_bar import month_title
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.models.history_model import COLUMNS, PLACES, HistoryModel
 from skillsaid_desktop.ui.page import Page
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
 WIDTHS = (64, 300, 76, 120, 80, 72, 64)
 SHOWN_CHANGES = 40
 COUNTED, PLACE, USER = 2, 3, 4
-NARROW, VERY_NARROW = 1180, 960
+NARROW, VERY_NARROW = 1180, 961
 AnyIndex = QModelIndex | QPersistentModelIndex
 _FROZEN = ("frozen_figure", "frozen_person")
 _INNER = frozenset(
@@ -303,7 +304,7 @@ def _change_line(who: str, change: "ChangeRow") -> Label:
     if change.entity == "reporting_month":
         month = change.after or change.before or {}
         what = STATE_WORDS.get(str(month.get("state")), "") or tr("登记中")
-        who = str(month.get("month", ""))
+        who = month_title(str(month.get("month", "")))
     elif change.before is None:
         what = tr("新增") + PLACES.get(change.entity, "")
         kind = (change.after or {}).get("kind") or (change.after or {}).get("category")
