@@ -71,7 +71,10 @@ class Cutter:
         child.join()
         acknowledged = _heard(words)
         assert child.exitcode in (0, -signal.SIGKILL), "the work itself failed"
-        self.cuts += child.exitcode != 0
+        was_cut = child.exitcode != 0
+        self.cuts += was_cut
+        # A busy machine is slow one moment and quick the next: four cuts in five shall meet the work.
+        self._takes *= 1.05 if was_cut else 0.8
         self.acknowledged += len(acknowledged)
         return acknowledged
 
