@@ -24,17 +24,17 @@ DRAWINGS = """
     clipboard_text_edit people_community clipboard_task_list_ltr people_team form
     money receipt_money wallet_credit_card megaphone
     hat_graduation certificate briefcase person_arrow_right building
-    arrow_swap document_table send settings table class
+    arrow_swap document_table send settings table
 
-    arrow_undo arrow_redo arrow_import arrow_export arrow_download arrow_upload arrow_sync arrow_counterclockwise
-    add edit delete copy clipboard_paste attach save print search filter filter_dismiss open
-    column_triple arrow_sort arrow_sort_up arrow_sort_down calendar calendar_ltr navigation panel_left
-    chevron_down chevron_up chevron_left chevron_right arrow_right dismiss more_horizontal eye eye_off
-    folder folder_open document document_pdf document_text document_arrow_right image data_bar_vertical
+    arrow_undo arrow_redo arrow_import arrow_export
+    add edit clipboard_paste save print search filter
+    column_triple calendar navigation
+    chevron_down chevron_up chevron_left chevron_right dismiss eye eye_off
+    folder_open document document_pdf
 
-    checkmark checkmark_circle circle info warning error_circle prohibited question_circle
-    clock history timeline note chat link star clipboard_task text_bullet_list_square_edit
-    person person_add people_audience key key_command lock_closed lock_open shield_checkmark shield_error usb_stick
+    checkmark checkmark_circle info warning error_circle question_circle
+    clock history text_bullet_list_square_edit
+    person person_add people_audience lock_closed lock_open shield_checkmark shield_error
 """
 
 

@@ -63,16 +63,12 @@ def own_data_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytes
 @pytest.fixture(scope="session")
 def template_ledger(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Make one ledger a run; tests get copies of it."""
-    before = os.environ.get("SKILLSAID_DATA")
-    os.environ["SKILLSAID_DATA"] = str(tmp_path_factory.mktemp("template-data"))
-    try:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SKILLSAID_DATA", str(tmp_path_factory.mktemp("template-data")))
+        # A day before that of any test, or the clock would seem to have been set back.
+        patch.setenv("SKILLSAID_TODAY", "2025-09-01")
         path = tmp_path_factory.mktemp("template") / "台账.skillsaid"
         factories.make_ledger(path).close(backup=False)
-    finally:
-        if before is None:
-            del os.environ["SKILLSAID_DATA"]
-        else:
-            os.environ["SKILLSAID_DATA"] = before
     return path
 
 

@@ -2,7 +2,7 @@
 
 import argparse
 
-from skillsaid_desktop.cli.opened import Opened, Shown, print_json, read_passphrase
+from skillsaid_desktop.cli.opened import Opened, Shown, print_json, read_passphrase, say_newest_backup
 from skillsaid_desktop.errors import UserError
 
 
@@ -40,7 +40,7 @@ def make_ledger(options: argparse.Namespace) -> int:
         policy_name=options.policy,
     )
     ledger_file.close(backup=False)
-    print(f"已建账：{options.ledger}")
+    print(f"已建立台账：{options.ledger}")
     if options.recovery_out:
         options.recovery_out.write_text(code + "\n", "utf-8")
         print(f"恢复码写在“{options.recovery_out}”，请打印后锁好，再删掉这个文件。")
@@ -59,11 +59,14 @@ def make_backup(options: argparse.Namespace) -> int:
 
 def verify(options: argparse.Namespace) -> int:
     """Look a ledger or a backup over."""
-    from skillsaid_desktop.storage.opening import verify_file
+    from skillsaid_desktop.storage import DamagedError, verify_file
 
-    report = verify_file(options.ledger, passphrase=read_passphrase(options))
+    try:
+        report = verify_file(options.ledger, passphrase=read_passphrase(options))
+    except DamagedError as error:
+        raise UserError(error.message, f"{error.hint}{say_newest_backup(options.ledger)}") from error
     if not report.is_whole:
-        raise UserError(f"“{options.ledger}”有问题：{'；'.join(report.problems)}。", "请用最近一份备份恢复。")
+        raise UserError(report.sentence, f"请从备份恢复。{say_newest_backup(options.ledger)}")
     print(f"完好：{report.counts.get('student', 0)} 名学生，{report.operations} 步操作")
     return 0
 

@@ -44,14 +44,37 @@ class Opened:
         self._file: LedgerFile | None = None
 
     def __enter__(self) -> "LedgerFile":
-        from skillsaid_desktop.storage import LedgerFile
+        from skillsaid_desktop.storage import DamagedError, LedgerFile
 
-        self._file = LedgerFile.open(self._options.ledger, passphrase=read_passphrase(self._options))
+        path: Path = self._options.ledger
+        try:
+            self._file = LedgerFile.open(path, passphrase=read_passphrase(self._options))
+        except DamagedError as error:
+            raise UserError(error.message, f"{error.hint}{say_newest_backup(path)}") from error
+        warning = self._file.clock_warning()
+        if warning:
+            print(warning, file=sys.stderr)
         return self._file
 
     def __exit__(self, *_: object) -> None:
         assert self._file is not None
         self._file.close(backup=False)
+
+
+def say_newest_backup(ledger: Path) -> str:
+    """Return which backup of a damaged ledger is the newest, and how it is restored."""
+    from skillsaid_desktop.storage import newest_backup
+
+    if ledger.suffix == ".skillsaid-backup":
+        return "请换一份备份。"
+    report = newest_backup(ledger) if ledger.is_file() else None
+    if report is None:
+        return "这台电脑上没有找到它的备份，请看看优盘。"
+    return (
+        f"\n最近的备份是 {report.made_at:%Y-%m-%d %H:%M} 做的，里面有 {report.counts.get('student', 0)} 名学生，"
+        f"{report.operation_id} 步操作；在那以后做的要重做。"
+        f'\nskillsaid restore "{report.path}" --to 新的文件名.skillsaid'
+    )
 
 
 def print_json(value: object) -> None:

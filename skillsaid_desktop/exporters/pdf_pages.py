@@ -15,6 +15,7 @@ from skillsaid_desktop.exporters.pdf_table import (
     LaidRow,
     LaidTable,
     TableLayout,
+    continued,
     note_missing,
     split_row,
 )
@@ -25,6 +26,7 @@ MM = 72 / 25.4
 _SIZES = {PaperSize.A4: (210 * MM, 297 * MM), PaperSize.A3: (297 * MM, 420 * MM)}
 TITLE_SIZE = 18.0
 LINE_SIZE = 10.0
+HEAD_GAP = 10.0
 SIGNATURE_ROOM = 6.0  # em kept for a name to be written
 
 
@@ -118,18 +120,22 @@ class Pages:
         parts = (document.header_left, document.header_center, document.header_right)
         if any(parts):
             self._y += 5
-            wanted = sum(self._body.width(part) for part in parts) * LINE_SIZE + 20
+            wanted = sum(self._body.width(part) for part in parts) * LINE_SIZE + 2 * HEAD_GAP
             size = LINE_SIZE if wanted <= self.room else max(LINE_SIZE * self.room / wanted, 6.0)
-            for part, x, align in self._three(parts, middle):
+            for part, x, align in self._three(parts, size):
                 self._write(part, x, size, align=align)
             self._y += LINE_SIZE * 1.55
         else:
             self._y += 6
 
-    def _three(self, parts: tuple[str, str, str], middle: float) -> list[tuple[str, float, Align]]:
+    def _three(self, parts: tuple[str, str, str], size: float) -> list[tuple[str, float, Align]]:
+        """Place left, middle and right of a line; the middle one gives way to a long left or right one."""
+        left, center, right = (self._body.width(part) * size for part in parts)
+        latest = self.room - center - (right + HEAD_GAP if right else 0)
+        start = min(max((self.room - center) / 2, left + HEAD_GAP), latest)
         placed: list[tuple[str, float, Align]] = [
             (parts[0], self.left, "left"),
-            (parts[1], middle, "center"),
+            (parts[1], self.left + start, "left"),
             (parts[2], self.left + self.room, "right"),
         ]
         return [each for each in placed if each[0]]
@@ -252,6 +258,8 @@ class Pages:
         if self._y + head + rows[0].height + (rows[1].height if len(rows) > 1 else 0) > self._bottom:
             self._turn()
         y = self._y + head
+        group: LaidRow | None = None
+        again: list[LaidRow] = []  # the group's line, on a page that begins within the group
         for index, row in enumerate(rows):
             needed = row.height
             if index == keep_from:
@@ -259,12 +267,18 @@ class Pages:
             elif row.kind == "group" and index + 1 < len(rows):
                 needed += rows[index + 1].height
             if y + needed > self._bottom and index > start:
-                self._page.tables.append(PlacedTable(laid=laid, rows=rows[start:index], y=self._y))
+                self._page.tables.append(PlacedTable(laid=laid, rows=[*again, *rows[start:index]], y=self._y))
                 self._turn()
                 start = index
                 y = self._y + head
+                again = []
+                if group is not None and row.kind == "body" and y + group.height + row.height <= self._bottom:
+                    again = [continued(group)]
+                    y += group.height
+            if row.kind == "group":
+                group = row
             y += row.height
-        self._page.tables.append(PlacedTable(laid=laid, rows=rows[start:], y=self._y))
+        self._page.tables.append(PlacedTable(laid=laid, rows=[*again, *rows[start:]], y=self._y))
         self._y = y
 
 

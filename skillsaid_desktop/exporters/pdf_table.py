@@ -1,7 +1,7 @@
 """A table measured for the paper: widths, lines of each cell, row heights. Measures are points."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from skillsaid_desktop.documents import Cell, Table, TableColumn, TableRow
 from skillsaid_desktop.documents.document import RowKind
@@ -241,3 +241,10 @@ def joined_below(rows: Sequence[LaidRow], column: int) -> list[tuple[int, int]]:
         stretches.append((start, index - 1))
         start = index
     return stretches
+
+
+def continued(group: LaidRow) -> LaidRow:
+    """Return a group's line as it stands again at the top of the next page."""
+    lines = group.lines[0]
+    told = (lines,) if isinstance(lines, str) else lines
+    return replace(group, lines=[(*told[:-1], f"{told[-1]}（续）")])

@@ -38,6 +38,7 @@ from skillsaid_desktop.schema.issue import Issue
 _PAPER = {PaperSize.A4: 9, PaperSize.A3: 8}
 _ROW = 19.5
 _SMALLEST = 1.6  # how far a sheet may be shrunk before it takes two pages side by side
+_WIDENED = 1.6  # how far the columns of a narrow table are widened to fill the paper
 _CHARACTER = 3.6  # millimetres that a full-width character takes in a column at 10 points
 _WORK = "exporting"
 _ABANDONED = 3600.0  # seconds
@@ -145,9 +146,14 @@ class _SheetWriter:
         """Return the columns' widths, those that fill widened to what the paper leaves them."""
         widths = [column.width for column in columns]
         spare = self._room() - sum(width + 0.6 for width in widths)
+        if spare <= 0:
+            return widths
         filling = [index for index, column in enumerate(columns) if column.fills]
+        if not filling:
+            share = min(1 + spare / sum(widths), _WIDENED)
+            return [width * share for width in widths]
         for index in filling:
-            widths[index] += max(spare, 0) / len(filling)
+            widths[index] += spare / len(filling)
         return widths
 
     def _room(self) -> float:
@@ -222,15 +228,30 @@ class _SheetWriter:
             return
         row = self._row
         self._sheet.set_row(row, 20)
-        parts = [("left", left), ("center", center), ("right", right)]
-        edges = self._cut_by_width([text_width(left) + 1, text_width(center) + 1, text_width(right) + 1])
+        given = [("left", left), ("center", center), ("right", right)]
+        parts = [(align, text) for align, text in given if text]
+        if len(parts) == 2:
+            parts[1] = ("right", parts[1][1])
+        edges = self._cut_by_width([text_width(text) + 1 for _, text in parts])
         if edges is None:
-            joined = "　　".join(part for part in (left, center, right) if part)
-            self._across(joined, styles.line(size=10), 20)
+            self._lines([text for _, text in parts], 20)
             return
         for (align, text), (first, last) in zip(parts, edges, strict=True):
             self._cells.span(row, first, last, text, styles.line(size=10, align=align))  # type: ignore[arg-type]
         self._row += 1
+
+    def _lines(self, parts: Sequence[str], height: float) -> None:
+        """Write parts of a line, on as many lines as the sheet is too narrow for."""
+        room = sum(self._widths[: self._text_last + 1]) * 1.07
+        lines: list[str] = []
+        for part in parts:
+            joined = f"{lines[-1]}　　{part}" if lines else part
+            if lines and text_width(joined) <= room:
+                lines[-1] = joined
+            else:
+                lines.append(part)
+        for line in lines:
+            self._across(line, self._styles.line(size=10), height)
 
     def _cut_by_width(self, wanted: Sequence[float]) -> list[tuple[int, int]] | None:
         """Return first and last column for each part of a line, each wide enough; None if they don't fit."""
@@ -250,8 +271,10 @@ class _SheetWriter:
                 column += 1
             if not left:
                 column = len(widths)
+            if got + 0.5 < width and left:
+                return None
             edges.append((first, column - 1))
-        return edges
+        return edges if sum(widths[edges[-1][0] :]) + 0.5 >= wanted[-1] else None
 
     def _paragraph(self, block: Paragraph) -> None:
         size = 9.0 if block.small else 10.5
@@ -262,7 +285,7 @@ class _SheetWriter:
         parts = [f"{label}：{text}" if text else f"{label}：{'　' * 6}" for label, text in block.entries]
         self._sheet.set_row(self._row, 8)
         self._row += 1
-        self._across("　　".join(parts), self._styles.line(size=10), 24)
+        self._lines(parts, 24)
 
     def _fitted(self, table: Table) -> list[tuple[int, int]]:
         """Return first and last sheet column of each table column."""

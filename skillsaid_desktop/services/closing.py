@@ -262,13 +262,17 @@ def _freeze(uow: UnitOfWork, month_id: int, figures: Mapping[str, FigureResult])
 
 
 def digest_of(month: str, counted_to: date, figures: Mapping[str, FigureResult]) -> str:
-    """Return the SHA-256 over a month's figures and the people behind them."""
+    """Return the SHA-256 over a month's figures and the people behind them, computed or read back alike."""
+
+    def real(value: float | None) -> float | None:
+        return None if value is None else float(value)  # a count comes back from its column as 12.0
+
     content = [
         [
             figure.code,
-            figure.period,
-            figure.year,
-            figure.since_start,
+            real(figure.period),
+            real(figure.year),
+            real(figure.since_start),
             figure.records,
             sorted([person.student_id, person.document_number, person.name] for person in figure.people),
         ]

@@ -9,7 +9,7 @@ from skillsaid_desktop.domain.months import MonthRule
 if TYPE_CHECKING:
     from skillsaid_desktop.storage import Reading
 
-_WORDS = {"closed": "已封账", "submitted": "已报送", "reopened": "重新打开"}
+STATE_WORDS = {"closed": "已封账", "submitted": "已报送", "reopened": "重新打开"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +36,7 @@ def list_months(reading: "Reading", today: date) -> list[MonthState]:
     found: list[MonthState] = []
     while month <= last:
         period = rule.period(month)
-        state = _WORDS.get(stored.get(month, ""), "检查中" if period.to_on <= today else "登记中")
+        state = STATE_WORDS.get(stored.get(month, ""), "检查中" if period.to_on <= today else "登记中")
         found.append(MonthState(month=month, state=state, from_on=period.from_on, to_on=period.to_on))
         year, number = (int(part) for part in month.split("-"))
         month = f"{year + number // 12}-{number % 12 + 1:02}"

@@ -24,7 +24,7 @@ _CHANGES = ("学生", "身份证号", "班级", "异动类别", "异动日期", 
 
 def bring_troubles(ledger_file: LedgerFile, folder: Path, period: Period) -> None:
     """Write the two lists into `folder` and import them in the last days of the month in hand."""
-    day = period.to_on - timedelta(days=2)
+    day = period.to_on - timedelta(days=1)  # no earlier than what is in the journal already
     with ledger_file.reading() as reading:
         roster, changes = _roster_rows(reading, period), _change_rows(reading, period)
     with clock.pretending(day):

@@ -10,7 +10,7 @@ import os
 import re
 import zipfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -108,7 +108,7 @@ def _copy(path: Path, target: Path, key: bytes, ledger_id: str) -> tuple[dict[st
     finally:
         opened.close()
     if operation_id == last and counts != expected:
-        raise _unbelievable(target, "里面的行数和账本不一样")
+        raise _unbelievable(target, "里面的行数和台账不一样")
     return counts, operation_id, digest
 
 
@@ -154,7 +154,7 @@ def _copy_bytes(source: Path, target: Path, size: int | None = None) -> str:
 
 def _unbelievable(path: Path, why: str) -> UserError:
     return UserError(
-        f"备份“{path.name}”没有通过检查：{why}。这份备份没有留下，账本没有动。", "请换一个地方再备份一次。"
+        f"备份“{path.name}”没有通过检查：{why}。这份备份没有留下，台账没有动。", "请换一个地方再备份一次。"
     )
 
 
@@ -184,6 +184,12 @@ def _packed(path: Path) -> Iterator[zipfile.ZipFile]:
         raise UserError(
             f"“{path.name}”不是完整的备份文件：可能没有拷完，或者已损坏。", "请换一份备份再试。"
         ) from error
+
+
+def ledger_name(backup: Path) -> str:
+    """Return the file name of the ledger that a backup, named by its day and time, is of."""
+    stem = _STAMP.sub("", re.sub(r"\(\d+\)(?=\.)", "", backup.name))
+    return stem.removesuffix(SUFFIX) + ".skillsaid"
 
 
 def read_report(path: Path) -> BackupReport:
@@ -263,14 +269,20 @@ def recall(ledger_id: str) -> BackupReport | None:
         return None
 
 
-def newest_backup(ledger_id: str) -> BackupReport | None:
-    """Return the newest automatic backup of a ledger that can be read, for offering it after damage."""
-    found = sorted(backup_folder().rglob(f"*{SUFFIX}"), key=lambda path: path.stat().st_mtime)
-    for path in reversed(found):
-        try:
-            report = read_report(path)
-        except UserError:
-            continue
-        if report.ledger_id == ledger_id:
-            return report
-    return None
+def newest_backup(ledger: Path) -> BackupReport | None:
+    """Return the newest backup of a ledger that this PC knows of and can read, for offering it after damage.
+
+    Whose backup it is, is told by the ledger's first bytes, and if these are gone by the key file beside it.
+    """
+    ids = {keys.ledger_id_of(ledger)}
+    with suppress(UserError):
+        keyring = keys.find_keyring(ledger)
+        ids |= {keyring.ledger_id} if keyring else set()
+    remembered = {report.path for one in ids if one and (report := recall(one))}
+    found = [*backup_folder().rglob(f"*{SUFFIX}"), *(path for path in remembered if path.is_file())]
+    reports = []
+    for path in found:
+        with suppress(UserError):
+            reports.append(read_report(path))
+    own = [report for report in reports if report.ledger_id in ids]
+    return max(own, key=lambda report: (report.made_at, report.operation_id), default=None)

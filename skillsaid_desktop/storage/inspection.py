@@ -60,11 +60,12 @@ def check_pages(connection: Connection, path: Path) -> None:
 def inspect(connection: Connection, path: Path) -> VerifyReport:
     """Look over everything and return what was found."""
     problems: list[str] = []
-    for (text,) in connection.execute("PRAGMA cipher_integrity_check").fetchall():
-        problems.append(f"有一页读不出来：{text}")
-    for (text,) in connection.execute("PRAGMA integrity_check").fetchall():
-        if text != "ok":
-            problems.append(f"内部结构不对：{text}")
+    unread = connection.execute("PRAGMA cipher_integrity_check").fetchall()
+    if unread:
+        problems.append(f"有 {len(unread)} 处读不出来")
+    wrong = [text for (text,) in connection.execute("PRAGMA integrity_check").fetchall() if text != "ok"]
+    if wrong and not unread:
+        problems.append(f"内部有 {len(wrong)} 处对不上（{wrong[0]}）")
     if problems:
         return VerifyReport(path=path, counts={}, operations=0, problems=tuple(problems))
     for table, record, parent, _ in connection.execute("PRAGMA foreign_key_check").fetchall():

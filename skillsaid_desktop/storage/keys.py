@@ -157,7 +157,7 @@ def unwrap(keyring: Keyring, passphrase: str) -> list[bytes]:
     _failures += 1
     if usual_cost() == FULL_COST:
         time.sleep(min(0.5 * 2 ** (_failures - 1), 15))
-    raise UserError("口令不对，账本没有打开。", "请看看大小写和输入法，再输一次；忘了口令可以用恢复码。")
+    raise UserError("口令不对，台账没有打开。", "请看看大小写和输入法，再输一次；忘了口令可以用恢复码。")
 
 
 # --- files ---------------------------------------------------------------------------------------------
@@ -186,9 +186,13 @@ def write_beside(path: Path, content: bytes) -> None:
 
 def save_keyring(keyring: Keyring, ledger: Path) -> None:
     """Write the slots beside the ledger and to this PC's second copy."""
-    text = keyring.to_text().encode()
-    write_beside(keys_path(ledger), text)
-    write_beside(local_keys_path(keyring.ledger_id), text)
+    write_beside(keys_path(ledger), keyring.to_text().encode())
+    save_local_copy(keyring)
+
+
+def save_local_copy(keyring: Keyring) -> None:
+    """Write the slots to this PC's second copy."""
+    write_beside(local_keys_path(keyring.ledger_id), keyring.to_text().encode())
 
 
 def ledger_id_of(ledger: Path) -> str:

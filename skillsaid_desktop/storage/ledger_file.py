@@ -4,6 +4,7 @@ import getpass
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,19 @@ from skillsaid_desktop.storage import backup as backups
 from skillsaid_desktop.storage import history, keys
 from skillsaid_desktop.storage.backup import BackupReport
 from skillsaid_desktop.storage.checkpoint import Checkpoint
+from skillsaid_desktop.storage.gate import Gate
 from skillsaid_desktop.storage.inspection import VerifyReport, inspect
 from skillsaid_desktop.storage.lock import LedgerLock
-from skillsaid_desktop.storage.opening import find_key, locked, make_database, make_engine, prepare, rekey
+from skillsaid_desktop.storage.opening import (
+    find_key,
+    locked,
+    make_database,
+    make_engine,
+    prepare,
+    put_in_place,
+    refuse_lone_keys,
+    rekey,
+)
 from skillsaid_desktop.storage.operations import finish_operation, start_operation
 from skillsaid_desktop.storage.place import check_place
 from skillsaid_desktop.storage.records import ChangeRow, Changes, OperationRow
@@ -27,6 +38,7 @@ from skillsaid_desktop.storage.undo import mark_undone, restore_rows
 from skillsaid_desktop.storage.unit_of_work import Reading, UnitOfWork
 
 SUFFIX = ".skillsaid"
+CLOCK_SLACK = timedelta(minutes=10)  # what setting a clock right may move it back
 
 
 class LedgerFile:
@@ -41,6 +53,7 @@ class LedgerFile:
         self._keyring = keyring
         self._lock = lock
         self._writing = threading.Lock()
+        self._gate = Gate()
         self._engine = make_engine(path, key)
         self._write_engine = self._engine.execution_options(is_writing=True)
         self._checkpoint = Checkpoint(path, key)
@@ -62,28 +75,31 @@ class LedgerFile:
 
         `recovery_code` is one of `new_recovery_code` that was printed and proved before the file is made.
         """
-        if path.exists() or keys.keys_path(path).exists():
-            raise UserError(f"已经有一本账叫“{path.name}”，没有动它。", "请换一个名字，或打开原来那本。")
+        if path.exists():
+            raise UserError(f"已经有一本台账叫“{path.name}”，没有动它。", "请换一个名字，或打开原来那本。")
+        refuse_lone_keys(path)
         check_place(path)
         key = keys.new_key() if recovery_code is None else read_code(recovery_code)
         ledger_id = keys.new_ledger_id()
         keyring = keys.Keyring(ledger_id, (keys.wrap(key, passphrase, ledger_id),))
+        beside = path.with_name(path.name + ".making")
         with translated(path):
             path.parent.mkdir(parents=True, exist_ok=True)
             with locked(path) as lock:
                 try:
-                    make_database(path, key, ledger_id)
-                    keys.save_keyring(keyring, path)
-                except BaseException:
-                    for leftover in (path, keys.keys_path(path)):
-                        leftover.unlink(missing_ok=True)
-                    raise
+                    _remove(beside)  # what a power cut left
+                    make_database(beside, key, ledger_id)
+                    making = cls(beside, key, keyring, lock)
+                    with making.operation("建立台账") as uow:
+                        for name, value in {"policy_name": policy_name, **settings}.items():
+                            uow.set_setting(name, value)
+                        uow.set_policy_text(policy_name, policy_text)
+                        uow.is_barrier = True
+                    making._engine.dispose()
+                    put_in_place(beside, path, keyring)
+                finally:
+                    _remove(beside)
                 ledger_file = cls(path, key, keyring, lock)
-                with ledger_file.operation("建账") as uow:
-                    for name, value in {"policy_name": policy_name, **settings}.items():
-                        uow.set_setting(name, value)
-                    uow.set_policy_text(policy_name, policy_text)
-                    uow.is_barrier = True
         return ledger_file, write_code(key)
 
     @classmethod
@@ -92,11 +108,13 @@ class LedgerFile:
     ) -> "LedgerFile":
         """Open a ledger file by passphrase or by recovery code; an older one is upgraded after a copy."""
         if not path.is_file():
-            raise UserError(f"找不到账本“{path}”。", "请看看文件夹还在不在，优盘是不是拔掉了。")
+            raise UserError(f"找不到台账“{path}”。", "请看看文件夹还在不在，优盘是不是拔掉了。")
         check_place(path)
         with translated(path), locked(path) as lock:
             key, keyring = find_key(path, passphrase=passphrase, recovery_code=recovery_code)
             prepare(path, key, keyring, user=_user_name())
+            if keyring.slots and not keys.keys_path(path).exists():
+                keys.save_keyring(keyring, path)  # this PC's copy opened it; on another PC it would not
             return cls(path, key, keyring, lock)
 
     def close(self, *, backup: bool = True) -> None:
@@ -109,9 +127,10 @@ class LedgerFile:
             with self._reading_cursor() as cursor:
                 now_at = cursor.execute("SELECT max(id) FROM operation").fetchone()[0]
             if last is None or last.operation_id != now_at or not last.path.is_file():
-                folder = backups.automatic_folder(self.ledger_id)
-                self.backup(folder)
-                backups.thin(folder, clock.now())
+                with translated(self.path):
+                    folder = backups.automatic_folder(self.ledger_id)
+                    self.backup(folder)
+                    backups.thin(folder, clock.now())
         self._checkpoint.wait()
         self._engine.dispose()
         self._lock.release()
@@ -134,7 +153,7 @@ class LedgerFile:
         keys.unwrap(self._keyring, passphrase)
         new_key = keys.new_key()
         both = (*self._keyring.slots, keys.wrap(new_key, passphrase, self.ledger_id))
-        with self._writing, translated(self.path):
+        with self._writing, self._gate.shut(), translated(self.path):
             # Until the file has its new key the slots open both, so that a crash locks nobody out.
             keys.save_keyring(keys.Keyring(self.ledger_id, both), self.path)
             self._checkpoint.wait()
@@ -169,7 +188,7 @@ class LedgerFile:
     @contextmanager
     def reading(self) -> Iterator[Reading]:
         """Give a consistent view of the ledger."""
-        with translated(self.path), Session(self._engine, autoflush=False) as session:
+        with self._gate.inside(), translated(self.path), Session(self._engine, autoflush=False) as session:
             yield Reading(session)
 
     @contextmanager
@@ -216,6 +235,17 @@ class LedgerFile:
         with self._reading_cursor() as cursor:
             return history.list_undoable(cursor, limit)
 
+    def clock_warning(self) -> str:
+        """Return a sentence if this PC's clock is behind the ledger's newest operation, else ""."""
+        now = clock.now()
+        (newest,) = self.history(limit=1)
+        if newest.at - now <= CLOCK_SLACK:
+            return ""
+        return (
+            f"这台电脑的时间可能不对：现在是 {now:%Y-%m-%d %H:%M}，可台账里最后一步记在 {newest.at:%Y-%m-%d %H:%M}。"
+            "台账没有受影响；请先把日期和时间对准，再重新打开台账，不然新登记的事会记错日子。"
+        )
+
     def redoable(self, limit: int = 20) -> list[OperationRow]:
         """Return the undos that can be taken back, the next one first."""
         with self._reading_cursor() as cursor:
@@ -236,7 +266,7 @@ class LedgerFile:
             raise UserError(f"“{chosen.name}”已经撤销过了。")
         if not chosen.can_undo:
             raise UserError(
-                f"“{chosen.name}”不能撤销：{'它没有改动账本' if not chosen.changes else '它在建账或升级之前'}。"
+                f"“{chosen.name}”不能撤销：{'它没有改动台账' if not chosen.changes else '它在建立台账或升级之前'}。"
             )
         return self._take_back(chosen)
 
@@ -277,6 +307,11 @@ class LedgerFile:
 def new_recovery_code() -> str:
     """Return a fresh recovery code, for a ledger that is made once the code has been printed."""
     return write_code(keys.new_key())
+
+
+def _remove(database: Path) -> None:
+    for end in ("", "-wal", "-shm"):
+        database.with_name(database.name + end).unlink(missing_ok=True)
 
 
 def _user_name() -> str:

@@ -29,7 +29,7 @@ class LedgerLock:
             self._file.close()
             raise LockedError(
                 f"“{path.name}”已经在别处打开了{_holder(self.path)}。",
-                "一本账同时只能由一个程序打开：请先在那边关掉，再打开。",
+                "一本台账同时只能由一个程序打开：请先在那边关掉，再打开。",
             ) from error
         try:
             self._file.truncate(0)

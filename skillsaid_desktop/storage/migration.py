@@ -46,7 +46,7 @@ def needs_upgrade(path: Path, key: bytes) -> bool:
     version = schema_version(path, key)
     if version > HEAD:
         raise UserError(
-            f"“{path.name}”是更新版本的程序写的（格式 {version}，本程序认到 {HEAD}），没有打开，也没有改动它。",
+            f"“{path.name}”是更新版本的程序写的，这个版本打不开，也没有改动它。",
             "请安装新版本的程序，再打开。",
         )
     return version < HEAD
@@ -103,8 +103,8 @@ def _drop_triggers(connection: Connection) -> None:
 def _set_barrier(connection: Connection, user: str, version: str) -> None:
     session = Session(bind=connection, autoflush=False)
     cursor = connection.connection.cursor()
-    uow = UnitOfWork(session, start_operation(cursor, f"升级账本到格式 {version}", user, "", None))
-    uow.name, uow.is_barrier = f"升级账本到格式 {version}", True
+    uow = UnitOfWork(session, start_operation(cursor, f"升级台账到格式 {version}", user, "", None))
+    uow.name, uow.is_barrier = f"升级台账到格式 {version}", True
     finish_operation(cursor, uow, refresh_all=True)
     session.flush()
 

@@ -65,8 +65,8 @@ def settle_journal_mode(path: Path, key: bytes) -> None:
         connection.close()
     if found != wanted:
         raise UserError(
-            f"“{path.parent}”这个地方不能安全地写账本（日志方式是 {found}）。账本没有改动。",
-            "请把账本移到本机的普通文件夹，再打开。",
+            f"“{path.parent}”这个地方不能安全地写台账，没有打开。台账没有改动。",
+            "请把台账移到本机的普通文件夹，再打开。",
         )
 
 
@@ -78,15 +78,12 @@ def find_key(path: Path, *, passphrase: str | None, recovery_code: str | None) -
         try:
             _prove(path, [key])
         except DamagedError as error:
-            raise UserError(
-                f"这个恢复码打不开“{path.name}”：可能是另一本账的，也可能账本已损坏。",
-                "请看看纸上写的账本名；换过恢复码的，要用最新的那张。",
-            ) from error
+            raise _wrong_code(path) from error
         return key, keyring or keys.Keyring(keys.ledger_id_of(path))
     if keyring is None:
         raise UserError(
-            f"找不到密钥文件“{keys.keys_path(path).name}”，只凭口令打不开账本。",
-            "请把它放回账本旁边（每份备份里也有），或者用打印的恢复码打开。账本没有动。",
+            f"找不到密钥文件“{keys.keys_path(path).name}”，只凭口令打不开台账。",
+            "请把它放回台账旁边（每份备份里也有），或者用打印的恢复码打开。台账没有动。",
         )
     if not passphrase:
         raise UserError("请输入口令。")
@@ -133,6 +130,26 @@ def rekey(path: Path, old_key: bytes, new_key: bytes, ledger_id: str) -> None:
     settle_journal_mode(path, new_key)
 
 
+def refuse_lone_keys(path: Path) -> None:
+    """Raise UserError if a key file without its ledger lies where a ledger is to be put."""
+    lone = keys.keys_path(path)
+    if lone.exists():
+        raise UserError(
+            f"那里有一个密钥文件“{lone.name}”，旁边没有它的台账，可能是别的台账的，没有动它。",
+            "请换一个名字；要用这个名字，请先把那个密钥文件移走。",
+        )
+
+
+def put_in_place(beside: Path, path: Path, keyring: keys.Keyring) -> None:
+    """Give a finished ledger its name and its keys, in an order that a power cut can stop anywhere.
+
+    This PC's copy of the keys comes first: with it the ledger opens even if its own key file is not written.
+    """
+    keys.save_local_copy(keyring)
+    beside.replace(path)
+    keys.save_keyring(keyring, path)
+
+
 @contextmanager
 def locked(path: Path) -> Iterator[LedgerLock]:
     """Hold the ledger's lock; it is released only if the block fails."""
@@ -164,8 +181,9 @@ def restore(
     source: Path, to: Path, *, passphrase: str | None = None, recovery_code: str | None = None
 ) -> VerifyReport:
     """Bring a ledger back from a backup to a place where none is; prove it before it gets its name."""
-    if to.exists() or keys.keys_path(to).exists():
-        raise UserError(f"已经有“{to.name}”，没有动它。", "请换一个名字恢复；要替换，请先把原来的账本移走。")
+    if to.exists():
+        raise UserError(f"已经有“{to.name}”，没有动它。", "请换一个名字恢复；要替换，请先把原来的台账移走。")
+    refuse_lone_keys(to)
     if not source.is_file():
         raise UserError(f"找不到备份“{source}”。", "请看看优盘是不是插好了。")
     check_place(to)
@@ -174,15 +192,14 @@ def restore(
         to.parent.mkdir(parents=True, exist_ok=True)
         try:
             keyring = backup.unpack(source, beside)
-            key = _key_of(keyring, beside, passphrase, recovery_code)
+            key = _key_of(source, keyring, beside, passphrase, recovery_code)
             report = _inspected(beside, key)
             if not report.is_whole:
                 raise DamagedError(
-                    f"备份“{source.name}”里的账本有问题：{report.problems[0]}。没有恢复。",
+                    f"备份“{source.name}”里的台账有问题：{report.problems[0]}。没有恢复。",
                     "请换一份备份再试。",
                 )
-            keys.save_keyring(keyring, to)
-            beside.replace(to)
+            put_in_place(beside, to, keyring)
             settle_journal_mode(to, key)
         finally:
             beside.unlink(missing_ok=True)
@@ -207,7 +224,7 @@ def verify_file(
         unpacked = Path(folder) / "ledger.skillsaid"
         with translated(path):
             keyring = backup.unpack(path, unpacked)
-            report = _inspected(unpacked, _key_of(keyring, unpacked, passphrase, recovery_code))
+            report = _inspected(unpacked, _key_of(path, keyring, unpacked, passphrase, recovery_code))
     return VerifyReport(
         path=path, counts=report.counts, operations=report.operations, problems=report.problems
     )
@@ -219,11 +236,21 @@ def _is_writable(folder: Path) -> bool:
     return os.access(folder, os.W_OK)
 
 
+def _wrong_code(path: Path) -> UserError:
+    return UserError(
+        f"这个恢复码打不开“{path.name}”：可能是另一本台账的，也可能台账已损坏。",
+        "请看看纸上写的学校；换过恢复码的，要用那时候的那张。",
+    )
+
+
 def _key_of(
-    keyring: keys.Keyring, database: Path, passphrase: str | None, recovery_code: str | None
+    source: Path, keyring: keys.Keyring, database: Path, passphrase: str | None, recovery_code: str | None
 ) -> bytes:
     if recovery_code is not None:
-        return _prove(database, [read_code(recovery_code)])
+        try:
+            return _prove(database, [read_code(recovery_code)])
+        except DamagedError as error:
+            raise _wrong_code(source) from error
     if not passphrase:
         raise UserError("请输入做这份备份时的口令。")
     return _prove(database, keys.unwrap(keyring, passphrase))

@@ -31,12 +31,12 @@ def check_place(path: Path) -> None:
     synced = synced_by(path)
     if synced:
         raise UserError(
-            f"“{path.parent}”会被 {synced} 同步到网上，账本不能放在这里：同步到一半的账本会坏，也会把名单带出学校。",
+            f"“{path.parent}”会被 {synced} 同步到网上，台账不能放在这里：同步到一半的台账会坏，也会把名单带出学校。",
             "请放到本机的普通文件夹，比如 D 盘；要换电脑用，请用备份。",
         )
     if is_network(path):
         raise UserError(
-            f"“{path.parent}”在网络共享上，账本不能放在这里：两台电脑同时写会把它弄坏。",
+            f"“{path.parent}”在网络共享上，台账不能放在这里：两台电脑同时写会把它弄坏。",
             "请放到本机的文件夹；备份可以放到共享上。",
         )
 

@@ -12,4 +12,4 @@ def parsed_policy(text: str, name: str) -> "Policy":
     """Return the policy of this text."""
     from skillsaid_desktop.policy.policy import load_policy
 
-    return load_policy(text, f"账本里的政策（{name}）")
+    return load_policy(text, f"台账里的政策（{name}）")

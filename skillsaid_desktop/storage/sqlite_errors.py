@@ -23,8 +23,8 @@ class LockedError(UserError):
 def damaged(path: Path, what: str = "") -> DamagedError:
     """Return the error of a damaged ledger file."""
     return DamagedError(
-        f"账本“{path.name}”已损坏{'：' + what if what else ''}，没有打开，也没有改动它。",
-        "请从最近的备份恢复（设置—备份与恢复，或 skillsaid restore）；损坏的文件请先留着。",
+        f"台账“{path.name}”已损坏{'：' + what if what else ''}，没有打开，也没有改动它。",
+        "请从最近的备份恢复；损坏的文件请先留着，不要删。",
     )
 
 
@@ -44,7 +44,7 @@ def translate(error: Exception, path: Path) -> UserError | None:
     if "readonly" in text or "read-only" in text:
         return UserError(
             f"“{path.name}”是只读的，或者所在的文件夹不让写。{NOTHING_LOST}",
-            "请去掉文件的“只读”，或把账本移到能写的文件夹，再打开。",
+            "请去掉文件的“只读”，或把台账移到能写的文件夹，再打开。",
         )
     if "locked" in text or "busy" in text:
         return LockedError(
@@ -68,7 +68,13 @@ def _translate_os(error: OSError, path: Path) -> UserError | None:
         return UserError(f"磁盘满了，写不进“{name}”。{NOTHING_LOST}", "请在这个盘上腾出一些空间，再试一次。")
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return UserError(f"“{name}”不让写。{NOTHING_LOST}", "请换一个能写的文件夹，或去掉“只读”，再试一次。")
-    if error.errno in (errno.ENOENT, errno.ENOTDIR):
+    if error.errno in (errno.EEXIST, errno.ENOTDIR):
+        return UserError(
+            f"“{name}”应该是文件夹，那里却有一个同名的文件。{NOTHING_LOST}", "请把那个文件改个名，再试一次。"
+        )
+    if error.errno in (errno.EIO, errno.ENODEV, errno.ENXIO):
+        return UserError(f"读写“{name}”时磁盘出错。{NOTHING_LOST}", "请看看优盘是不是拔掉了，再试一次。")
+    if error.errno == errno.ENOENT:
         return UserError(f"找不到“{name}”。", "请看看文件夹还在不在，优盘是不是拔掉了。")
     return None
 

@@ -171,12 +171,12 @@ def _in_the_way(cursor: Any, entity: str, record_id: int, operation_id: int) -> 
     name = cursor.execute("SELECT name FROM operation WHERE id = ?", (operation_id,)).fetchone()[0]
     if later is None:
         return UserError(
-            f"“{name}”撤销不了：它登记的内容后来变了，操作记录里找不到是哪一步。账本没有改动。",
-            "请核对账本（skillsaid verify），必要时从备份恢复。",
+            f"“{name}”撤销不了：它登记的内容后来变了，操作记录里找不到是哪一步。台账没有改动。",
+            "请到“设置—备份与恢复”核对台账，有问题就从备份恢复。",
         )
     at = later[1].replace("T", " ")[:16]
     return UserError(
-        f"“{name}”撤销不了：后面的“{later[0]}”（{at}）改过同样的内容。账本没有改动。",
+        f"“{name}”撤销不了：后面的“{later[0]}”（{at}）改过同样的内容。台账没有改动。",
         f"要撤销它，请先撤销“{later[0]}”。",
     )
 

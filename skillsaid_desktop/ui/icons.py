@@ -16,11 +16,7 @@ from skillsaid_desktop.ui import theme
 
 @lru_cache(maxsize=256)
 def _svg(name: str) -> str:
-    for file in (f"{name}.svg", f"{name}_20_regular.svg"):
-        path = resource_path("icons") / file
-        if path.is_file():
-            return path.read_text(encoding="utf-8")
-    return '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 20 20"/>'
+    return (resource_path("icons") / f"{name}.svg").read_text(encoding="utf-8")
 
 
 @lru_cache(maxsize=512)

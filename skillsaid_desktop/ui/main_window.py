@@ -22,7 +22,7 @@ from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.bars import FooterBar
 from skillsaid_desktop.ui.widgets.focus_ring import FocusRing
 from skillsaid_desktop.ui.widgets.help_panel import HelpPanel
-from skillsaid_desktop.ui.widgets.notices import Toast
+from skillsaid_desktop.ui.widgets.notices import Strip, Toast
 from skillsaid_desktop.ui.widgets.progress_strip import ProgressStrip
 from skillsaid_desktop.ui.widgets.text import Line
 
@@ -47,6 +47,7 @@ class MainWindow(QWidget):
         self.stack = QStackedWidget()
         self.status = StatusLine(self.back_up)
         self.progress = ProgressStrip(session.tasks)
+        self.clock_strip = Strip("attention", "")
         self.toast = Toast(self)
         self.help = HelpPanel(self)
         self.ring = FocusRing(self)
@@ -57,12 +58,14 @@ class MainWindow(QWidget):
         self._show_month()
         self._show_undo()
         self._show_backup()
+        self._show_clock()
         self.bar.set_user(session.ledger_file.user)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout()
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(self.clock_strip)
         column.addWidget(self.progress)
         column.addWidget(self.stack, 1)
         middle = QHBoxLayout()
@@ -257,6 +260,15 @@ class MainWindow(QWidget):
             if 0 <= at < len(self._months):
                 self.session.set_month(self._months[at])
                 self._say(tr("统计月：") + month_title(self._months[at]), False)
+
+    def _show_clock(self) -> None:
+        """Say it if the PC's clock is behind the ledger; nothing is refused."""
+        warning = self.session.ledger_file.clock_warning()
+        self.clock_strip.setVisible(bool(warning))
+        if warning:
+            self.clock_strip.say(
+                "attention", warning, link=tr("知道了"), on_link=lambda: self.clock_strip.hide()
+            )
 
     def _show_backup(self) -> None:
         report = self.session.ledger_file.last_backup()

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from skillsaid_desktop.ui.session import Session
 
 IDLE_MINUTES = 15
+RETRY_MS = 200
 LAST_LEDGER = "last_ledger"
 _ACTIVITY = (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel)
 
@@ -36,10 +37,9 @@ class Shell(QMainWindow):
         self.setWindowTitle(tr("技能帮扶台账"))
         self.setWindowIcon(icons.app_icon())
         self.setMinimumSize(880, 500)
-        self._idle = QTimer(self)
-        self._idle.setSingleShot(True)
-        self._idle.setInterval(IDLE_MINUTES * 60_000)
-        self._idle.timeout.connect(self.lock)
+        self.idle = QTimer(self)
+        self.idle.setSingleShot(True)
+        self.idle.timeout.connect(self._on_idle)
 
     # Before a ledger is open
 
@@ -51,11 +51,11 @@ class Shell(QMainWindow):
         else:
             self.unlock(known)
 
-    def unlock(self, path: Path) -> None:
-        """Show the unlock page of a ledger."""
+    def unlock(self, path: Path, note: str = "") -> None:
+        """Show the unlock page of a ledger; `note` says why."""
         from skillsaid_desktop.ui.pages.unlock_page import UnlockPage
 
-        self._show_start(UnlockPage(path, self.prompts))
+        self._show_start(UnlockPage(path, self.prompts, note))
 
     def make_new(self) -> None:
         """Show the page on which a ledger is made."""
@@ -79,8 +79,22 @@ class Shell(QMainWindow):
                 self.unlock(chosen[0])
         elif what == "demo":
             self._open_demo()
+        elif what == "restore":
+            self._restore()
         else:
             self.unlock(Path(what))
+
+    def _restore(self) -> None:
+        """Bring a ledger back on a PC that knows none."""
+        from skillsaid_desktop.storage.backup import ledger_name
+        from skillsaid_desktop.ui.pages.first_run_page import ledger_folder
+        from skillsaid_desktop.ui.pages.unlock_page import UnlockPage
+
+        chosen = self.prompts.open_files(tr("从备份恢复"), tr("台账备份 (*.skillsaid-backup)"))
+        if chosen:
+            page = UnlockPage(ledger_folder() / ledger_name(chosen[0]), self.prompts)
+            self._show_start(page)
+            page.choose_backup(chosen[0])
 
     def _open_demo(self) -> None:
         from skillsaid_desktop.services.sample_school import FILE_NAME, make_sample_school, sample_passphrase
@@ -123,7 +137,7 @@ class Shell(QMainWindow):
         with ledger_file.reading() as reading:
             self.setWindowTitle(tr("技能帮扶台账") + f" — {reading.settings.school_name}")
         self.main.open_page(page or next(iter(self.main.entries)))
-        self._idle.start()
+        self.idle.start(IDLE_MINUTES * 60_000)
         QTimer.singleShot(0, self, theme.install_rare_fonts)
         app = QApplication.instance()
         if app is not None:
@@ -133,15 +147,17 @@ class Shell(QMainWindow):
         """Close the ledger with a verified backup; False when the user wants to stay."""
         if self.session is None:
             return True
-        session = self.session
-        if not self._close_file(session.ledger_file, backup=backup):
+        if not self._close_file(self.session.ledger_file, backup=backup):
             return False
+        self._let_go(self.session)
+        return True
+
+    def _let_go(self, session: "Session") -> None:
         self.session = None
         session.tasks.close()
         session.changes.close()
-        self._idle.stop()
+        self.idle.stop()
         self.main = None
-        return True
 
     def _close_file(self, ledger_file: "LedgerFile", *, backup: bool) -> bool:
         try:
@@ -170,14 +186,44 @@ class Shell(QMainWindow):
             return
         path = self.session.ledger_file.path
         if self.session.tasks.is_busy():
-            self._idle.start()
+            self.prompts.error(
+                UserError(tr("有一件事正在做，台账还没有锁。"), tr("等它做完，或者停下它，再锁。"))
+            )
             return
+        self._leave_field()
         if self.close_ledger():
-            self.unlock(path)
+            self.unlock(path, tr("台账锁上了，改动都已存好。输入口令接着做。"))
+
+    def _on_idle(self) -> None:
+        """Lock when left alone: nobody is there to be asked anything, and no dialog may stay in sight."""
+        if self.session is None:
+            return
+        dialog = QApplication.activeModalWidget()
+        if dialog is not None or self.session.tasks.is_busy():
+            if dialog is not None:
+                dialog.close()
+            self.idle.start(RETRY_MS)  # once the page that showed the dialog has its answer
+            return
+        self._leave_field()
+        ledger_file = self.session.ledger_file
+        note = f"{IDLE_MINUTES} 分钟没有人用，台账锁上了，改动都已存好。输入口令接着做。"
+        try:
+            ledger_file.close()
+        except UserError as error:
+            ledger_file.close(backup=False)
+            note += f"\n{tr('这一次没有备份成：')}{error.message}"
+        self._let_go(self.session)
+        self.unlock(ledger_file.path, note)
+
+    def _leave_field(self) -> None:
+        """Store what is half typed, as leaving its field does."""
+        field = QApplication.focusWidget()
+        if field is not None:
+            field.clearFocus()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in _ACTIVITY and self.session is not None:
-            self._idle.start()
+            self.idle.start(IDLE_MINUTES * 60_000)
         return False
 
     def closeEvent(self, event: QCloseEvent) -> None:

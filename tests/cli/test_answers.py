@@ -174,3 +174,43 @@ def test_every_parameter_of_every_report_is_an_option(capsys: pytest.CaptureFixt
     for report in REPORTS:
         for field in report.parameters:
             assert f"--{field.name.replace('_', '-')}" in told
+
+
+def test_a_clock_set_back_is_said_on_stderr_and_refuses_nothing(
+    ledger: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert answer(capsys, "history", ledger, "--json")
+    monkeypatch.setenv("SKILLSAID_TODAY", "2024-01-03")
+    capsys.readouterr()
+    assert main(["history", str(ledger), "--json"]) == 0
+    told = capsys.readouterr()
+    assert len(json.loads(told.out)) > 1
+    assert "电脑的时间可能不对：现在是 2024-01-03" in told.err
+    assert "2025-11-26" in told.err
+    assert main(["undo", str(ledger)]) == 0
+    monkeypatch.setenv("SKILLSAID_TODAY", "2025-11-27")
+    capsys.readouterr()
+    assert main(["history", str(ledger), "--json"]) == 0
+    assert capsys.readouterr().err == ""
+
+
+@pytest.mark.parametrize("damaged_at", [0, 20])
+def test_a_damaged_ledger_names_its_newest_backup(
+    ledger: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], damaged_at: int
+) -> None:
+    assert main(["backup", str(ledger), "--to", str(tmp_path / "优盘")]) == 0
+    (backup,) = (tmp_path / "优盘").iterdir()
+    content = bytearray(ledger.read_bytes())
+    content[4096 * damaged_at : 4096 * (damaged_at + 1)] = bytes(4096)
+    ledger.write_bytes(content)
+    for command in ("history", "verify"):
+        capsys.readouterr()
+        assert main([command, str(ledger)]) == 1
+        told = capsys.readouterr().err
+        assert "损坏" in told or "读不出来" in told
+        assert "最近的备份是 2025-11-26" in told
+        assert "454 名学生" in told
+        assert str(backup) in told
+    back = tmp_path / "回来.skillsaid"
+    assert main(["restore", str(backup), "--to", str(back)]) == 0
+    assert main(["verify", str(back)]) == 0

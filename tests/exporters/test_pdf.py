@@ -1,5 +1,6 @@
 """Papers as PDF: what is read, copied and printed."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
@@ -119,3 +120,18 @@ def test_every_figure_has_its_place_on_the_page() -> None:
 def test_strange_characters_do_not_end_the_export() -> None:
     pdf = render_pdf(_names("张\x07三\t李\u200b四", "a\u2028b", "\ufeff", "字\ue000"))
     assert [issue.code for issue in pdf.issues] == ["glyph"]
+
+
+def test_a_long_school_name_does_not_run_into_the_closing_day(tmp_path: Path) -> None:
+    columns = tuple(TableColumn(headings=(one,), type=Text(), width=6) for one in ("序号", "姓名", "班级"))
+    school, day = "填报单位（盖章）：江西示范技师学院（虚构数据）", "统计截止日：2025年10月25日"
+    paper = Document(
+        title="名单",
+        file_name="名单",
+        header_left=school,
+        header_center=day,
+        blocks=(Table(columns=columns, rows=[TableRow(values=("1", "万强", "建筑2301"))]),),
+    )
+    path = tmp_path / "head.pdf"
+    write_pdf(paper, path)
+    assert re.search(f"{school} +{day}", pdf_text(path))

@@ -9,8 +9,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from skillsaid_desktop.documents import Document, Table, TableColumn, TableRow
+from skillsaid_desktop.documents import Document, Signatures, Table, TableColumn, TableRow
 from skillsaid_desktop.exporters.xlsx import render_xlsx, write_xlsx
+from skillsaid_desktop.exporters.xlsx_rows import text_width
 from skillsaid_desktop.schema import Text
 from tests.exporters.papers import form_paper, list_paper
 from tests.exporters.readable import workbook_lines
@@ -76,3 +77,32 @@ def test_nothing_is_left_in_the_data_folder(own_data_folder: Path, tmp_path: Pat
     write_xlsx(list_paper(3), tmp_path / "名单.xlsx")
     assert [path.name for path in (own_data_folder / "exporting").iterdir()] == []
     assert [path.name for path in tmp_path.iterdir()] == ["名单.xlsx"]
+
+
+def test_head_and_signatures_of_a_narrow_sheet_are_not_cut() -> None:
+    columns = tuple(
+        TableColumn(headings=(one,), type=Text(), width=6) for one in ("序号", "姓名", "班级", "专业")
+    )
+    rows = [TableRow(values=("1", "万强", "建筑2301", "建筑施工"))]
+    names = ("单位负责人", "审核人", "填表人", "联系电话", "填表日期")
+    paper = Document(
+        title="名单",
+        file_name="名单",
+        header_left="填报单位（盖章）：江西示范技师学院建筑与机电工程学院",
+        header_center="统计截止日：2025年10月25日",
+        header_right="单位：人",
+        blocks=(
+            Table(columns=columns, rows=rows),
+            Signatures(entries=tuple((one, "经办示例") for one in names)),
+        ),
+    )
+    content, _ = render_xlsx(paper)
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0]
+    room = len(columns) * sheet.column_dimensions["A"].width  # in half characters; all four are alike
+    lines = [
+        row[0].value
+        for row in sheet.iter_rows()
+        if isinstance(row[0].value, str) and "：" in row[0].value and row[0].coordinate in sheet.merged_cells
+    ]
+    assert "".join(lines).count("：") == 3 + len(names)
+    assert [line for line in lines if text_width(line) * 2 > room] == []

@@ -10,9 +10,11 @@ from skillsaid_desktop.checks.months import bridge_difference
 from skillsaid_desktop.domain.entities import HelpMeasure, MonitoringNote
 from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.figures.compute import compute_figures
+from skillsaid_desktop.figures.frozen import frozen_results
 from skillsaid_desktop.services.closing import (
     checked_issues,
     close_month,
+    digest_of,
     drift,
     explain,
     reopen_month,
@@ -75,6 +77,17 @@ def test_closing_asks_for_an_explanation_of_who_was_not_looked_at(ledger_file: L
     with ledger_file.reading() as reading:
         kept = {one.explanation for one in checked_issues(reading, OCTOBER)}
     assert kept == {"班主任出差，11月补记"}
+
+
+def test_the_seal_of_a_closed_month_fits_what_was_frozen(ledger_file: LedgerFile) -> None:
+    closed = close_month(ledger_file, OCTOBER, {"30": "班主任出差"})
+    with ledger_file.reading() as reading:
+        frozen = frozen_results(reading, OCTOBER)
+        stored = reading.scalar("SELECT digest FROM reporting_month WHERE month = ?", (OCTOBER,))
+    assert frozen is not None
+    assert digest_of(OCTOBER, closed.counted_to, frozen) == closed.digest == stored
+    without_one = {code: figure for code, figure in frozen.items() if code != "S1"}
+    assert digest_of(OCTOBER, closed.counted_to, without_one) != stored
 
 
 def test_an_explanation_of_one_record_is_given_once(ledger_file: LedgerFile) -> None:

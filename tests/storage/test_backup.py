@@ -8,6 +8,7 @@ import pytest
 from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.storage import LedgerFile, newest_backup, restore, verify_file
 from skillsaid_desktop.storage.backup import automatic_folder, thin
+from skillsaid_desktop.storage.keys import keys_path
 from tests.factories import PASSPHRASE, make_student
 
 
@@ -43,6 +44,16 @@ def test_restoring_never_overwrites(ledger_file: LedgerFile, tmp_path: Path) -> 
     assert ledger_file.path.read_bytes() == before
 
 
+def test_restoring_leaves_the_keys_of_another_ledger_alone(ledger_file: LedgerFile, tmp_path: Path) -> None:
+    report = ledger_file.backup(tmp_path / "优盘")
+    back = tmp_path / "回来.skillsaid"
+    keys_path(back).write_text("{}", "utf-8")
+    with pytest.raises(UserError, match="可能是别的台账的"):
+        restore(report.path, back, passphrase=PASSPHRASE)
+    assert keys_path(back).read_text("utf-8") == "{}"
+    assert not back.exists()
+
+
 def test_a_damaged_backup_is_noticed_and_leaves_nothing(ledger_file: LedgerFile, tmp_path: Path) -> None:
     report = ledger_file.backup(tmp_path / "优盘")
     content = bytearray(report.path.read_bytes())
@@ -74,7 +85,7 @@ def test_closing_backs_up_what_is_new_and_only_that(ledger_path: Path) -> None:
     assert len(list(folder.iterdir())) == 1
     LedgerFile.open(ledger_path, passphrase=PASSPHRASE).close()
     assert len(list(folder.iterdir())) == 1
-    newest = newest_backup(opened.ledger_id)
+    newest = newest_backup(opened.path)
     assert newest is not None
     assert newest.counts["student"] == 1
 
@@ -85,7 +96,7 @@ def test_closing_without_room_for_the_backup_says_so_and_stays_open(
     opened = LedgerFile.open(ledger_path, passphrase=PASSPHRASE)
     add_student(opened)
     (own_data_folder / "backups").write_text("no folder", "utf-8")
-    with pytest.raises((UserError, OSError)):
+    with pytest.raises(UserError, match="“backups”应该是文件夹"):
         opened.close()
     add_student(opened)  # nothing is lost, the work goes on
     opened.close(backup=False)

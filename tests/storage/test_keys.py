@@ -1,11 +1,13 @@
 """Who gets in and who doesn't: passphrases, key files, the recovery code."""
 
 import secrets
+import threading
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy.exc import DBAPIError
 
 from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.storage import LedgerFile
@@ -25,7 +27,7 @@ def test_the_file_is_noise_from_its_first_byte(ledger_path: Path) -> None:
 def test_a_wrong_passphrase_is_refused_and_tells_nothing(ledger_path: Path) -> None:
     with pytest.raises(UserError) as caught:
         LedgerFile.open(ledger_path, passphrase="鄱阳湖-2024")
-    assert caught.value.message == "口令不对，账本没有打开。"
+    assert caught.value.message == "口令不对，台账没有打开。"
     assert not ledger_path.with_name(ledger_path.name + "-lock").exists()
 
 
@@ -80,6 +82,38 @@ def test_renewing_the_recovery_code_changes_the_key_and_keeps_the_rows(ledger_fi
         with opened.reading() as reading:
             assert reading.scalar("SELECT count(*) FROM student") == 2
         opened.close(backup=False)
+
+
+def test_who_reads_while_the_key_changes_waits_and_never_meets_a_damaged_file(
+    ledger_file: LedgerFile,
+) -> None:
+    with ledger_file.operation("新增学生") as uow:
+        make_student(uow)
+    troubles: list[Exception] = []
+    read = 0
+    is_over = threading.Event()
+
+    def look() -> None:
+        nonlocal read
+        while not is_over.is_set():
+            try:
+                with ledger_file.reading() as reading:
+                    assert reading.scalar("SELECT count(*) FROM student") == 1
+                    ledger_file.history(limit=1)  # a reading within a reading
+                read += 1
+            except (UserError, DBAPIError) as error:
+                troubles.append(error)
+
+    window = threading.Thread(target=look)
+    window.start()
+    try:
+        for _ in range(8):
+            ledger_file.renew_recovery_code(PASSPHRASE)
+    finally:
+        is_over.set()
+        window.join()
+    assert read
+    assert troubles == []
 
 
 @given(key=st.binary(min_size=32, max_size=32))

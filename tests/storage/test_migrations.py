@@ -11,6 +11,7 @@ from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.storage import LedgerFile, journal, migration
 from skillsaid_desktop.storage.backup import automatic_folder
 from tests.factories import PASSPHRASE, make_student
+from tests.later_schema import become_later, write_scripts
 
 SCHEMA = (
     "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'alembic%' ORDER BY name"
@@ -47,29 +48,17 @@ def test_an_upgrade_copies_first_keeps_the_rows_and_sets_a_barrier(
         make_student(uow)
     ledger_file.close(backup=False)
     scripts = tmp_path / "migrations"
-    (scripts / "versions").mkdir(parents=True)
-    for path in (migration.SCRIPTS / "env.py", *(migration.SCRIPTS / "versions").glob("*.py")):
-        target = scripts / path.relative_to(migration.SCRIPTS)
-        target.write_text(path.read_text("utf-8"), "utf-8")
-    (scripts / "versions" / "9001_later.py").write_text(
-        "import sqlalchemy as sa\nfrom alembic import op\nrevision = '9001'\n"
-        f"down_revision = '{migration.HEAD}'\n\n\ndef upgrade():\n"
-        "    with op.batch_alter_table('student', recreate='always') as batch:\n"
-        "        batch.alter_column('remark', type_=sa.Text())\n",
-        "utf-8",
-    )
-    monkeypatch.setattr(migration, "SCRIPTS", scripts)
-    monkeypatch.setattr(migration, "HEAD", "9001")
-    monkeypatch.setattr(migration.upgrade, "__kwdefaults__", {"to": "9001"})
+    write_scripts(scripts)
+    become_later(scripts, monkeypatch.setattr)
     opened = LedgerFile.open(ledger_file.path, passphrase=PASSPHRASE)
     try:
         assert len(list(automatic_folder(opened.ledger_id).iterdir())) == 1
         report = opened.verify()
         assert report.is_whole, report.problems
         assert report.counts["student"] == 1
-        assert opened.history()[0].name == "升级账本到格式 9001"
+        assert opened.history()[0].name == "升级台账到格式 9001"
         assert opened.undoable() == []
-        with pytest.raises(UserError, match="不能撤销：它在建账或升级之前"):
+        with pytest.raises(UserError, match="不能撤销：它在建立台账或升级之前"):
             opened.undo(uow.operation_id)
         with opened.operation("新增学生") as later:
             make_student(later)

@@ -5,30 +5,13 @@ import subprocess
 import sys
 
 import pytest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QApplication, QLabel
 
 from skillsaid_desktop.ui import theme
 from skillsaid_desktop.ui.main_window import MainWindow
-from skillsaid_desktop.ui.widgets.text import ElidedLabel
+from tests.ui.sight import cut_off
 
-SIZES = [(1440, 900), (1366, 768), (1100, 700), (900, 560), (880, 520), (1180, 540), (1920, 1080)]
-SLACK = 1
-
-
-def cut_off(window: QWidget) -> list[str]:
-    """Return the labels and buttons in sight that are smaller than their text."""
-    found = []
-    for widget in window.findChildren(QWidget):
-        if not isinstance(widget, QLabel | QAbstractButton) or isinstance(widget, ElidedLabel):
-            continue
-        if not widget.isVisible() or not widget.text() or widget.visibleRegion().isEmpty():
-            continue
-        hint = widget.sizeHint()
-        wraps = isinstance(widget, QLabel) and widget.wordWrap()
-        high = widget.heightForWidth(widget.width()) if wraps else hint.height()
-        if (not wraps and hint.width() > widget.width() + SLACK) or high > widget.height() + SLACK:
-            found.append(f"{type(widget).__name__} {widget.text()!r}: {hint} in {widget.size()}")
-    return found
+SIZES = [(1440, 900), (1366, 768), (1100, 700), (960, 500), (900, 560), (880, 520), (1180, 540), (1920, 1080)]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

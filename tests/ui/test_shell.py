@@ -4,11 +4,14 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
 from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.storage import LedgerFile
+from skillsaid_desktop.ui.pages import first_run_page
 from skillsaid_desktop.ui.pages.first_run_page import FirstRunPage
+from skillsaid_desktop.ui.pages.settings_page import SettingsPage
 from skillsaid_desktop.ui.pages.unlock_page import UnlockPage
 from skillsaid_desktop.ui.shell import Shell
 from tests import factories
@@ -41,7 +44,9 @@ def test_unlocking_opens_the_window_and_closing_leaves_a_verified_backup(
     assert factories.SCHOOL in shell.windowTitle()
     assert QSettings().value("last_ledger") == str(ledger_path)
     shell.lock()
-    assert isinstance(shell.centralWidget(), UnlockPage)
+    locked = shell.centralWidget()
+    assert isinstance(locked, UnlockPage)
+    assert "改动都已存好" in locked.note.text()
     assert shell.session is None
     assert list((own_data_folder / "backups").rglob("*"))
     shell.close()
@@ -75,3 +80,98 @@ def test_when_the_closing_backup_fails_the_user_decides(
     assert shell.session is not None
     prompts.choice = "without"
     assert shell.close_ledger()
+
+
+def test_a_clock_set_back_is_said_over_the_page_until_it_was_read(
+    shell: Shell, ledger_file: LedgerFile, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shell.show()
+    shell.open_ledger(ledger_file)
+    assert shell.main is not None
+    assert shell.main.clock_strip.isHidden()
+    shell.close_ledger(backup=False)
+
+    monkeypatch.setenv("SKILLSAID_TODAY", "2025-08-02")
+    again = LedgerFile.open(ledger_file.path, passphrase=factories.PASSPHRASE)
+    shell.open_ledger(again)
+    strip = shell.main.clock_strip
+    qtbot.waitUntil(strip.isVisible)
+    assert "现在是 2025-08-02" in strip.text()
+    assert "记在 2025-09-01" in strip.text()
+    with again.operation("改学校全称") as uow:
+        uow.set_setting("school_name", "示范技工学校")
+    (link,) = strip.findChildren(QPushButton)
+    link.click()
+    assert strip.isHidden()
+    shell.close_ledger(backup=False)
+
+
+def test_left_alone_it_locks_itself_and_takes_an_open_dialog_with_it(
+    shell: Shell, ledger_file: LedgerFile, qtbot: QtBot
+) -> None:
+    shell.show()
+    shell.open_ledger(ledger_file)
+    assert shell.main is not None
+    shell.main.open_page("settings")
+    page = shell.main.page()
+    assert isinstance(page, SettingsPage)
+    page.school.fields["preparer"].setFocus()
+    qtbot.waitUntil(page.school.fields["preparer"].hasFocus)
+    page.school.fields["preparer"].setText("丁晓岚")
+    dialog = QDialog(shell)
+    dialog.setModal(True)
+    dialog.show()
+    qtbot.waitUntil(lambda: QApplication.activeModalWidget() is dialog)
+    shell.idle.start(1)
+    qtbot.waitUntil(lambda: shell.session is None, timeout=20_000)
+    assert not dialog.isVisible()
+    locked = shell.centralWidget()
+    assert isinstance(locked, UnlockPage)
+    assert "15 分钟没有人用" in locked.note.text()
+    again = LedgerFile.open(ledger_file.path, passphrase=factories.PASSPHRASE)
+    with again.reading() as reading:
+        assert reading.settings.preparer == "丁晓岚"
+    again.close(backup=False)
+
+
+def test_left_alone_it_locks_even_if_the_backup_fails(
+    shell: Shell, ledger_file: LedgerFile, qtbot: QtBot, own_data_folder: Path
+) -> None:
+    shell.open_ledger(ledger_file)
+    with ledger_file.operation("改填表人") as uow:
+        uow.set_setting("preparer", "丁晓岚")
+    (own_data_folder / "backups").write_text("no folder", "utf-8")
+    shell.idle.start(1)
+    qtbot.waitUntil(lambda: shell.session is None, timeout=20_000)
+    locked = shell.centralWidget()
+    assert isinstance(locked, UnlockPage)
+    assert "没有备份成" in locked.note.text()
+
+
+def test_on_a_new_pc_the_first_page_brings_a_ledger_back_from_the_stick(
+    shell: Shell,
+    ledger_file: LedgerFile,
+    prompts: FakePrompts,
+    qtbot: QtBot,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    backup = ledger_file.backup(tmp_path / "优盘").path
+    monkeypatch.setenv("SKILLSAID_DATA", str(tmp_path / "新电脑"))
+    monkeypatch.setattr(first_run_page, "ledger_folder", lambda: tmp_path / "文档")
+    shell.start(None)
+    shell.show()
+    prompts.files = [backup]
+    first = shell.centralWidget()
+    assert first is not None
+    (way,) = [one for one in first.findChildren(QPushButton) if "从备份恢复" in one.text()]
+    way.click()
+    page = shell.centralWidget()
+    assert isinstance(page, UnlockPage)
+    page.passphrase.setText(factories.PASSPHRASE)
+    page.unlock()
+    qtbot.waitUntil(lambda: shell.session is not None, timeout=20_000)
+    assert shell.session is not None
+    assert shell.session.ledger_file.path == tmp_path / "文档" / ledger_file.path.name
+    assert factories.SCHOOL in shell.windowTitle()
+    shell.close_ledger(backup=False)

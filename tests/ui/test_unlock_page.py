@@ -3,14 +3,16 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from skillsaid_desktop.storage import LedgerFile
+from skillsaid_desktop.policy.policy import default_policy_text
+from skillsaid_desktop.storage import LedgerFile, new_recovery_code
 from skillsaid_desktop.storage.keys import keys_path, ledger_id_of, local_keys_path
 from skillsaid_desktop.ui.pages.unlock_page import UnlockPage
 from tests.factories import PASSPHRASE
 from tests.ui.prompts import FakePrompts
+from tests.ui.sight import cut_off
 
 WAIT_MS = 20_000
 
@@ -20,6 +22,7 @@ def page(ledger_path: Path, qtbot: QtBot) -> UnlockPage:
     """The page of a ledger that is closed."""
     made = UnlockPage(ledger_path, FakePrompts())
     qtbot.addWidget(made)
+    made.resize(1200, 700)
     made.show()
     return made
 
@@ -29,6 +32,9 @@ def refused(page: UnlockPage, qtbot: QtBot, passphrase: str) -> str:
     page.passphrase.setText(passphrase)
     page.unlock()
     qtbot.waitUntil(lambda: bool(page.trouble()), timeout=WAIT_MS)
+    for _ in range(4):  # layouts settle from the inside out
+        QApplication.processEvents()
+    assert cut_off(page) == []
     return page.trouble()
 
 
@@ -84,3 +90,43 @@ def test_a_damaged_ledger_offers_its_newest_backup(page: UnlockPage, qtbot: QtBo
 def test_an_empty_passphrase_is_not_tried(page: UnlockPage) -> None:
     page.unlock()
     assert "请输入口令" in page.trouble()
+
+
+def test_a_ledger_that_is_open_elsewhere_names_who_has_it(
+    page: UnlockPage, qtbot: QtBot, ledger_file: LedgerFile
+) -> None:
+    assert "已经在别处打开了（电脑" in refused(page, qtbot, PASSPHRASE)
+
+
+def test_a_forgotten_passphrase_of_a_backup_is_replaced_by_the_recovery_code(
+    page: UnlockPage, qtbot: QtBot, tmp_path: Path, prompts: FakePrompts
+) -> None:
+    code = new_recovery_code()
+    other, _ = LedgerFile.create(
+        tmp_path / "另一本.skillsaid",
+        passphrase="早就忘了的口令",
+        settings={"school_name": "江西示范技师学院"},
+        policy_text=default_policy_text("jiangxi"),
+        policy_name="jiangxi",
+        recovery_code=code,
+    )
+    backup = other.backup(tmp_path / "优盘").path
+    other.close(backup=False)
+    before = backup.read_bytes()
+
+    page.prompts = prompts
+    prompts.files = [backup]
+    page.restore()
+    page.toggle_recovery()
+    page.code.setPlainText(new_recovery_code())
+    page.new_passphrase.setText("新的口令-2026")
+    page.again.setText("新的口令-2026")
+    page.unlock()
+    qtbot.waitUntil(lambda: "这个恢复码打不开" in page.trouble(), timeout=WAIT_MS)
+
+    page.code.setPlainText(code)
+    restored = opened(page, qtbot)
+    assert restored.path not in (backup, page.path, other.path)
+    restored.close(backup=False)
+    assert backup.read_bytes() == before, "a backup is never opened in place"
+    LedgerFile.open(restored.path, passphrase="新的口令-2026").close(backup=False)

@@ -24,10 +24,12 @@ PLACES = {
     "household_member": "家庭成员",
     "reporting_month": "月末办理",
     "frozen_figure": "月末办理",
+    "frozen_person": "月末办理",
     "check_explanation": "月末办理",
     "opening_figure": "月末办理",
     "pending_row": "待处理",
     "open_question": "待处理",
+    "imported_file": "导入的文件",
     "setting": "设置",
     "policy_text": "设置",
 }
@@ -107,6 +109,8 @@ class HistoryModel(QAbstractTableModel):
     ) -> Any:
         if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
             return COLUMNS[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole and COLUMNS[section] == "多少":
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
         return None
 
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
@@ -115,9 +119,13 @@ class HistoryModel(QAbstractTableModel):
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
 
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if role != Qt.ItemDataRole.DisplayRole or not index.isValid():
+        if not index.isValid():
             return None
         row = self._rows[index.row()]
+        if role == Qt.ItemDataRole.ToolTipRole and not isinstance(row, str) and index.column() == 1:
+            return row.name
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
         if isinstance(row, str):
             return row if index.column() == 0 else ""
         counted = f"{row.changes:,} 条" if row.changes else ""

@@ -152,9 +152,9 @@ def _roster_import(session: "Session") -> "Page":
 
 PAGES: tuple[PageEntry, ...] = (
     PageEntry("desk", "首页", "desktop", "", _desk, _desk_waiting),
-    PageEntry("pending", "待处理", "form", "", _pending, _pending_waiting),
+    PageEntry("pending", "待处理", "text_bullet_list_square_edit", "", _pending, _pending_waiting),
     PageEntry("students", "学生台账", "people", "学生", _students),
-    PageEntry("classes", "班级", "people_team", "学生", _ledger("classes")),
+    PageEntry("classes", "班级", "people_audience", "学生", _ledger("classes")),
     PageEntry("households", "户与身份", "home_person", "学生", _households),
     PageEntry("hardship", "身份类别", "home_person", "hidden", _hardship, under="households"),
     PageEntry("changes", "异动", "person_swap", "学生", _changes),

@@ -28,7 +28,7 @@ class ChangesPage(LedgerPage):
         super().__init__(session, CHANGES)
 
     def add_acts(self) -> None:
-        self.groups = DropButton(tr("整班、整级"), icon="people_team", kind="plain")
+        self.groups = DropButton(tr("整班、整级"), icon="people_audience", kind="plain")
         self.groups.clicked.connect(lambda _checked=False: self._open_groups())
         super().add_acts()
         self.head.add_act(self.groups)

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QScrollArea,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -48,7 +49,7 @@ class FirstRunPage(QWidget):
         super().__init__()
         set_ground(self, "surface")
         self.prompts = prompts
-        self.folder = _documents() / "技能帮扶台账"
+        self.folder = ledger_folder()
         self._work: StartWork | None = None
         self.school = QLineEdit()
         self.school.setPlaceholderText(tr("和公章上的一样，例如 江西示范技师学院"))
@@ -69,6 +70,8 @@ class FirstRunPage(QWidget):
         self._same = Label(role="body", tone="text2")
         self._period = Label(tone="text2")
         self._place = ElidedLabel(role="small")
+        self._place.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
+        self._place.setMinimumWidth(120)
         self._fill_months()
         self._lay_out()
         for field in (self.school, self.counties, self.passphrase, self.again):
@@ -127,6 +130,7 @@ class FirstRunPage(QWidget):
         row = QHBoxLayout()
         row.setSpacing(20)
         row.addWidget(Button(tr("打开已有的台账…"), lambda: self.other_wanted.emit("open"), kind="link"))
+        row.addWidget(Button(tr("从备份恢复…"), lambda: self.other_wanted.emit("restore"), kind="link"))
         row.addWidget(Button(tr("先看看示范学校"), lambda: self.other_wanted.emit("demo"), kind="link"))
         row.addStretch(1)
         row.addWidget(self._why)
@@ -151,7 +155,7 @@ class FirstRunPage(QWidget):
         foot = QHBoxLayout()
         foot.setContentsMargins(12, 4, 12, 4)
         foot.setSpacing(12)
-        foot.addWidget(self._place, 1)
+        foot.addWidget(self._place)
         foot.addWidget(Button(tr("换个位置…"), self.choose_folder, kind="link"))
         foot.addStretch(1)
         foot.addWidget(Label(tr("本机，不联网"), role="small", tone="text2"))
@@ -310,10 +314,10 @@ class FirstRunPage(QWidget):
         raise_again(error)
 
 
-def _documents() -> Path:
-    return Path(
-        QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation) or str(Path.home())
-    )
+def ledger_folder() -> Path:
+    """Return where ledgers lie unless another place is chosen."""
+    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    return Path(documents or str(Path.home())) / "技能帮扶台账"
 
 
 def _add(day: date, months: int) -> str:

@@ -23,7 +23,9 @@ from skillsaid_desktop.ledgers.listing import fetch_rows
 from skillsaid_desktop.ledgers.students import STUDENTS
 from skillsaid_desktop.schema.field import Privacy
 from skillsaid_desktop.schema.masking import mask_number
+from skillsaid_desktop.services.months import STATE_WORDS
 from skillsaid_desktop.ui import theme
+from skillsaid_desktop.ui.command_bar import month_title
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.models.history_model import COLUMNS, PLACES, HistoryModel
 from skillsaid_desktop.ui.page import Page
@@ -32,15 +34,17 @@ from skillsaid_desktop.ui.widgets.bars import FactGrid, FooterBar
 from skillsaid_desktop.ui.widgets.buttons import Button
 from skillsaid_desktop.ui.widgets.fields import SearchField
 from skillsaid_desktop.ui.widgets.marks import paint_tag
-from skillsaid_desktop.ui.widgets.notices import EmptyPage
 from skillsaid_desktop.ui.widgets.text import Label, Line, set_ground
 
 if TYPE_CHECKING:
     from skillsaid_desktop.storage import ChangeRow, OperationRow
 
-WIDTHS = (64, 300, 84, 120, 84, 84, 72)
+WIDTHS = (64, 300, 76, 120, 80, 72, 64)
 SHOWN_CHANGES = 40
+COUNTED, PLACE, USER = 2, 3, 4
+NARROW, VERY_NARROW = 1180, 961
 AnyIndex = QModelIndex | QPersistentModelIndex
+_FROZEN = ("frozen_figure", "frozen_person")
 _INNER = frozenset(
     {"id", "student_id", "class_id", "name_folded", "name_pinyin", "name_initials", "name_sort", "source"}
 )
@@ -147,6 +151,11 @@ class HistoryPage(Page):
         if isinstance(one, int):
             self.table.selectRow(self.model.row_of(one))
 
+    def set_room(self, width: int, height: int) -> None:
+        self.table.setColumnHidden(COUNTED, width < VERY_NARROW)
+        for column in (PLACE, USER):  # the drawer says both
+            self.table.setColumnHidden(column, width < NARROW)
+
     def current(self) -> "OperationRow | None":
         """Return the chosen operation."""
         return self.model.operation(self.table.currentIndex().row())
@@ -205,7 +214,6 @@ class OperationDrawer(QWidget):
         self._rows = QVBoxLayout()
         self._rows.setContentsMargins(16, 10, 16, 10)
         self._rows.setSpacing(6)
-        self.empty = EmptyPage(tr("这一步没有改动记录"), tr("查看和导出也记在这里，不能撤销。"))
         self.undo = Button(tr("只撤销这一步"), on_undo, icon="arrow_undo", kind="main")
         self.footer = FooterBar()
         self.footer.add(self.undo)
@@ -216,17 +224,21 @@ class OperationDrawer(QWidget):
         head.setContentsMargins(16, 14, 16, 0)
         head.addWidget(self.title)
         layout.addLayout(head)
-        layout.addWidget(self.facts)
-        layout.addWidget(Line())
+        # The facts scroll with the rows: a note that lists thirty columns would leave these no room.
+        column = QVBoxLayout()
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.facts)
+        column.addWidget(Line())
+        column.addLayout(self._rows, 1)
         listed = QWidget()
         set_ground(listed, "surface")
-        listed.setLayout(self._rows)
+        listed.setLayout(column)
         self.area = QScrollArea()
         self.area.setWidgetResizable(True)
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setWidget(listed)
         layout.addWidget(self.area, 1)
-        layout.addWidget(self.empty, 1)
         layout.addWidget(self.footer)
 
     def show_operation(self, row: "OperationRow | None") -> None:
@@ -239,9 +251,7 @@ class OperationDrawer(QWidget):
                 widget.deleteLater()
         self.title.setText(row.name if row is not None else "")
         self.footer.setVisible(row is not None and (row.can_undo or row.is_undone))
-        self.facts.setVisible(row is not None)
-        self.empty.setVisible(row is not None and not row.changes)
-        self.area.setVisible(row is not None and bool(row.changes))
+        self.area.setVisible(row is not None)
         if row is None:
             return
         facts = [(tr("时间"), f"{row.at:%Y-%m-%d %H:%M}，{row.user}")]
@@ -256,7 +266,14 @@ class OperationDrawer(QWidget):
         self._show_changes(row)
 
     def _show_changes(self, row: "OperationRow") -> None:
-        changes = self._session.ledger_file.operation_changes(row.id)
+        if not row.changes:
+            words = tr("查看和导出也记在这里，不能撤销。")
+            self._rows.addWidget(Label(words, tone="text2", wraps=True))
+        found_changes = self._session.ledger_file.operation_changes(row.id)
+        changes = [one for one in found_changes if one.entity not in _FROZEN]
+        figures, people = (row.summary.get(name, 0) for name in _FROZEN)
+        if figures:
+            self._rows.addWidget(Label(f"封存的数字 {figures:,} 项，名单 {people:,} 人次", wraps=True))
         students = {one for change in changes[:SHOWN_CHANGES] if (one := _student_of(change)) is not None}
         with self._session.ledger_file.reading() as reading:
             found = fetch_rows(reading, STUDENTS, sorted(students), self._session.as_of)
@@ -289,10 +306,16 @@ def _change_line(who: str, change: "ChangeRow") -> Label:
             return "空"
         return mask_number(str(value)) if name in numbers else str(value)
 
-    if change.before is None:
+    if change.entity == "reporting_month":
+        month = change.after or change.before or {}
+        what = STATE_WORDS.get(str(month.get("state")), "") or tr("登记中")
+        who = month_title(str(month.get("month", "")))
+    elif change.before is None:
         what = tr("新增") + PLACES.get(change.entity, "")
         kind = (change.after or {}).get("kind") or (change.after or {}).get("category")
         what += f"：{kind}" if kind else ""
+        if change.entity == "pending_row":
+            what += f"：第 {(change.after or {}).get('row')} 行"
     elif change.after is None:
         what = tr("删去") + PLACES.get(change.entity, "")
     else:

@@ -32,7 +32,7 @@ from skillsaid_desktop.ui.widgets.text import Line
 
 DRAWER_WIDTH = 404
 SHOWN_AT_FIRST = 12
-COVERS_BELOW = 960
+COVERS_BELOW = 961  # 1920 × 1080 at 200 % is 960 wide
 MORE_BELOW = 1180
 LOW = 560
 

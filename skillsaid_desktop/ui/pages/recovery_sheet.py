@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from skillsaid_desktop.ui.prompts import Prompts
 
 COLUMNS = 5
+PAPER_COLUMNS = 4
 
 
 def code_font() -> QFont:
@@ -177,24 +178,44 @@ class RecoverySheet(QWidget):
 def code_paper(code: str, school: str) -> "Document":
     """Return the page that goes into the safe."""
     from skillsaid_desktop.clock import today
-    from skillsaid_desktop.documents import Document, Paragraph, Table, TableColumn, TableRow
+    from skillsaid_desktop.documents import Document, Paragraph, Signatures, Table, TableColumn, TableRow
     from skillsaid_desktop.schema import Text
 
     groups = code.split("-")
-    groups += [""] * (-len(groups) % 4)
+    groups += [""] * (-len(groups) % PAPER_COLUMNS)
     rows = [
-        TableRow(values=tuple(f"{at + one + 1}　{groups[at + one]}" if groups[at + one] else "" for one in range(4)))
-        for at in range(0, len(groups), 4)
-    ]  # fmt: skip
-    column = TableColumn(headings=("组",), type=Text(), width=10)
+        TableRow(
+            values=tuple(
+                value
+                for one in range(at, at + PAPER_COLUMNS)
+                for value in ((str(one + 1) if groups[one] else ""), groups[one])
+            )
+        )
+        for at in range(0, len(groups), PAPER_COLUMNS)
+    ]
+    number = TableColumn(headings=("第几组",), type=Text(), width=3, align="center")
+    group = TableColumn(headings=("恢复码",), type=Text(), width=6, align="center")
     return Document(
         title="技能帮扶台账恢复码",
         file_name="恢复码",
         subtitle=school,
         blocks=(
-            Paragraph(text="忘了口令、密钥文件丢了，只有它能打开台账。谁拿到它，谁就能打开台账。"),
-            Table(columns=(column,) * 4, rows=rows, tall_rows=True, name="恢复码"),
-            Paragraph(text=f"{today():%Y-%m-%d} 打印。请锁进保险柜；只有数字 2—9 和除 I、O 以外的大写字母。"),
+            Paragraph(
+                text="忘了口令、密钥文件丢了，只有它能打开台账。谁拿到它，谁就能打开台账：请锁进保险柜。"
+            ),
+            Table(
+                columns=(number, group) * PAPER_COLUMNS,
+                rows=rows,
+                tall_rows=True,
+                name="恢复码",
+                text_size=15,
+            ),
+            Paragraph(
+                text="怎么用：打开程序，在“打开台账”页点“忘了口令，用恢复码打开”，照着输入 14 组，再定一个新口令。"
+                "只有数字 2—9 和除 I、O 以外的大写字母，大小写和横线都可以不管。"
+            ),
+            Paragraph(text="在“设置—口令和外观”里换过恢复码以后，这一张就打不开台账了，请销毁。"),
+            Signatures(entries=(("打印日期", today().isoformat()), ("保管人", ""), ("放在哪里", ""))),
         ),
         mark="保密",
     )

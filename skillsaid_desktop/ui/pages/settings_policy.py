@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from skillsaid_desktop.ui.i18n import tr
@@ -38,8 +39,6 @@ class PolicyTab(QWidget):
             )
         )
         splitter = QSplitter()
-        from PySide6.QtCore import Qt
-
         splitter.setOrientation(Qt.Orientation.Vertical)
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(self.categories)
@@ -62,7 +61,7 @@ class PolicyTab(QWidget):
                 (
                     Cell(one.name), Cell("帮扶对象" if one.is_target else "不算", "text" if one.is_target else "text3"),
                     Cell(_day(one.target_from or one.official_from), "text2"),
-                    Cell(_day(one.target_to or one.official_to), "text2"), Cell(one.source, "text2"),
+                    Cell(_day(one.target_to or one.official_to), "text2"), _source(one.source),
                 )
                 for one in policy.categories
             ]
@@ -70,18 +69,22 @@ class PolicyTab(QWidget):
         rows = [
             (
                 Cell(one.title), Cell(f"{one.month}月{one.day}日" if one.month else f"每月 {one.day} 日"),
-                Cell(_day(one.from_on), "text2"), Cell(_day(one.to_on), "text2"), Cell(one.source, "text2"),
+                Cell(_day(one.from_on), "text2"), Cell(_day(one.to_on), "text2"), _source(one.source),
             )
             for one in policy.deadlines
         ]  # fmt: skip
         rows += [
             (
                 Cell(one.name), Cell(tr("收月报")), Cell(_day(one.from_on), "text2"),
-                Cell(_day(one.to_on), "text2"), Cell(one.source, "text2"),
+                Cell(_day(one.to_on), "text2"), _source(one.source),
             )
             for one in policy.recipients
         ]  # fmt: skip
         self.deadlines.set_rows(rows)
+
+
+def _source(document: str) -> Cell:
+    return Cell(document, "text2") if document else Cell(tr("没有找到规定，先按通行做法"), "text3")
 
 
 def _day(day: date | None) -> str:

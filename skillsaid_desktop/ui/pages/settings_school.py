@@ -71,7 +71,7 @@ class SchoolTab(Column):
             )
             first = settings.first_month
         for key, field in self.fields.items():
-            if not field.hasFocus():
+            if not (field.hasFocus() and field.isModified()):
                 field.setText(self._values[key])
         self.cutoff.setCurrentIndex(max(0, self.cutoff.findData(self._values["cutoff_day"])))
         self.cutoff.setEnabled(not closed)
@@ -79,14 +79,23 @@ class SchoolTab(Column):
         words = "11月就是 11月1日至 11月30日" if day is None else f"11月就是 10月{day + 1}日至 11月{day}日"
         self._period.setText(tr("已有封账的月份，不能再改") if closed else words)
         self._first.setText(f"{first[:4]}年{int(first[5:])}月" if first else "")
-        self._show_counties(
-            [
-                (county, from_on.isoformat() if from_on else "", to_on.isoformat() if to_on else "")
-                for county, from_on, to_on in self._values["counties"]
-            ]
-        )
+        counties = [
+            (county, from_on.isoformat() if from_on else "", to_on.isoformat() if to_on else "")
+            for county, from_on, to_on in self._values["counties"]
+        ]
+        typed = self._typed()
+        if typed and not typed[-1][0]:
+            counties.append(typed[-1])  # a line that was just added
+        self._show_counties(counties)
 
     def _show_counties(self, counties: list[tuple[str, str, str]]) -> None:
+        if len(counties) == len(self._county_rows):
+            # In place: the cursor is in one of them, on its way to the next.
+            for fields, texts in zip(self._county_rows, counties, strict=True):
+                for field, text in zip(fields, texts, strict=True):
+                    if not (field.hasFocus() and field.isModified()):
+                        field.setText(text)
+            return
         for row in self._counties.findChildren(QWidget):
             row.hide()
             row.deleteLater()
@@ -116,6 +125,7 @@ class SchoolTab(Column):
         """Take a county off the list."""
         rows = self._typed()
         del rows[at]
+        self._show_counties(rows)
         self._store_counties(rows)
 
     def _typed(self) -> list[tuple[str, str, str]]:
@@ -145,6 +155,7 @@ class SchoolTab(Column):
 
     def _on_text(self, key: str, words: str) -> None:
         text = self.fields[key].text().strip()
+        self.fields[key].setModified(False)
         if not text and key == "school_name":
             self.fields[key].setText(self._values[key])
             return

@@ -7,12 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from skillsaid_desktop.errors import UserError
-from skillsaid_desktop.ui import icons
+from skillsaid_desktop.ui import icons, theme
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.pages.start_work import StartWork, raise_again
 from skillsaid_desktop.ui.widgets.buttons import Button
@@ -24,12 +24,16 @@ if TYPE_CHECKING:
 
 WIDTH = 440
 LEAST_LETTERS = 8
+DOTS = 7.5
 
 
 def passphrase_field(name: str) -> QLineEdit:
     """Return a field that hides what is typed, with an eye to show it."""
     field = QLineEdit()
     field.setEchoMode(QLineEdit.EchoMode.Password)
+    dots = theme.font("body")
+    dots.setPointSizeF(DOTS)  # Chinese fonts draw ● as wide as a character
+    field.setFont(dots)
     field.setAccessibleName(name)
     action = field.addAction(icons.icon("eye"), QLineEdit.ActionPosition.TrailingPosition)
     action.setToolTip(tr("显示口令"))
@@ -37,6 +41,7 @@ def passphrase_field(name: str) -> QLineEdit:
     def toggle() -> None:
         hidden = field.echoMode() == QLineEdit.EchoMode.Password
         field.setEchoMode(QLineEdit.EchoMode.Normal if hidden else QLineEdit.EchoMode.Password)
+        field.setFont(theme.font("body") if hidden else dots)
         action.setIcon(icons.icon("eye_off" if hidden else "eye"))
         action.setToolTip(tr("遮住口令") if hidden else tr("显示口令"))
 
@@ -50,7 +55,7 @@ class UnlockPage(QWidget):
     opened = Signal(object)
     other_wanted = Signal(str)
 
-    def __init__(self, path: Path, prompts: "Prompts") -> None:
+    def __init__(self, path: Path, prompts: "Prompts", note: str = "") -> None:
         super().__init__()
         set_ground(self, "surface")
         self.path = path
@@ -68,10 +73,10 @@ class UnlockPage(QWidget):
         self.again = passphrase_field(tr("再输一次"))
         self.open_button = Button(tr("打开台账"), self.unlock, kind="main")
         self.recover_link = Button(tr("忘了口令，用恢复码打开"), self.toggle_recovery, kind="link")
-        self._lay_out()
+        self._lay_out(note)
         self._show_mode(recovery=False)
 
-    def _lay_out(self) -> None:
+    def _lay_out(self, note: str) -> None:
         self._title = Label(tr("打开台账"), role="first")
         column = QVBoxLayout()
         column.setSpacing(8)
@@ -89,6 +94,8 @@ class UnlockPage(QWidget):
         column.addSpacing(4)
         column.addWidget(Line())
         column.addSpacing(8)
+        self.note = Label(note, tone="text2", wraps=True)
+        column.addWidget(self.note)
         self._labels: dict[QWidget, Label] = {}
         for field, words in (
             (self.passphrase, tr("口令")),
@@ -134,7 +141,12 @@ class UnlockPage(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addStretch(2)
-        layout.addWidget(box, 0, Qt.AlignmentFlag.AlignHCenter)
+        # Between two stretches and not aligned: an aligned widget is asked for its height at the page's width.
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(box)
+        middle.addStretch(1)
+        layout.addLayout(middle)
         layout.addStretch(3)
         layout.addWidget(Line())
         layout.addWidget(bar)
@@ -157,7 +169,12 @@ class UnlockPage(QWidget):
             self._labels[field].setVisible(recovery)
         self.passphrase.setVisible(not recovery)
         self._labels[self.passphrase].setVisible(not recovery)
-        self._title.setText(tr("用恢复码打开") if recovery else tr("打开台账"))
+        from_backup = self._backup is not None
+        self.note.setVisible(bool(self.note.text()))
+        if from_backup:
+            self._title.setText(tr("从备份恢复"))
+        else:
+            self._title.setText(tr("用恢复码打开") if recovery else tr("打开台账"))
         self.recover_link.setText(tr("想起口令了") if recovery else tr("忘了口令，用恢复码打开"))
         self._say(None)
         (self.code if recovery else self.passphrase).setFocus()
@@ -168,9 +185,9 @@ class UnlockPage(QWidget):
         """Open the ledger with what was typed."""
         if self._work is not None:
             return
-        path = self._backup or self.path
+        path = self.path
         if self.is_recovering:
-            self._recover(path)
+            self._recover(path, self._backup)
             return
         passphrase = self.passphrase.text()
         if not passphrase:
@@ -187,7 +204,7 @@ class UnlockPage(QWidget):
 
         self._start(work)
 
-    def _recover(self, path: Path) -> None:
+    def _recover(self, path: Path, backup: Path | None) -> None:
         code, new = self.code.toPlainText(), self.new_passphrase.text()
         if len(new) < LEAST_LETTERS:
             self._say(UserError(f"新口令只有 {len(new)} 位，至少要 {LEAST_LETTERS} 位。"))
@@ -195,11 +212,14 @@ class UnlockPage(QWidget):
         if new != self.again.text():
             self._say(UserError(tr("两次输入的新口令不一样。"), tr("请再输一次。")))
             return
+        place = path if backup is None else self._free_path()
 
         def work() -> Any:
-            from skillsaid_desktop.storage import LedgerFile
+            from skillsaid_desktop.storage import LedgerFile, restore
 
-            opened = LedgerFile.open(path, recovery_code=code)
+            if backup is not None:
+                restore(backup, place, recovery_code=code)
+            opened = LedgerFile.open(place, recovery_code=code)
             opened.set_passphrase(new)
             return opened
 
@@ -214,13 +234,15 @@ class UnlockPage(QWidget):
     def choose_backup(self, backup: Path) -> None:
         """Ask for the passphrase under which a backup was made."""
         self._backup = backup
+        target = self._free_path()
+        kept = tr("，原来的台账不动") if target != self.path else ""
+        self.note.setText(f"备份“{backup.name}”会恢复成“{target.name}”{kept}。")
         self._show_mode(recovery=False)
-        self._title.setText(tr("从备份恢复"))
-        self._labels[self.passphrase].setText(f"备份“{backup.name}”的口令")
+        self._labels[self.passphrase].setText(tr("做这份备份时的口令"))
         self.open_button.setText(tr("恢复并打开"))
 
     def _restore(self, backup: Path, passphrase: str) -> None:
-        target = self.path if not self.path.exists() else self._free_path()
+        target = self._free_path()
 
         def work() -> Any:
             from skillsaid_desktop.storage import LedgerFile, restore
@@ -231,9 +253,11 @@ class UnlockPage(QWidget):
         self._start(work)
 
     def _free_path(self) -> Path:
-        at = 1
-        while (found := self.path.with_name(f"{self.path.stem} 恢复{at}{self.path.suffix}")).exists():
+        """Return where a backup can be restored to: this ledger's place, or a name beside it."""
+        found, at = self.path, 0
+        while found.exists() or found.with_name(found.name + "-keys").exists():
             at += 1
+            found = self.path.with_name(f"{self.path.stem} 恢复{at}{self.path.suffix}")
         return found
 
     def _start(self, work: Callable[[], Any]) -> None:
@@ -266,11 +290,10 @@ class UnlockPage(QWidget):
 
     def _newest_backup(self, error: UserError) -> Path | None:
         from skillsaid_desktop.storage import DamagedError, newest_backup
-        from skillsaid_desktop.storage.keys import ledger_id_of
 
         if not isinstance(error, DamagedError) or self._backup is not None or not self.path.is_file():
             return None
-        report = newest_backup(ledger_id_of(self.path))
+        report = newest_backup(self.path)
         return report.path if report is not None else None
 
     def _on_broken(self, error: Exception) -> None:

@@ -147,6 +147,6 @@ class FactGrid(QWidget):
             line.setSpacing(0)
             name = Label(label, tone="text3")
             name.setFixedWidth(self._label_width)
-            line.addWidget(name)
+            line.addWidget(name, 0, Qt.AlignmentFlag.AlignTop)
             line.addWidget(Label(value, wraps=True), 1)
             self._layout.addWidget(row)
