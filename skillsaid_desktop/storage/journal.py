@@ -97,12 +97,16 @@ def row_json(table: Table, alias: str) -> str:
 
     What is empty is left out: a journal that names it is a third larger. Files made before this do name it.
     """
-    parts = [
-        f'CASE WHEN {alias}."{name}" IS NOT NULL THEN \',"{name}":\' || json_quote({alias}."{name}") END'
-        for name in (column.name for column in table.columns)
-        if name != "id"
-    ]
-    return f"concat('{{\"id\":', {', '.join([f'{alias}.id', *parts])}, '}}')"
+    parts = [f"{alias}.id"]
+    for column in table.columns:
+        if column.primary_key:
+            continue
+        value = f'{alias}."{column.name}"'
+        said = [f"',\"{column.name}\":'", f"json_quote({value})"]
+        if column.nullable:
+            said = [f"CASE WHEN {value} IS NOT NULL THEN {part} END" for part in said]
+        parts += said
+    return f"concat('{{\"id\":', {', '.join(parts)}, '}}')"
 
 
 def trigger_names(table_name: str) -> list[str]:
