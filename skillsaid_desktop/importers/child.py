@@ -124,7 +124,10 @@ def _batches(rows: Iterable[tuple[int, Sequence[Any]]], indent: list[Any]) -> It
     texts: dict[str, str] = {}
     shared = texts.setdefault
     for number, values in rows:
-        plain = [shared(value, value) if type(value) is str else _plain(value) for value in values]
+        if _only_texts(values):
+            plain = list(map(shared, values, values))
+        else:
+            plain = [shared(value, value) if type(value) is str else _plain(value) for value in values]
         while plain and plain[-1] == "":
             plain.pop()
         if plain:
@@ -136,6 +139,10 @@ def _batches(rows: Iterable[tuple[int, Sequence[Any]]], indent: list[Any]) -> It
             texts.clear()
     if batch:
         yield "rows", numbers, batch
+
+
+def _only_texts(values: Sequence[Any]) -> bool:
+    return set(map(type, values)) == {str}
 
 
 def _plain(value: Any) -> Any:
