@@ -177,7 +177,10 @@ def _batches(rows: Rows, indent: list[Any]) -> Iterator[tuple[Any, ...]]:
     texts: dict[str, str] = {}
     shared = texts.setdefault
     for number, values in rows:
-        plain = [shared(value, value) if type(value) is str else _plain(value) for value in values]
+        if _only_texts(values):
+            plain = list(map(shared, values, values))
+        else:
+            plain = [shared(value, value) if type(value) is str else _plain(value) for value in values]
         while plain and plain[-1] == "":
             plain.pop()
         if plain:
@@ -189,6 +192,10 @@ def _batches(rows: Rows, indent: list[Any]) -> Iterator[tuple[Any, ...]]:
             texts.clear()
     if batch:
         yield "rows", numbers, batch
+
+
+def _only_texts(values: Sequence[Any]) -> bool:
+    return set(map(type, values)) == {str}
 
 
 def _plain(value: Any) -> Any:

@@ -6,6 +6,7 @@ Made for ten thousand rows at once: the ledger is read in a handful of queries, 
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from skillsaid_desktop.domain.names import fold_name
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from skillsaid_desktop.storage.unit_of_work import Reading
 
 _BLOCK = Severity.BLOCK
-_FACTS = frozenset(FACTS)
 _REQUIRED = {
     "name": "姓名", "document_number": "身份证号", "class_name": "班级", "major": "专业", "level": "培养层次",
     "entered_on": "入学日期",
@@ -84,7 +84,9 @@ def _plan_new(
 ) -> PlannedRow:
     values = record.values
     number = values["document_number"]
-    facts = {column: value for column, value in values.items() if value is not None and column in _FACTS}
+    facts = values.copy()
+    for column in _besides_facts(tuple(values)):
+        del facts[column]
     facts["document_kind"] = values.get("document_kind") or kind_of_number(number) or "其他"
     facts["sex"] = sex_of(number) or values.get("sex")
     facts["born_on"] = born_on(number) or values.get("born_on")
@@ -103,6 +105,12 @@ def _plan_new(
         issues=issues,
         writes=writes,
     )
+
+
+@lru_cache(maxsize=64)
+def _besides_facts(columns: tuple[str, ...]) -> tuple[str, ...]:
+    """Return those columns of a row that are no facts of the student: what has a date."""
+    return tuple(column for column in columns if column not in FACTS)
 
 
 def _plan_known(

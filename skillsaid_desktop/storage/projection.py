@@ -7,7 +7,7 @@ from typing import Any
 
 from skillsaid_desktop.domain.spans import Days, Hardship, build_spans, paired_days
 from skillsaid_desktop.domain.status import Event
-from skillsaid_desktop.storage.unit_of_work import UnitOfWork, id_lists
+from skillsaid_desktop.storage.unit_of_work import UnitOfWork, id_conditions
 
 _Row = tuple[Any, ...]
 _COLUMNS = (
@@ -80,8 +80,8 @@ def _rows_of(uow: UnitOfWork, sql: str, column: str, ids: Sequence[int] | None) 
     if ids is None:
         return uow.rows(sql)
     found: list[_Row] = []
-    for chunk in id_lists(ids):
-        found += uow.rows(f"{sql} WHERE {column} IN ({chunk})")
+    for chosen in id_conditions(ids):
+        found += uow.rows(f"{sql} WHERE {column} {chosen}")
     return found
 
 
@@ -89,8 +89,8 @@ def _delete(uow: UnitOfWork, ids: Sequence[int] | None) -> None:
     if ids is None:
         uow.execute("DELETE FROM student_span")
         return
-    for chunk in id_lists(ids):
-        uow.execute(f"DELETE FROM student_span WHERE student_id IN ({chunk})")
+    for chosen in id_conditions(ids):
+        uow.execute(f"DELETE FROM student_span WHERE student_id {chosen}")
 
 
 class _Days(dict[str | None, Any]):

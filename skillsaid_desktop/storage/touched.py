@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from skillsaid_desktop.storage.projection import refresh_spans
-from skillsaid_desktop.storage.unit_of_work import UnitOfWork, id_lists
+from skillsaid_desktop.storage.unit_of_work import UnitOfWork, id_conditions
 
 _OWNED = ("hardship_status", "status_change")
 _OF_STUDENTS = frozenset({"student", "school_class", *_OWNED})
@@ -61,12 +61,10 @@ def touched_students(uow: UnitOfWork, touched: Touched | None = None) -> list[in
     touched = touched or read_touched(uow)
     students = {*touched.records.get("student", ()), *touched.owners}
     # Whose the rows are now stands in the tables; whose they were before, in the journal.
-    for entity in _OWNED:
-        for ids in id_lists(touched.records.get(entity, ())):
-            students.update(
-                row[0] for row in uow.rows(f"SELECT student_id FROM {entity} WHERE id IN ({ids})")
-            )
-    for ids in id_lists(touched.records.get("school_class", ())):
-        rows = uow.rows(f"SELECT DISTINCT student_id FROM status_change WHERE class_id IN ({ids})")
-        students.update(row[0] for row in rows)
+    places = [(entity, "id", touched.records.get(entity, ())) for entity in _OWNED]
+    places.append(("status_change", "class_id", touched.records.get("school_class", ())))
+    for table, column, ids in places:
+        for chosen in id_conditions(ids):
+            rows = uow.rows(f"SELECT DISTINCT student_id FROM {table} WHERE {column} {chosen}")
+            students.update(row[0] for row in rows)
     return sorted(students)

@@ -117,10 +117,12 @@ def _insert_deleted(cursor: Any, table: Table, which: str) -> None:
 
 def _check_unchanged(cursor: Any, table: Table, operation_id: int) -> None:
     """Raise UserError if a row isn't any more what the operation left behind."""
+    # An older journal names what is empty; patching nothing with it leaves that out.
     found = cursor.execute(
-        f'SELECT p.record_id FROM undo_plan p LEFT JOIN "{table.name}" t ON t.id = p.record_id '
-        f"WHERE p.entity = ? AND (CASE WHEN t.id IS NULL THEN NULL ELSE {row_json(table, 't')} END) "
-        "IS NOT p.after LIMIT 1",
+        "SELECT record_id FROM (SELECT p.record_id, p.after, "
+        f"CASE WHEN t.id IS NOT NULL THEN {row_json(table, 't')} END AS now "
+        f'FROM undo_plan p LEFT JOIN "{table.name}" t ON t.id = p.record_id WHERE p.entity = ? LIMIT -1) '
+        "WHERE now IS NOT after AND now IS NOT json_patch('{}', iif(json_valid(after), after, NULL)) LIMIT 1",
         (table.name,),
     ).fetchone()
     if found:

@@ -1,7 +1,7 @@
 """Reading a ledger, and the one way to write it: an operation that commits whole or not at all."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
@@ -20,11 +20,14 @@ Params = Mapping[str, Any] | Sequence[Any]
 _IDS_AT_ONCE = 500
 
 
-def id_lists(ids: Iterable[int]) -> Iterator[str]:
-    """Yield ids as lists to be written into statements: SQLite takes no more than so many parameters."""
-    ordered = sorted(ids)
+def id_conditions(ids: Collection[int]) -> Iterator[str]:
+    """Yield what a column must be to be one of these ids: `BETWEEN 1 AND 900`, or some `IN (…)`."""
+    ordered = sorted(set(ids))
+    if len(ordered) > 1 and ordered[-1] - ordered[0] == len(ordered) - 1:
+        yield f"BETWEEN {ordered[0]} AND {ordered[-1]}"
+        return
     for start in range(0, len(ordered), _IDS_AT_ONCE):
-        yield ",".join(map(str, ordered[start : start + _IDS_AT_ONCE]))
+        yield f"IN ({','.join(map(str, ordered[start : start + _IDS_AT_ONCE]))})"
 
 
 class Reading:

@@ -1,4 +1,4 @@
-"""QUALITY section 2, row 1 (without matching): 10,000 students × 30 columns read, checked, stored, journalled.
+"""QUALITY section 2, rows 1 (without matching) and 14: 10,000 students × 30 columns read, checked, stored, journalled.
 
 Run with `pytest tests/bench/test_import_bench.py --benchmark-enable -s`; the ratio is measured in one run. Not a timed test.
 """
@@ -85,8 +85,8 @@ def timed(work: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def import_of(path: Path, ledger_path: Path, number: int) -> float:
-    """Return the seconds that preview and import of a roster take."""
+def import_of(path: Path, ledger_path: Path, number: int) -> tuple[float, float]:
+    """Return the seconds that preview and import of a roster take, and those of its undo."""
     ledger_file = make_ledger(ledger_path)
     counts: dict[str, int] = {}
 
@@ -94,10 +94,13 @@ def import_of(path: Path, ledger_path: Path, number: int) -> float:
         result = apply_import(ledger_file, preview_import(ledger_file, "students", [path]))
         counts.update(result.preview.counts)
 
-    seconds = timed(bring)
-    ledger_file.close(backup=False)
+    brought = timed(bring)
     assert counts["new"] == number
-    return seconds
+    undone = timed(ledger_file.undo)
+    with ledger_file.reading() as reading:
+        assert reading.scalar("SELECT count(*) FROM student") == 0
+    ledger_file.close(backup=False)
+    return brought, undone
 
 
 @pytest.mark.timeout(600)
@@ -109,15 +112,19 @@ def test_import_of_a_roster(
     number = number if is_measured else 200
     path = roster(tmp_path / "名册.xlsx", number)
     ours: list[float] = []
+    undone: list[float] = []
     theirs: list[float] = []
     for turn in range(3 if is_measured else 1):
         theirs.append(timed(partial(bare, path, tmp_path / f"bare{turn}.db")))
-        ours.append(import_of(path, tmp_path / f"账{turn}.skillsaid", number))
+        brought, back = import_of(path, tmp_path / f"账{turn}.skillsaid", number)
+        ours.append(brought)
+        undone.append(back)
     ratio = median(ours) / median(theirs)
     benchmark.extra_info.update(ratio=round(ratio, 2), bar=BAR, seconds=round(median(ours), 2))
     if is_measured:
         print(
             f"\n{number} rows: {median(ours):.2f} s, bare {median(theirs):.2f} s, ratio {ratio:.2f} (bar {BAR})"
+            f"\ntheir undo: {median(undone):.2f} s, beside the import {median(undone) / median(ours):.2f} (bar 1.0)"
         )
     benchmark.pedantic(lambda: None, rounds=1)
 
@@ -132,7 +139,7 @@ def test_growth_of_the_import(benchmark: Any, tmp_path: Path, request: pytest.Fi
         path = roster(tmp_path / f"名册{number}.xlsx", number)
         turns = range(3 if is_measured else 1)
         seconds.append(
-            median(import_of(path, tmp_path / f"账{number}-{turn}.skillsaid", number) for turn in turns)
+            median(import_of(path, tmp_path / f"账{number}-{turn}.skillsaid", number)[0] for turn in turns)
         )
     exponents = [log(seconds[2] / seconds[0], 16), log(seconds[2] / seconds[1], 4)]
     benchmark.extra_info.update(exponent=round(exponents[0], 2), last_step=round(exponents[1], 2))

@@ -1,5 +1,6 @@
 """Rows in bulk are journalled as rows one by one are: the same triggers write them, a hundred to a statement."""
 
+import json
 import secrets
 import shutil
 from collections.abc import Callable
@@ -79,6 +80,24 @@ def test_bulk_rows_are_journalled_as_each_alone(ledger_path: Path, rows: Rows, a
             assert uow.insert_many(Student, rows) == list(range(1, len(rows) + 1))
 
     assert left_by(copied(ledger_path), in_bulk) == left_by(copied(ledger_path), one_by_one)
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rows=STUDENTS)
+def test_a_row_is_journalled_as_the_json_that_sqlite_makes_of_it(ledger_path: Path, rows: Rows) -> None:
+    ledger_file = copied(ledger_path)
+    table = Entity.metadata.tables["student"]
+    columns = ", ".join(f"'{column.name}', s.{column.name}" for column in table.columns)
+    with ledger_file.operation("写入") as uow:
+        uow.insert_many(Student, rows)
+    with ledger_file.reading() as reading:
+        for text, journalled in reading.rows(
+            f"SELECT json_patch('{{}}', json_object({columns})), c.after FROM student s"
+            " JOIN change c ON c.entity = 'student' AND c.record_id = s.id"
+        ):
+            assert journalled == text
+            assert json.loads(journalled)["id"] > 0
+    ledger_file.close(backup=False)
 
 
 def test_ids_go_on_after_many_rows(ledger_file: LedgerFile) -> None:

@@ -3,6 +3,7 @@
 import json
 import secrets
 import shutil
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -10,11 +11,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from sqlalchemy import Table
 
 from skillsaid_desktop.domain.entities import Entity, SchoolClass, StatusChange, Student
 from skillsaid_desktop.errors import UserError
-from skillsaid_desktop.storage import LedgerFile, UnitOfWork
+from skillsaid_desktop.storage import LedgerFile, UnitOfWork, journal
 from skillsaid_desktop.storage.chain import check_chain
+from skillsaid_desktop.storage.connection import connect
 from skillsaid_desktop.storage.keys import keys_path
 from tests.factories import PASSPHRASE, make_class, make_event, make_student
 
@@ -139,6 +142,66 @@ def test_making_the_ledger_can_not_be_undone(ledger_file: LedgerFile) -> None:
     assert ledger_file.undoable() == []
     with pytest.raises(UserError, match="没有可以撤销"):
         ledger_file.undo()
+
+
+def naming_what_is_empty(table: Table, alias: str) -> str:
+    """Return a row's JSON as files of the first format journal it."""
+    parts = ", ".join(f"'{column.name}', {alias}.\"{column.name}\"" for column in table.columns)
+    return f"json_object({parts})"
+
+
+def set_triggers(ledger_file: LedgerFile, row_json: Callable[[Table, str], str]) -> None:
+    """Make the journal's triggers anew, with rows in this form."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(journal, "row_json", row_json)
+        statements = journal.journal_triggers(Entity.metadata.sorted_tables)
+    connection = connect(ledger_file.path, ledger_file._key)
+    for table in Entity.metadata.tables:
+        for name in journal.trigger_names(table):
+            connection.execute(f'DROP TRIGGER "{name}"')
+    for statement in statements:
+        connection.execute(statement)
+    connection.close()
+
+
+@pytest.mark.parametrize("is_upgraded", [False, True])
+def test_an_older_journal_that_names_what_is_empty_is_undone(
+    ledger_file: LedgerFile, is_upgraded: bool
+) -> None:
+    set_triggers(ledger_file, naming_what_is_empty)
+    states = [everything(ledger_file)]
+    with ledger_file.operation("新增学生") as uow:
+        student_id = make_student(uow, remark='"甲"\n', phone=None)
+    states.append(everything(ledger_file))
+    with ledger_file.operation("改电话") as uow:
+        uow.update_many(Student, [{"id": student_id, "phone": "13800000000", "remark": None}])
+    (changed,) = ledger_file.operation_changes(uow.operation_id)
+    assert changed.before is not None
+    assert "former_name" in changed.before
+    states.append(everything(ledger_file))
+    if is_upgraded:
+        set_triggers(ledger_file, journal.row_json)
+    for expected in reversed(states[:-1]):
+        ledger_file.undo()
+        assert everything(ledger_file) == expected
+    for expected in states[1:]:
+        ledger_file.redo()
+        assert everything(ledger_file) == expected
+    assert ledger_file.verify().is_whole
+
+
+def test_the_journal_leaves_out_what_is_empty(ledger_file: LedgerFile) -> None:
+    with ledger_file.operation("新增学生") as uow:
+        student_id = make_student(uow, phone="", is_boarding=False)
+    with ledger_file.operation("改住宿") as uow:
+        uow.update_many(Student, [{"id": student_id, "is_boarding": None, "phone": "138"}])
+    (change,) = ledger_file.operation_changes(uow.operation_id)
+    assert change.before is not None
+    assert change.after is not None
+    assert (change.before["phone"], change.before["is_boarding"]) == ("", 0)
+    assert "is_boarding" not in change.after
+    assert None not in change.before.values()
+    assert sorted(change.differences) == [("is_boarding", 0, None), ("phone", "", "138")]
 
 
 TEXT = st.text(
