@@ -19,7 +19,7 @@ from skillsaid_desktop.ui.session import Session
 from tests.factories import document_number
 from tests.ui.conftest import NAMES
 from tests.ui.prompts import FakePrompts
-from tests.ui.test_appearance import cut_off
+from tests.ui.sight import cut_off
 
 HEADS = ("姓名", "身份证号", "班级", "专业", "培养层次", "入学日期", "联系电话")
 FAULTS = Path(__file__).parent.parent / "faults" / "files"

@@ -171,11 +171,6 @@ class HistoryPage(Page):
         ):
             self.session.attempt(lambda: self.session.ledger_file.undo(row.id))
 
-    def set_room(self, width: int, height: int) -> None:
-        # What was done must be readable; where and who stand in the drawer, too.
-        for at in (3, 4):
-            self.table.setColumnHidden(at, width < 1180)
-
     def status(self) -> tuple[str, ...]:
         return ("已选 1 步" if self.current() is not None else "",)
 
