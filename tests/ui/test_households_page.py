@@ -19,7 +19,8 @@ from skillsaid_desktop.ui.widgets.text import Label
 from tests.factories import document_number
 from tests.ui.conftest import TODAY
 from tests.ui.prompts import FakePrompts
-from tests.ui.test_appearance import SIZES, cut_off
+from tests.ui.sight import cut_off
+from tests.ui.test_appearance import SIZES
 
 HEAD = document_number(800)
 
