@@ -1,50 +1,24 @@
 """The first month through the real window: first run, roster, a change, monitoring, closing, papers, undo."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook
-from PySide6.QtCore import QCoreApplication, QSettings
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from skillsaid_desktop.ui import theme
 from skillsaid_desktop.ui.dialogs.change_dialog import ChangeDialog, record_for
-from skillsaid_desktop.ui.main_window import MainWindow
 from skillsaid_desktop.ui.pages.desk_page import DeskPage
-from skillsaid_desktop.ui.pages.first_run_page import FirstRunPage
 from skillsaid_desktop.ui.pages.import_page import ImportPage
 from skillsaid_desktop.ui.pages.monitoring_page import MonitoringPage
 from skillsaid_desktop.ui.pages.reports_page import ReportsPage
 from skillsaid_desktop.ui.pages.unlock_page import UnlockPage
 from skillsaid_desktop.ui.shell import Shell
 from tests.factories import document_number
+from tests.journeys.conftest import WAIT_MS, make_school
 from tests.ui.prompts import FakePrompts
 
-PASSPHRASE = "鄱阳湖-2025"
-WAIT_MS = 30_000
 TARGETS, OTHERS = 6, 4
-
-
-@pytest.fixture
-def shell(
-    qtbot: QtBot, qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Shell]:
-    """The program on an empty machine, on 24 September 2025."""
-    monkeypatch.setenv("SKILLSAID_TODAY", "2025-09-24")
-    QCoreApplication.setOrganizationName("SkillsAidTest")
-    QCoreApplication.setApplicationName("SkillsAidTest")
-    QSettings.setDefaultFormat(QSettings.Format.IniFormat)
-    QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "settings"))
-    QSettings().clear()
-    theme.apply(qapp, "light")
-    made = Shell()
-    made.prompts = FakePrompts()  # the person at the window
-    qtbot.addWidget(made)
-    made.resize(1440, 900)
-    yield made
-    made.close_ledger(backup=False)
 
 
 def prompts_of(shell: Shell) -> FakePrompts:
@@ -91,25 +65,7 @@ def test_the_first_month_of_a_school(
     shell: Shell, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # First run: an empty machine shows the page that makes a ledger.
-    shell.start(None)
-    shell.show()
-    first = shell.centralWidget()
-    assert isinstance(first, FirstRunPage)
-    first.folder = tmp_path / "台账"
-    first.school.setText("江西示范技师学院")
-    first.counties.setText("于都县、乐安县")
-    first.passphrase.setText(PASSPHRASE)
-    first.again.setText(PASSPHRASE)
-    assert not first.create_button.isEnabled()
-    code = first.sheet.code
-    for at, field in zip(first.sheet.asked, first.sheet.fields, strict=True):
-        qtbot.keyClicks(field, first.sheet.grid.groups[at - 1].lower())
-    assert first.create_button.isEnabled()
-    first.create_ledger()
-    qtbot.waitUntil(lambda: shell.main is not None, timeout=WAIT_MS)
-    main, session = shell.main, shell.session
-    assert isinstance(main, MainWindow)
-    assert session is not None
+    main, session, code = make_school(shell, qtbot, tmp_path / "台账")
     assert session.month == "2025-09"
 
     def idle() -> None:
