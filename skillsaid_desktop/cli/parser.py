@@ -50,12 +50,12 @@ def build_parser() -> argparse.ArgumentParser:
     one = add("import", working.import_files, "导入名单：不加 --apply 只预览，什么也不写", as_json=True)
     one.add_argument("kind", choices=kinds, metavar="KIND", help=" ".join(kinds))
     one.add_argument("files", type=Path, nargs="+", metavar="FILE", help="文件，或放名单的文件夹")
-    one.add_argument("--sheet", metavar="NAME")
-    one.add_argument("--as-of", type=_day, metavar="DATE")
-    one.add_argument("--apply", action="store_true")
+    one.add_argument("--sheet", metavar="NAME", help="只读这一张工作表；不写就由程序认")
+    one.add_argument("--as-of", type=_day, metavar="DATE", help="名单说的是哪一天；不写就照文件里写的")
+    one.add_argument("--apply", action="store_true", help="导入；不加只预览")
     one.add_argument("--strict", action="store_true", help="有一行没定或不收，整份就不收")
     one.add_argument("--correction", default="", metavar="理由", help="补登到已封账月份的理由")
-    one.add_argument("--report", type=Path, metavar="PROBLEMS.xlsx")
+    one.add_argument("--report", type=Path, metavar="PROBLEMS.xlsx", help="把有问题的行写成一张表")
     one.add_argument(
         "--prefer", choices=["file", "ledger", "blanks"], default="file",
         help="名单和台账不一样时：用文件的、留台账的、只补空白",

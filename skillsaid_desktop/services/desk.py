@@ -310,12 +310,13 @@ def _kind_of(issue: Issue) -> str:
 
 
 def _summary(kind: str, issues: list[Issue]) -> str:
-    if len(issues) == 1:
-        return issues[0].message
-    if kind == "未监测":
+    if kind == "未监测" and len(issues) > 1:
         who = [issue.message.removesuffix("本月没有监测记录") for issue in issues]
         return f"{len(issues)} 人本月没有监测记录：{_few(who)}"
-    return f"{len(issues)} 项：{issues[0].message}；{issues[1].message}{'……' if len(issues) > 2 else ''}"
+    said = list(dict.fromkeys(issue.message for issue in issues))  # a pair is asked about at either person
+    if len(said) == 1:
+        return said[0]
+    return f"{len(issues)} 项：{said[0]}；{said[1]}{'……' if len(said) > 2 else ''}"
 
 
 def _few(words: list[str], most: int = 5) -> str:

@@ -10,7 +10,7 @@ from skillsaid_desktop.domain.entities import MonitoringNote
 from skillsaid_desktop.services.closing import close_month, explain
 from skillsaid_desktop.services.desk import desk
 from skillsaid_desktop.storage import LedgerFile
-from tests.factories import enrol, make_class, make_event, make_ledger
+from tests.factories import document_number, enrol, make_class, make_event, make_ledger
 
 
 @pytest.fixture
@@ -106,3 +106,14 @@ def test_a_late_change_of_a_reported_month_is_told_with_its_edit(
     assert line.is_corrected_here
     assert found.why_not == "12月20日起才能封账"
     assert found.bridge[1].number == -1
+
+
+def test_a_pair_of_namesakes_is_told_once(ledger_file: LedgerFile) -> None:
+    with ledger_file.operation("登记学生") as uow:
+        for at in (201, 202):
+            number = document_number(at, born_on=date(2009, 2, 3))
+            enrol(uow, "丁宇鑫", sex=None, born_on=None, document_number=number)
+    with ledger_file.reading() as reading:
+        (line,) = [one for one in desk(reading, "2025-11").asking if "同名" in one.message]
+    assert len(line.issues) == 2
+    assert line.message.count("有 2 人同名") == 1

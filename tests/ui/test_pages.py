@@ -17,6 +17,8 @@ from skillsaid_desktop.ui.pages.pending_page import PendingPage
 from skillsaid_desktop.ui.pages.reports_page import ReportsPage
 from skillsaid_desktop.ui.pages.settings_page import SettingsPage
 from skillsaid_desktop.ui.session import Session
+from skillsaid_desktop.ui.widgets.buttons import Button
+from skillsaid_desktop.ui.widgets.notices import EmptyPage
 from skillsaid_desktop.ui.widgets.text import ElidedLabel
 from tests.factories import document_number
 from tests.ui.prompts import FakePrompts
@@ -225,3 +227,13 @@ def test_an_empty_ledger_says_what_to_do_first(ledger_file: LedgerFile, qtbot: Q
     assert any("还没有学生" in label.text() for label in desk.findChildren(QLabel))
     session.tasks.close()
     session.changes.close()
+
+
+def test_an_empty_page_that_speaks_twice_shows_only_the_last_buttons(qtbot: QtBot) -> None:
+    empty = EmptyPage("还没有记录", "", (Button("新增"),))
+    qtbot.addWidget(empty)
+    empty.show()
+    empty.say("还没有登记困难户", "", (Button("导入名单"), Button("新增户")))
+    QApplication.processEvents()  # shows the new ones; the old ones are not deleted before the loop comes round
+    shown = [each.text() for each in empty.findChildren(QPushButton) if not each.isHidden()]
+    assert shown == ["导入名单", "新增户"]

@@ -190,6 +190,7 @@ class EmptyPage(QWidget):
             item = self._row.takeAt(0)
             widget = item.widget() if item is not None else None
             if widget is not None:
+                widget.hide()  # it lives until the event loop comes round, and must not lie over the page
                 widget.deleteLater()
         if buttons:
             self._row.addStretch(1)
