@@ -66,6 +66,9 @@ def compare(window: MainWindow, qtbot: QtBot, roster: Path, prompts: FakePrompts
     assert wizard.as_of.text() == "2025-10-31"
     assert wizard.main_button.text() == "导入名册 6 人"
     assert wizard.tabs["students"].count == 4
+    for name, tab in wizard.tabs.items():
+        wizard.show_group(name)
+        assert wizard.export_button.isHidden() is (tab.count == 0), "no button without rows to write"
     with window.session.ledger_file.reading() as reading:
         assert reading.scalar("SELECT count(*) FROM roster") == 0, "a preview keeps nothing"
     wizard.main_act()

@@ -153,7 +153,8 @@ class RosterImportPage(Page):
             bar.addWidget(tab)
             bar.addWidget(Line(vertical=True))
         bar.addStretch(1)
-        bar.addWidget(Button(tr("导出这些行（带原因）"), self.export, kind="link"))
+        self.export_button = Button(tr("导出这些行（带原因）"), self.export, kind="link")
+        bar.addWidget(self.export_button)
         tabs = QWidget()
         set_ground(tabs, "sunken")
         tabs.setLayout(bar)
@@ -251,12 +252,11 @@ class RosterImportPage(Page):
         ]
         self.table.set_rows(rows)
         self.below.setCurrentIndex(0 if rows else 1)
+        self.export_button.setVisible(bool(rows))
 
     def export(self) -> None:
         """Write the rows of this tab with their reasons, for the office that keeps the roster."""
         issues = self.issues(self._group)
-        if not issues:
-            return
         title = next(title for name, title, _weight in _GROUPS if name == self._group)
         name = f"{Path(issues[0].file).stem} {title}.xlsx"
         path = self.session.prompts.save_file(tr("导出问题行"), name, "Excel (*.xlsx)")
