@@ -196,7 +196,7 @@ class MainWindow(QWidget):
             for entry in self.entries.values():
                 if entry.waiting is not None:
                     waiting = entry.waiting(reading, self.session.month)
-                    self.navigation.set_count(entry.name, waiting.count, stops=waiting.stops)
+                    self.navigation.set_count(entry.name, waiting.number, stops=waiting.stops)
 
     # Undo
 

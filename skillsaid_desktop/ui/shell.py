@@ -28,9 +28,7 @@ class Shell(QMainWindow):
 
     def __init__(self) -> None:
         super().__init__()
-        from skillsaid_desktop.ui.prompts import WindowPrompts
-
-        self.prompts: Prompts = WindowPrompts(lambda: self)
+        self._prompts: Prompts | None = None
         self.session: Session | None = None
         self.main: MainWindow | None = None
         self.setWindowTitle(tr("技能帮扶台账"))
@@ -40,6 +38,19 @@ class Shell(QMainWindow):
         self._idle.setSingleShot(True)
         self._idle.setInterval(IDLE_MINUTES * 60_000)
         self._idle.timeout.connect(self.lock)
+
+    @property
+    def prompts(self) -> "Prompts":
+        """What asks the user; made with the first question, not with the window."""
+        if self._prompts is None:
+            from skillsaid_desktop.ui.prompts import WindowPrompts
+
+            self._prompts = WindowPrompts(lambda: self)
+        return self._prompts
+
+    @prompts.setter
+    def prompts(self, prompts: "Prompts") -> None:
+        self._prompts = prompts
 
     # Before a ledger is open
 
@@ -55,7 +66,7 @@ class Shell(QMainWindow):
         """Show the unlock page of a ledger."""
         from skillsaid_desktop.ui.pages.unlock_page import UnlockPage
 
-        self._show_start(UnlockPage(path, self.prompts))
+        self._show_start(UnlockPage(path))
 
     def make_new(self) -> None:
         """Show the page on which a ledger is made."""
@@ -77,10 +88,20 @@ class Shell(QMainWindow):
             chosen = self.prompts.open_files(tr("打开台账"), tr("台账 (*.skillsaid)"))
             if chosen:
                 self.unlock(chosen[0])
+        elif what == "restore":
+            self._choose_backup()
         elif what == "demo":
             self._open_demo()
         else:
             self.unlock(Path(what))
+
+    def _choose_backup(self) -> None:
+        from skillsaid_desktop.ui.pages.unlock_page import UnlockPage
+
+        page = self.centralWidget()
+        chosen = self.prompts.open_files(tr("从备份恢复"), tr("台账备份 (*.skillsaid-backup)"))
+        if chosen and isinstance(page, UnlockPage):
+            page.choose_backup(chosen[0])
 
     def _open_demo(self) -> None:
         from skillsaid_desktop.services.sample_school import FILE_NAME, make_sample_school, sample_passphrase

@@ -75,3 +75,16 @@ def test_when_the_closing_backup_fails_the_user_decides(
     assert shell.session is not None
     prompts.choice = "without"
     assert shell.close_ledger()
+
+
+def test_restoring_asks_for_a_backup_and_then_for_its_passphrase(
+    shell: Shell, ledger_file: LedgerFile, prompts: FakePrompts, own_data_folder: Path, tmp_path: Path
+) -> None:
+    backup = ledger_file.backup(tmp_path / "优盘").path
+    shell.start(ledger_file.path)
+    page = shell.centralWidget()
+    assert isinstance(page, UnlockPage)
+    prompts.files = [backup]
+    page.other_wanted.emit("restore")
+    assert page.open_button.text() == "恢复并打开"
+    shell.close()

@@ -10,7 +10,6 @@ from skillsaid_desktop.storage import LedgerFile
 from skillsaid_desktop.storage.keys import keys_path, ledger_id_of, local_keys_path
 from skillsaid_desktop.ui.pages.unlock_page import UnlockPage
 from tests.factories import PASSPHRASE
-from tests.ui.prompts import FakePrompts
 
 WAIT_MS = 20_000
 
@@ -18,7 +17,7 @@ WAIT_MS = 20_000
 @pytest.fixture
 def page(ledger_path: Path, qtbot: QtBot) -> UnlockPage:
     """The page of a ledger that is closed."""
-    made = UnlockPage(ledger_path, FakePrompts())
+    made = UnlockPage(ledger_path)
     qtbot.addWidget(made)
     made.show()
     return made
@@ -84,3 +83,23 @@ def test_a_damaged_ledger_offers_its_newest_backup(page: UnlockPage, qtbot: QtBo
 def test_an_empty_passphrase_is_not_tried(page: UnlockPage) -> None:
     page.unlock()
     assert "请输入口令" in page.trouble()
+
+
+def test_the_recovery_code_is_asked_for_with_a_new_passphrase(
+    page: UnlockPage, qtbot: QtBot, ledger_path: Path
+) -> None:
+    page.toggle_recovery()
+    assert page.recovery is not None
+    page.recovery.code.setPlainText("AAAA")
+    page.recovery.new_passphrase.setText("太短")
+    page.unlock()
+    assert "至少要 8 位" in page.trouble()
+    page.recovery.new_passphrase.setText("够长的新口令2025")
+    page.recovery.again.setText("够长的新口令2026")
+    page.unlock()
+    assert "不一样" in page.trouble()
+    page.toggle_recovery()
+    assert not page.is_recovering
+    page.passphrase.setText(PASSPHRASE)
+    opened(page, qtbot).close(backup=False)
+    assert page.recovery.code.toPlainText() == ""

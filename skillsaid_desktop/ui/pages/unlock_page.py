@@ -1,6 +1,7 @@
 """The first thing a user sees: which ledger, and its passphrase; other ways in below.
 
-Painted before anything heavy is imported: this module imports only errors, theme and light widgets.
+Painted before anything heavy is imported: this module imports only errors, theme and light widgets, and makes
+only what is in sight.
 """
 
 from collections.abc import Callable
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.ui import icons
@@ -20,7 +21,7 @@ from skillsaid_desktop.ui.widgets.notices import Icon, Trouble
 from skillsaid_desktop.ui.widgets.text import ElidedLabel, Label, Line, set_ground
 
 if TYPE_CHECKING:
-    from skillsaid_desktop.ui.prompts import Prompts
+    from skillsaid_desktop.ui.pages.recovery_fields import RecoveryFields
 
 WIDTH = 440
 LEAST_LETTERS = 8
@@ -50,26 +51,19 @@ class UnlockPage(QWidget):
     opened = Signal(object)
     other_wanted = Signal(str)
 
-    def __init__(self, path: Path, prompts: "Prompts") -> None:
+    def __init__(self, path: Path) -> None:
         super().__init__()
         set_ground(self, "surface")
         self.path = path
-        self.prompts = prompts
         self._work: StartWork | None = None
         self._backup: Path | None = None
         self.passphrase = passphrase_field(tr("口令"))
         self.passphrase.returnPressed.connect(self.unlock)
-        self.code = QPlainTextEdit()
-        self.code.setAccessibleName(tr("恢复码"))
-        self.code.setPlaceholderText(tr("照着纸上的 14 组输入，大小写和横线都可以不管"))
-        self.code.setTabChangesFocus(True)
-        self.code.setFixedHeight(3 * self.code.fontMetrics().lineSpacing() + 12)
-        self.new_passphrase = passphrase_field(tr("新口令"))
-        self.again = passphrase_field(tr("再输一次"))
+        self.recovery: RecoveryFields | None = None
         self.open_button = Button(tr("打开台账"), self.unlock, kind="main")
         self.recover_link = Button(tr("忘了口令，用恢复码打开"), self.toggle_recovery, kind="link")
         self._lay_out()
-        self._show_mode(recovery=False)
+        self.passphrase.setFocus()
 
     def _lay_out(self) -> None:
         self._title = Label(tr("打开台账"), role="first")
@@ -89,16 +83,10 @@ class UnlockPage(QWidget):
         column.addSpacing(4)
         column.addWidget(Line())
         column.addSpacing(8)
-        self._labels: dict[QWidget, Label] = {}
-        for field, words in (
-            (self.passphrase, tr("口令")),
-            (self.code, tr("恢复码")),
-            (self.new_passphrase, tr("新口令（至少 8 位，以后用它打开）")),
-            (self.again, tr("再输一次新口令")),
-        ):
-            self._labels[field] = Label(words, tone="text2")
-            column.addWidget(self._labels[field])
-            column.addWidget(field)
+        self._label = Label(tr("口令"), tone="text2")
+        column.addWidget(self._label)
+        column.addWidget(self.passphrase)
+        self._column = column
         self._trouble = QVBoxLayout()
         column.addLayout(self._trouble)
         row = QHBoxLayout()
@@ -116,7 +104,7 @@ class UnlockPage(QWidget):
         links = QHBoxLayout()
         links.setSpacing(20)
         links.addWidget(Button(tr("打开别的台账…"), lambda: self.other_wanted.emit("open"), kind="link"))
-        links.addWidget(Button(tr("从备份恢复…"), self.restore, kind="link"))
+        links.addWidget(Button(tr("从备份恢复…"), lambda: self.other_wanted.emit("restore"), kind="link"))
         links.addWidget(Button(tr("建一本新台账"), lambda: self.other_wanted.emit("new"), kind="link"))
         links.addStretch(1)
         column.addLayout(links)
@@ -140,27 +128,35 @@ class UnlockPage(QWidget):
         layout.addWidget(bar)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        (self.code if self.is_recovering else self.passphrase).setFocus()
+        self._field().setFocus()
+
+    def _field(self) -> QWidget:
+        """Return the first field of the way in that is offered."""
+        return self.recovery if self.recovery is not None and self.is_recovering else self.passphrase
 
     @property
     def is_recovering(self) -> bool:
         """Tell whether the recovery code is asked for."""
-        return not self.code.isHidden()
+        return self.recovery is not None and not self.recovery.isHidden()
 
     def toggle_recovery(self) -> None:
         """Ask for the recovery code, or for the passphrase again."""
         self._show_mode(recovery=not self.is_recovering)
 
     def _show_mode(self, *, recovery: bool) -> None:
-        for field in (self.code, self.new_passphrase, self.again):
-            field.setVisible(recovery)
-            self._labels[field].setVisible(recovery)
+        if recovery and self.recovery is None:
+            from skillsaid_desktop.ui.pages.recovery_fields import RecoveryFields
+
+            self.recovery = RecoveryFields()
+            self._column.insertWidget(self._column.indexOf(self.passphrase) + 1, self.recovery)
+        if self.recovery is not None:
+            self.recovery.setVisible(recovery)
         self.passphrase.setVisible(not recovery)
-        self._labels[self.passphrase].setVisible(not recovery)
+        self._label.setVisible(not recovery)
         self._title.setText(tr("用恢复码打开") if recovery else tr("打开台账"))
         self.recover_link.setText(tr("想起口令了") if recovery else tr("忘了口令，用恢复码打开"))
         self._say(None)
-        (self.code if recovery else self.passphrase).setFocus()
+        self._field().setFocus()
 
     # Acts
 
@@ -169,8 +165,8 @@ class UnlockPage(QWidget):
         if self._work is not None:
             return
         path = self._backup or self.path
-        if self.is_recovering:
-            self._recover(path)
+        if self.recovery is not None and self.is_recovering:
+            self._recover(path, self.recovery)
             return
         passphrase = self.passphrase.text()
         if not passphrase:
@@ -187,13 +183,11 @@ class UnlockPage(QWidget):
 
         self._start(work)
 
-    def _recover(self, path: Path) -> None:
-        code, new = self.code.toPlainText(), self.new_passphrase.text()
-        if len(new) < LEAST_LETTERS:
-            self._say(UserError(f"新口令只有 {len(new)} 位，至少要 {LEAST_LETTERS} 位。"))
-            return
-        if new != self.again.text():
-            self._say(UserError(tr("两次输入的新口令不一样。"), tr("请再输一次。")))
+    def _recover(self, path: Path, fields: "RecoveryFields") -> None:
+        code, new = fields.code.toPlainText(), fields.new_passphrase.text()
+        trouble = fields.trouble()
+        if trouble is not None:
+            self._say(trouble)
             return
 
         def work() -> Any:
@@ -205,18 +199,12 @@ class UnlockPage(QWidget):
 
         self._start(work)
 
-    def restore(self) -> None:
-        """Choose a backup; its passphrase is then asked for in the same field."""
-        chosen = self.prompts.open_files(tr("从备份恢复"), tr("台账备份 (*.skillsaid-backup)"))
-        if chosen:
-            self.choose_backup(chosen[0])
-
     def choose_backup(self, backup: Path) -> None:
         """Ask for the passphrase under which a backup was made."""
         self._backup = backup
         self._show_mode(recovery=False)
         self._title.setText(tr("从备份恢复"))
-        self._labels[self.passphrase].setText(f"备份“{backup.name}”的口令")
+        self._label.setText(f"备份“{backup.name}”的口令")
         self.open_button.setText(tr("恢复并打开"))
 
     def _restore(self, backup: Path, passphrase: str) -> None:
@@ -253,16 +241,16 @@ class UnlockPage(QWidget):
 
     def _on_opened(self, ledger_file: object) -> None:
         self._end()
-        for field in (self.passphrase, self.new_passphrase, self.again):
-            field.clear()
-        self.code.clear()
+        self.passphrase.clear()
+        if self.recovery is not None:
+            self.recovery.clear()
         self.opened.emit(ledger_file)
 
     def _on_refused(self, error: UserError) -> None:
         self._end()
         self._say(error, self._newest_backup(error))
         self.passphrase.selectAll()
-        (self.code if self.is_recovering else self.passphrase).setFocus()
+        self._field().setFocus()
 
     def _newest_backup(self, error: UserError) -> Path | None:
         from skillsaid_desktop.storage import DamagedError, newest_backup
