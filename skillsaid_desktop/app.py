@@ -5,9 +5,7 @@ Until the unlock page is painted nothing heavy is imported (QUALITY section 2, r
 
 import os
 import sys
-import threading
 from collections.abc import Sequence
-from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace, TracebackType
 from typing import Any
@@ -17,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from skillsaid_desktop import paths
 from skillsaid_desktop.errors import UserError
-from skillsaid_desktop.ui import theme
+from skillsaid_desktop.ui import theme, warm_up
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.painted import after_first_paint
 from skillsaid_desktop.ui.shell import Shell
@@ -44,7 +42,7 @@ def main(words: Sequence[str] | None = None) -> int:
         return _save_screenshots(app, shell, options)
     _restore_geometry(shell)
     shell.start(options.ledger)
-    after_first_paint(shell, _import_heavy)
+    after_first_paint(shell, _after_first_paint)
     shell.show()
     return app.exec()
 
@@ -69,19 +67,9 @@ def _restore_geometry(window: QWidget) -> None:
     window.resize(min(1440, room.width()), min(900, room.height() - 30))
 
 
-def _import_heavy() -> None:
-    """Load what the ledger needs while the passphrase is being typed."""
-
-    def load() -> None:
-        _start_log()
-        for name in (
-            "skillsaid_desktop.storage",
-            "skillsaid_desktop.ledgers",
-            "skillsaid_desktop.ui.main_window",
-        ):
-            import_module(name)
-
-    threading.Thread(target=load, daemon=True, name="imports").start()
+def _after_first_paint() -> None:
+    _start_log()
+    warm_up.begin()
 
 
 def _start_log() -> None:
@@ -105,7 +93,7 @@ def _hook(shell: Shell) -> Any:
     def show(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         nonlocal showing
         if isinstance(error, UserError):
-            shell.prompts.error(error)
+            shell.complain(error)
             return
         import logging
         import traceback
@@ -176,7 +164,7 @@ def _save_screenshots(app: QApplication, shell: Shell, options: SimpleNamespace)
             table = getattr(page, "table", None)
             if table is not None and hasattr(table, "choose_row"):
                 table.choose_row(0)
-            while main_window.session.tasks.is_busy():
+            while not main_window.session.tasks.is_at_rest():
                 app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
             for _ in range(5):
                 app.processEvents()

@@ -3,13 +3,13 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QObject, QSettings, QTimer
+from PySide6.QtCore import QEvent, QObject, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from skillsaid_desktop import paths
 from skillsaid_desktop.errors import UserError
-from skillsaid_desktop.ui import icons, theme
+from skillsaid_desktop.ui import icons, theme, warm_up
 from skillsaid_desktop.ui.i18n import tr
 
 if TYPE_CHECKING:
@@ -26,8 +26,11 @@ _ACTIVITY = (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Whe
 class Shell(QMainWindow):
     """The frame: holds the unlock page, the first-run page or the main window; locks itself when left alone."""
 
+    _damaged = Signal(object, object)  # LedgerFile, DamagedError
+
     def __init__(self) -> None:
         super().__init__()
+        self._damaged.connect(self._on_damaged, Qt.ConnectionType.QueuedConnection)
         self._prompts: Prompts | None = None
         self.session: Session | None = None
         self.main: MainWindow | None = None
@@ -104,6 +107,7 @@ class Shell(QMainWindow):
             page.choose_backup(chosen[0])
 
     def _open_demo(self) -> None:
+        warm_up.wait()
         from skillsaid_desktop.services.sample_school import FILE_NAME, make_sample_school, sample_passphrase
         from skillsaid_desktop.storage.ledger_file import LedgerFile
 
@@ -120,6 +124,43 @@ class Shell(QMainWindow):
 
     def open_ledger(self, ledger_file: "LedgerFile", page: str = "") -> None:
         """Put the main window over an open ledger, with a page of PAGES (the first one) in sight."""
+        warm_up.wait()
+        from skillsaid_desktop.storage import DamagedError
+
+        try:
+            self._show_ledger(ledger_file, page)
+        except DamagedError as error:
+            self._give_up(ledger_file, error)
+        else:
+            ledger_file.on_damage(lambda error: self._damaged.emit(ledger_file, error))
+
+    def complain(self, error: UserError) -> None:
+        """Show an expected trouble that nobody else shows; a damaged ledger is closed with it."""
+        from skillsaid_desktop.storage import DamagedError
+
+        if self.session is not None and isinstance(error, DamagedError):
+            self._damaged.emit(self.session.ledger_file, error)
+        else:
+            self.prompts.error(error)
+
+    def _on_damaged(self, ledger_file: "LedgerFile", error: UserError) -> None:
+        if self.session is not None and self.session.ledger_file is ledger_file:
+            self._give_up(ledger_file, error)
+
+    def _give_up(self, ledger_file: "LedgerFile", error: UserError) -> None:
+        """Close a damaged ledger without a backup, which would only copy the damage, and offer the newest good one."""
+        from skillsaid_desktop.ui.pages.unlock_page import UnlockPage
+
+        if self.session is None:
+            ledger_file.close(backup=False)
+        else:
+            self.close_ledger(backup=False)
+        self.unlock(ledger_file.path)
+        page = self.centralWidget()
+        if isinstance(page, UnlockPage):
+            page.refuse(error)
+
+    def _show_ledger(self, ledger_file: "LedgerFile", page: str) -> None:
         from skillsaid_desktop import clock
         from skillsaid_desktop.services.months import list_months, month_in_hand
         from skillsaid_desktop.ui.changes import ChangeSignal

@@ -17,7 +17,7 @@ def painted():
     print(*sorted(sys.modules), sep="\\n", flush=True)
     os._exit(0)
 
-app._import_heavy = painted
+app._after_first_paint = painted
 cli.main(sys.argv[1:])
 """
 LATE = (
@@ -26,7 +26,7 @@ LATE = (
     "ssl", "socket", "http", "xml", "sqlite3", "subprocess", "dataclasses", "logging.handlers", "PySide6.QtPdf",
     "PySide6.QtPrintSupport", "PySide6.QtNetwork",
 )  # fmt: skip
-EARLY = ("app", "cli", "errors", "paths", "ui")
+EARLY = ("app", "cli", "collector", "errors", "paths", "ui")
 """What of the program itself the first window may need."""
 
 

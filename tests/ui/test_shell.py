@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from skillsaid_desktop.errors import UserError
@@ -87,4 +88,28 @@ def test_restoring_asks_for_a_backup_and_then_for_its_passphrase(
     prompts.files = [backup]
     page.other_wanted.emit("restore")
     assert page.open_button.text() == "恢复并打开"
+    shell.close()
+
+
+def test_damage_found_behind_the_open_window_closes_the_ledger_and_offers_its_backup(
+    shell: Shell, ledger_path: Path, own_data_folder: Path, qtbot: QtBot
+) -> None:
+    LedgerFile.open(ledger_path, passphrase=factories.PASSPHRASE).close()
+    content = ledger_path.read_bytes()
+    ledger_path.write_bytes(content[:-4096] + bytes(4096))
+    shell.start(ledger_path)
+    page = shell.centralWidget()
+    assert isinstance(page, UnlockPage)
+    page.passphrase.setText(factories.PASSPHRASE)
+    page.unlock()
+
+    def refused() -> bool:
+        now = shell.centralWidget()
+        return isinstance(now, UnlockPage) and "损坏" in now.trouble()
+
+    qtbot.waitUntil(refused, timeout=20_000)
+    assert shell.session is None
+    now = shell.centralWidget()
+    assert now is not None
+    assert [one for one in now.findChildren(QPushButton) if "的备份恢复" in one.text()]
     shell.close()

@@ -51,7 +51,7 @@ class LedgerPage(Page):
         self.title = ledger.title
         super().__init__(session)
         self.ledger = ledger
-        self._total = 0
+        self._total: int | None = None
         self._wanted_id: int | None = None
         self._is_covering = False
         self._drawer_open = True
@@ -178,8 +178,7 @@ class LedgerPage(Page):
         current = self._wanted_id or self.current_id()
         self.as_of.setText(tr("截至") + f" {self.session.as_of.isoformat()}")
         self.model.set_query(as_of=self.session.as_of)
-        with self.session.ledger_file.reading() as reading:
-            self._total = count_rows(reading, self.ledger, ListQuery(as_of=self.session.as_of))
+        self._total = None
         self._read(current)
 
     def _read(self, current: int | None) -> None:
@@ -245,6 +244,9 @@ class LedgerPage(Page):
 
     def status(self) -> tuple[str, ...]:
         rows, unit = len(self.model.ids), self.ledger.unit
+        if self._total is None:
+            with self.session.ledger_file.reading() as reading:
+                self._total = count_rows(reading, self.ledger, ListQuery(as_of=self.session.as_of))
         shown = (
             count(rows, unit)
             if rows == self._total

@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QThread, Signal
 
 from skillsaid_desktop.errors import UserError
+from skillsaid_desktop.ui import warm_up
 
 
 class StartWork(QThread):
@@ -21,6 +22,7 @@ class StartWork(QThread):
 
     def run(self) -> None:
         """Do the work; called in its own thread."""
+        warm_up.wait()
         try:
             result = self._work()
         except UserError as error:

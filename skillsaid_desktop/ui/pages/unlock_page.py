@@ -179,7 +179,7 @@ class UnlockPage(QWidget):
         def work() -> Any:
             from skillsaid_desktop.storage import LedgerFile
 
-            return LedgerFile.open(path, passphrase=passphrase)
+            return LedgerFile.open(path, passphrase=passphrase, checks_beside=True)
 
         self._start(work)
 
@@ -248,6 +248,10 @@ class UnlockPage(QWidget):
 
     def _on_refused(self, error: UserError) -> None:
         self._end()
+        self.refuse(error)
+
+    def refuse(self, error: UserError) -> None:
+        """Say why the ledger is not open, with the newest backup if it is damaged."""
         self._say(error, self._newest_backup(error))
         self.passphrase.selectAll()
         self._field().setFocus()
