@@ -111,6 +111,11 @@ class LedgerFile:
                 ledger_file._page_check = PageCheck(path, key)
             return ledger_file
 
+    def begin_page_check(self) -> None:
+        """Begin to look through all pages of a ledger opened with `checks_beside`, which else begins by itself soon."""
+        if self._page_check is not None:
+            self._page_check.begin()
+
     def on_damage(self, observer: Callable[[DamagedError], object]) -> None:
         """Call `observer`, in any thread, if the check beside the first readings finds damage."""
         if self._page_check is not None:

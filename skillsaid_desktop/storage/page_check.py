@@ -12,19 +12,31 @@ from skillsaid_desktop.storage.connection import connect
 from skillsaid_desktop.storage.inspection import scan_pages
 from skillsaid_desktop.storage.sqlite_errors import DamagedError, translated
 
+BEGIN_WITHIN_S = 3.0
+
 
 class PageCheck:
-    """One look through a file that nobody writes meanwhile; it begins at once, in a thread of its own."""
+    """One look through a file that nobody writes meanwhile, in a thread of its own.
+
+    It begins when it is told to, when somebody waits for it, and after `BEGIN_WITHIN_S` in any case: told once the
+    first list is painted, it does not take the processor from that.
+    """
 
     def __init__(self, path: Path, key: bytes) -> None:
         self._path, self._key = path, key
         self._trouble: Exception | None = None
         self._observers: list[Callable[[DamagedError], object]] = []
         self._guard = threading.Lock()
+        self._may_begin = threading.Event()
         self._thread = threading.Thread(target=self._run, name="page check", daemon=True)
         self._thread.start()
 
+    def begin(self) -> None:
+        """Begin now."""
+        self._may_begin.set()
+
     def _run(self) -> None:
+        self._may_begin.wait(BEGIN_WITHIN_S)
         try:
             with translated(self._path):
                 connection = connect(self._path, self._key)
@@ -50,6 +62,7 @@ class PageCheck:
 
     def wait(self) -> None:
         """Wait for the end."""
+        self.begin()
         self._thread.join()
 
     def require_whole(self) -> None:

@@ -154,6 +154,7 @@ class MainWindow(QWidget):
         if name not in self._pages:
             page = self.entries[name].make(self.session)
             page.status_changed.connect(self._status_timer.start)
+            after_first_paint(page, partial(self._on_painted, page))
             self._pages[name] = page
             self.stack.addWidget(page)
         page = self._pages[name]
@@ -165,6 +166,10 @@ class MainWindow(QWidget):
         if params:
             page.open_with(params)
         self.help.hide()
+        self._status_timer.start()
+
+    def _on_painted(self, page: Page) -> None:
+        page.is_painted = True
         self._status_timer.start()
 
     def _on_page(self, name: str) -> None:
@@ -204,7 +209,9 @@ class MainWindow(QWidget):
             self._counts_timer.start()
             return
         ledger_file, month = self.session.ledger_file, self.session.month
-        counted = [(entry.name, entry.waiting) for entry in self.entries.values() if entry.waiting is not None]
+        counted = [
+            (entry.name, entry.waiting) for entry in self.entries.values() if entry.waiting is not None
+        ]
 
         def work(progress: Progress) -> list[tuple[str, Waiting]]:
             found = []
@@ -256,7 +263,7 @@ class MainWindow(QWidget):
 
     def _show_status(self) -> None:
         page = self.page()
-        self.status.set_parts(page.status() if page is not None else ())
+        self.status.set_parts(page.status() if page is not None and page.is_painted else ())
 
     def _show_month(self) -> None:
         with self.session.ledger_file.reading() as reading:

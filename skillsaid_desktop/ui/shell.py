@@ -11,6 +11,7 @@ from skillsaid_desktop import paths
 from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.ui import icons, theme, warm_up
 from skillsaid_desktop.ui.i18n import tr
+from skillsaid_desktop.ui.painted import after_first_paint
 
 if TYPE_CHECKING:
     from skillsaid_desktop.storage import LedgerFile
@@ -107,7 +108,7 @@ class Shell(QMainWindow):
             page.choose_backup(chosen[0])
 
     def _open_demo(self) -> None:
-        warm_up.wait()
+        warm_up.load()
         from skillsaid_desktop.services.sample_school import FILE_NAME, make_sample_school, sample_passphrase
         from skillsaid_desktop.storage.ledger_file import LedgerFile
 
@@ -124,7 +125,7 @@ class Shell(QMainWindow):
 
     def open_ledger(self, ledger_file: "LedgerFile", page: str = "") -> None:
         """Put the main window over an open ledger, with a page of PAGES (the first one) in sight."""
-        warm_up.wait()
+        warm_up.load()
         from skillsaid_desktop.storage import DamagedError
 
         try:
@@ -185,6 +186,7 @@ class Shell(QMainWindow):
         with ledger_file.reading() as reading:
             self.setWindowTitle(tr("技能帮扶台账") + f" — {reading.settings.school_name}")
         self.main.open_page(page or next(iter(self.main.entries)))
+        after_first_paint(self.main, ledger_file.begin_page_check)
         self._idle.start()
         QTimer.singleShot(0, self, theme.install_rare_fonts)
         app = QApplication.instance()

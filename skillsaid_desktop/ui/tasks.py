@@ -15,6 +15,8 @@ from skillsaid_desktop.errors import Cancelled, UserError
 from skillsaid_desktop.progress import Progress
 
 REPORT_EVERY_S = 0.05
+CLOSE_WITHIN_MS = 60_000
+"""Work ends at its next report; a thread that is destroyed before its end would take the program with it."""
 
 
 class Task(QObject):
@@ -146,7 +148,7 @@ class Tasks(QObject):
         for task in self._running:
             task.stop()
         self._thread.quit()
-        self._thread.wait(10_000)
+        self._thread.wait(CLOSE_WITHIN_MS)
 
 
 class _Receiver(QObject):

@@ -1,7 +1,7 @@
 """Loading what an open ledger needs while its passphrase is being typed.
 
 Only one thread imports at a time: two that meet in a package whose modules import each other would each see half of it.
-Whoever needs the ledger therefore waits for the end of this first.
+Whoever needs the ledger therefore calls `load` first, which waits for another thread that is at it.
 """
 
 import threading
@@ -16,23 +16,21 @@ MODULES = (
     "skillsaid_desktop.ui.pages.students_page",
 )
 
-_threads: list[threading.Thread] = []
+_one_at_a_time = threading.Lock()
 
 
 def begin() -> None:
-    """Begin to load, in a thread of its own; called once the first window is painted."""
-    thread = threading.Thread(target=_load, daemon=True, name="warm up")
-    _threads.append(thread)
-    thread.start()
+    """Load in a thread of its own; called once the first window is painted."""
+
+    def work() -> None:
+        load()
+        set_aside_what_stays()
+
+    threading.Thread(target=work, daemon=True, name="warm up").start()
 
 
-def wait() -> None:
-    """Wait until all is loaded; at once where nothing has begun, as in tests."""
-    for thread in _threads:
-        thread.join()
-
-
-def _load() -> None:
-    for name in MODULES:
-        import_module(name)
-    set_aside_what_stays()
+def load() -> None:
+    """Load what is not loaded yet."""
+    with _one_at_a_time:
+        for name in MODULES:
+            import_module(name)

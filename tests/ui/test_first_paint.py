@@ -5,8 +5,6 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parents[2]
 START = """
 import os, sys
@@ -43,17 +41,10 @@ def loaded_at_first_paint(folder: Path, *words: str) -> set[str]:
     return set(modules)
 
 
-@pytest.mark.parametrize("name", LATE)
-def test_no_heavy_library_is_loaded_before_the_unlock_page_is_painted(name: str, painted: set[str]) -> None:
-    assert name not in painted
-
-
-def test_of_the_program_only_the_window_is_loaded_before_the_unlock_page_is_painted(painted: set[str]) -> None:
-    own = {name.split(".")[1] for name in painted if name.startswith("skillsaid_desktop.")}
+def test_nothing_heavy_is_loaded_before_the_unlock_page_is_painted(
+    template_ledger: Path, tmp_path: Path
+) -> None:
+    loaded = loaded_at_first_paint(tmp_path, str(template_ledger))
+    assert sorted(loaded & set(LATE)) == []
+    own = {name.split(".")[1] for name in loaded if name.startswith("skillsaid_desktop.")}
     assert own <= set(EARLY)
-
-
-@pytest.fixture(scope="module")
-def painted(template_ledger: Path, tmp_path_factory: pytest.TempPathFactory) -> set[str]:
-    """The modules loaded when the unlock page of a ledger is painted."""
-    return loaded_at_first_paint(tmp_path_factory.mktemp("start"), str(template_ledger))

@@ -22,8 +22,8 @@ class StartWork(QThread):
 
     def run(self) -> None:
         """Do the work; called in its own thread."""
-        warm_up.wait()
         try:
+            warm_up.load()
             result = self._work()
         except UserError as error:
             self.refused.emit(error)

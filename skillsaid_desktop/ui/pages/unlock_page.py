@@ -15,13 +15,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.ui import icons
 from skillsaid_desktop.ui.i18n import tr
-from skillsaid_desktop.ui.pages.start_work import StartWork, raise_again
 from skillsaid_desktop.ui.widgets.buttons import Button
 from skillsaid_desktop.ui.widgets.notices import Icon, Trouble
 from skillsaid_desktop.ui.widgets.text import ElidedLabel, Label, Line, set_ground
 
 if TYPE_CHECKING:
     from skillsaid_desktop.ui.pages.recovery_fields import RecoveryFields
+    from skillsaid_desktop.ui.pages.start_work import StartWork
 
 WIDTH = 440
 LEAST_LETTERS = 8
@@ -225,6 +225,8 @@ class UnlockPage(QWidget):
         return found
 
     def _start(self, work: Callable[[], Any]) -> None:
+        from skillsaid_desktop.ui.pages.start_work import StartWork
+
         self._say(None)
         self._set_busy(True)
         self._work = StartWork(work, self)
@@ -267,7 +269,7 @@ class UnlockPage(QWidget):
 
     def _on_broken(self, error: Exception) -> None:
         self._end()
-        raise_again(error)
+        raise error
 
     def _set_busy(self, busy: bool) -> None:
         self._busy.setVisible(busy)
