@@ -1,5 +1,6 @@
 """Lists of any ledger, as ids and as rows: filter, search and sort run in SQL, never row by row in Python."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -64,7 +65,8 @@ def list_ids(reading: "Reading", ledger: Ledger, query: ListQuery) -> list[int]:
     # One text instead of a tuple for each row: 100,000 of those would cost more than finding them.
     ids = f"group_concat(id, ',' ORDER BY {order + ', ' if order else ''}id)"
     text = reading.scalar(f"SELECT {ids} FROM ({ledger.select}){where}", parameters)
-    return [int(one) for one in text.split(",")] if text else []
+    found: list[int] = json.loads(f"[{text or ''}]")  # the quickest reader of many numbers
+    return found
 
 
 def count_rows(reading: "Reading", ledger: Ledger, query: ListQuery) -> int:

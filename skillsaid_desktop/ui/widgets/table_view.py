@@ -17,7 +17,7 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent
+from PySide6.QtGui import QFontMetrics, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QTableView, QWidget
 
 from skillsaid_desktop.schema import Field
@@ -89,6 +89,10 @@ class _Half(QTableView):
         if not self._table.take_key(event):
             super().keyPressEvent(event)
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._table.note_current()
+        super().paintEvent(event)
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._table.hover(self.rowAt(event.position().toPoint().y()))
         super().mouseMoveEvent(event)
@@ -117,6 +121,7 @@ class FrozenTable(QWidget):
         self.hovered_row = -1
         self.marked_text = ""
         self.has_block = False
+        self._current = (-1, -1)
         self.choices_of: Callable[[Field], Sequence[str]] = lambda _field: ()
         self._alignments: list[int] = []
         self._chosen_rows: dict[int, bool] = {}
@@ -241,9 +246,13 @@ class FrozenTable(QWidget):
         return self.left.selectionModel().isSelected(self.left.model().index(row, column))
 
     def is_current(self, row: int, column: int) -> bool:
-        """Tell whether a cell is the current one."""
+        """Tell the delegate whether a cell was the current one when this painting began."""
+        return (row, column) == self._current
+
+    def note_current(self) -> None:
+        """Note the current cell for the painting that begins, which asks for each cell."""
         index = self.left.selectionModel().currentIndex()
-        return index.row() == row and index.column() == column
+        self._current = (index.row(), index.column())
 
     def _ranges(self) -> list[QItemSelectionRange]:
         # The stubs of PySide6 do not say that a selection is a list of ranges.
