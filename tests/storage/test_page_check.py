@@ -101,3 +101,28 @@ def test_closing_waits_for_the_look_through_the_pages(
     closing.join(WAIT_S)
     assert not closing.is_alive()
     LedgerFile.open(ledger_path, passphrase=PASSPHRASE).close(backup=False)
+
+
+def test_closing_waits_for_who_still_reads_and_leaves_no_log_behind(ledger_path: Path) -> None:
+    ledger_file = LedgerFile.open(ledger_path, passphrase=PASSPHRASE, checks_beside=True)
+    with ledger_file.operation("登记学生") as uow:
+        make_student(uow)
+    reads, may_end = threading.Event(), threading.Event()
+
+    def count() -> None:
+        with ledger_file.reading() as reading:
+            reading.scalar("SELECT count(*) FROM student")
+            reads.set()
+            may_end.wait(WAIT_S)
+
+    counting = threading.Thread(target=count)
+    counting.start()
+    assert reads.wait(WAIT_S)
+    closing = threading.Thread(target=lambda: ledger_file.close(backup=False))
+    closing.start()
+    closing.join(0.1)
+    assert closing.is_alive()
+    may_end.set()
+    closing.join(WAIT_S)
+    assert not closing.is_alive()
+    assert not ledger_path.with_name(ledger_path.name + "-wal").exists()
