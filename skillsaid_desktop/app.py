@@ -3,27 +3,21 @@
 Until the unlock page is painted nothing heavy is imported (QUALITY section 2, rows 4 and 5).
 """
 
-import argparse
-import logging
 import os
-import subprocess
 import sys
-import threading
-import traceback
 from collections.abc import Sequence
-from importlib import import_module
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
-from types import TracebackType
+from types import SimpleNamespace, TracebackType
 from typing import Any
 
-from PySide6.QtCore import QEventLoop, QSettings, QTimer
+from PySide6.QtCore import QSettings
 from PySide6.QtWidgets import QApplication, QWidget
 
 from skillsaid_desktop import paths
 from skillsaid_desktop.errors import UserError
-from skillsaid_desktop.ui import theme
+from skillsaid_desktop.ui import theme, warm_up
 from skillsaid_desktop.ui.i18n import tr
+from skillsaid_desktop.ui.painted import after_first_paint
 from skillsaid_desktop.ui.shell import Shell
 
 SCALES = ("1", "1.5")
@@ -34,8 +28,7 @@ def main(words: Sequence[str] | None = None) -> int:
     options = _parse(list(sys.argv[1:] if words is None else words))
     if options.screenshots is not None and options.scale is None:
         return _screenshots_at_all_scales(options)
-    _start_log()
-    app = QApplication.instance() or QApplication(sys.argv[:1])
+    app = QApplication.instance() or theme.make_application(sys.argv[0])
     if not isinstance(app, QApplication):
         raise TypeError("a QCoreApplication runs already")
     app.setOrganizationName("SkillsAid")
@@ -49,17 +42,21 @@ def main(words: Sequence[str] | None = None) -> int:
         return _save_screenshots(app, shell, options)
     _restore_geometry(shell)
     shell.start(options.ledger)
+    after_first_paint(shell, _after_first_paint)
     shell.show()
-    QTimer.singleShot(0, shell, _import_heavy)
     return app.exec()
 
 
-def _parse(words: list[str]) -> argparse.Namespace:
+def _parse(words: list[str]) -> SimpleNamespace:
+    if not words or (len(words) == 1 and not words[0].startswith("-")):
+        return SimpleNamespace(ledger=Path(words[0]) if words else None, screenshots=None, scale=None)
+    import argparse
+
     parser = argparse.ArgumentParser(prog="skillsaid", description="打开窗口")
     parser.add_argument("ledger", nargs="?", type=Path, help="台账文件")
     parser.add_argument("--screenshots", type=Path, metavar="DIR", help="每页存一张图，然后退出")
     parser.add_argument("--scale", help=argparse.SUPPRESS)
-    return parser.parse_args(words)
+    return SimpleNamespace(**vars(parser.parse_args(words)))
 
 
 def _restore_geometry(window: QWidget) -> None:
@@ -70,21 +67,18 @@ def _restore_geometry(window: QWidget) -> None:
     window.resize(min(1440, room.width()), min(900, room.height() - 30))
 
 
-def _import_heavy() -> None:
-    """Load what the ledger needs while the passphrase is being typed."""
-
-    def load() -> None:
-        for name in (
-            "skillsaid_desktop.storage",
-            "skillsaid_desktop.ledgers",
-            "skillsaid_desktop.ui.main_window",
-        ):
-            import_module(name)
-
-    threading.Thread(target=load, daemon=True, name="imports").start()
+def _after_first_paint() -> None:
+    _start_log()
+    warm_up.begin()
 
 
 def _start_log() -> None:
+    """Send warnings and bugs to the log file; after the first paint, or with the first bug if that comes before."""
+    import logging
+    from logging.handlers import RotatingFileHandler
+
+    if logging.getLogger().handlers:
+        return
     handler = RotatingFileHandler(
         paths.log_folder() / "skillsaid.log", maxBytes=500_000, backupCount=3, encoding="utf-8", delay=True
     )
@@ -99,11 +93,15 @@ def _hook(shell: Shell) -> Any:
     def show(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         nonlocal showing
         if isinstance(error, UserError):
-            shell.prompts.error(error)
+            shell.complain(error)
             return
+        import logging
+        import traceback
+
         lines = [f'{frame.filename.rsplit("skillsaid_desktop", 1)[-1]}:{frame.lineno} {frame.name}'
                  for frame in traceback.extract_tb(trace)]  # fmt: skip
         details = "\n".join([kind.__name__, *lines])
+        _start_log()
         logging.getLogger("skillsaid").error("%s", details)
         if os.environ.get("SKILLSAID_TRACE"):
             traceback.print_exception(kind, error, trace)
@@ -120,7 +118,9 @@ def _hook(shell: Shell) -> Any:
 # Screenshots
 
 
-def _screenshots_at_all_scales(options: argparse.Namespace) -> int:
+def _screenshots_at_all_scales(options: SimpleNamespace) -> int:
+    import subprocess
+
     for scale in SCALES:
         command = [sys.executable, "-m", "skillsaid_desktop.app", "--screenshots", str(options.screenshots)]
         command += ["--scale", scale, str(options.ledger)]
@@ -130,7 +130,11 @@ def _screenshots_at_all_scales(options: argparse.Namespace) -> int:
     return 0
 
 
-def _save_screenshots(app: QApplication, shell: Shell, options: argparse.Namespace) -> int:
+def _save_screenshots(app: QApplication, shell: Shell, options: SimpleNamespace) -> int:
+    import traceback
+
+    from PySide6.QtCore import QEventLoop
+
     from skillsaid_desktop.storage.ledger_file import LedgerFile
 
     def stop(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
@@ -160,7 +164,7 @@ def _save_screenshots(app: QApplication, shell: Shell, options: argparse.Namespa
             table = getattr(page, "table", None)
             if table is not None and hasattr(table, "choose_row"):
                 table.choose_row(0)
-            while main_window.session.tasks.is_busy():
+            while not main_window.session.tasks.is_at_rest():
                 app.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
             for _ in range(5):
                 app.processEvents()

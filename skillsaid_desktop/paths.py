@@ -5,6 +5,7 @@ Data is local, never roaming: a ledger must not travel with a Windows profile.
 
 import os
 import sys
+from functools import cache
 from pathlib import Path
 
 APP_FOLDER = "SkillsAid"
@@ -12,9 +13,14 @@ APP_FOLDER = "SkillsAid"
 
 def resource_path(name: str) -> Path:
     """Return the path of a file or folder under `resources/`."""
+    return _resources() / name
+
+
+@cache
+def _resources() -> Path:
     frozen = getattr(sys, "_MEIPASS", None)
     base = Path(frozen) if frozen else Path(__file__).resolve().parent.parent
-    return base / "resources" / name
+    return base / "resources"
 
 
 def data_folder() -> Path:

@@ -68,8 +68,11 @@ def list_ids(reading: "Reading", ledger: Ledger, query: ListQuery) -> list[int]:
         f'"{ledger.sort_by.get(name, name)}"{" DESC" if down else ""} NULLS LAST'
         for name, down in (query.sort or ledger.default_sort)
     )
-    sql = f"SELECT id FROM ({ledger.select}){where} ORDER BY {order + ', ' if order else ''}id"
-    return [row[0] for row in reading.rows(sql, parameters)]
+    # One text instead of a tuple for each row: 100,000 of those would cost more than finding them.
+    ids = f"group_concat(id, ',' ORDER BY {order + ', ' if order else ''}id)"
+    text = reading.scalar(f"SELECT {ids} FROM ({ledger.select}){where}", parameters)
+    found: list[int] = json.loads(f"[{text or ''}]")  # the quickest reader of many numbers
+    return found
 
 
 def count_rows(reading: "Reading", ledger: Ledger, query: ListQuery) -> int:

@@ -50,8 +50,17 @@ def last_operation(connection: Connection) -> int:
 
 def check_pages(connection: Connection, path: Path) -> None:
     """Raise a damage error unless every page of the file is the one that was written."""
-    # What a crash left in the log belongs to the pages: it is brought home first.
+    bring_log_home(connection)
+    scan_pages(connection, path)
+
+
+def bring_log_home(connection: Connection) -> None:
+    """Put what a crash left in the write-ahead log where it belongs, into the pages."""
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
+def scan_pages(connection: Connection, path: Path) -> None:
+    """Raise a damage error unless every page proves itself; the log must have been brought home."""
     bad = connection.execute("PRAGMA cipher_integrity_check").fetchall()
     if bad:
         raise damaged(path, f"有 {len(bad)} 处读不出来")

@@ -30,10 +30,11 @@ from skillsaid_desktop.storage.opening import (
     rekey,
 )
 from skillsaid_desktop.storage.operations import finish_operation, start_operation
+from skillsaid_desktop.storage.page_check import PageCheck
 from skillsaid_desktop.storage.place import check_place
 from skillsaid_desktop.storage.records import ChangeRow, Changes, OperationRow
 from skillsaid_desktop.storage.recovery_code import read_code, write_code
-from skillsaid_desktop.storage.sqlite_errors import translated
+from skillsaid_desktop.storage.sqlite_errors import DamagedError, translated
 from skillsaid_desktop.storage.undo import mark_undone, restore_rows
 from skillsaid_desktop.storage.unit_of_work import Reading, UnitOfWork
 
@@ -54,6 +55,7 @@ class LedgerFile:
         self._lock = lock
         self._writing = threading.Lock()
         self._gate = Gate()
+        self._page_check: PageCheck | None = None
         self._engine = make_engine(path, key)
         self._write_engine = self._engine.execution_options(is_writing=True)
         self._checkpoint = Checkpoint(path, key)
@@ -104,24 +106,48 @@ class LedgerFile:
 
     @classmethod
     def open(
-        cls, path: Path, *, passphrase: str | None = None, recovery_code: str | None = None
+        cls,
+        path: Path,
+        *,
+        passphrase: str | None = None,
+        recovery_code: str | None = None,
+        checks_beside: bool = False,
     ) -> "LedgerFile":
-        """Open a ledger file by passphrase or by recovery code; an older one is upgraded after a copy."""
+        """Open a ledger file by passphrase or by recovery code; an older one is upgraded after a copy.
+
+        All pages are looked through first. With `checks_beside` that goes on beside the first readings, writing
+        waits for it, and `on_damage` tells what it finds.
+        """
         if not path.is_file():
             raise UserError(f"找不到台账“{path}”。", "请看看文件夹还在不在，优盘是不是拔掉了。")
         check_place(path)
         with translated(path), locked(path) as lock:
             key, keyring = find_key(path, passphrase=passphrase, recovery_code=recovery_code)
-            prepare(path, key, keyring, user=_user_name())
+            prepare(path, key, keyring, user=_user_name(), checks_pages=not checks_beside)
             if keyring.slots and not keys.keys_path(path).exists():
                 keys.save_keyring(keyring, path)  # this PC's copy opened it; on another PC it would not
-            return cls(path, key, keyring, lock)
+            ledger_file = cls(path, key, keyring, lock)
+            if checks_beside:
+                ledger_file._page_check = PageCheck(path, key)
+            return ledger_file
+
+    def begin_page_check(self) -> None:
+        """Begin to look through all pages of a ledger opened with `checks_beside`, which else begins by itself soon."""
+        if self._page_check is not None:
+            self._page_check.begin()
+
+    def on_damage(self, observer: Callable[[DamagedError], object]) -> None:
+        """Call `observer`, in any thread, if the check beside the first readings finds damage."""
+        if self._page_check is not None:
+            self._page_check.on_damage(observer)
 
     def close(self, *, backup: bool = True) -> None:
         """Close the file, after a verified backup if something changed since the last one.
 
         If the backup can't be made, UserError says so and the file stays open.
         """
+        if self._page_check is not None:
+            self._page_check.wait()
         if backup:
             last = self.last_backup()
             with self._reading_cursor() as cursor:
@@ -132,7 +158,8 @@ class LedgerFile:
                     self.backup(folder)
                     backups.thin(folder, clock.now())
         self._checkpoint.wait()
-        self._engine.dispose()
+        with self._gate.shut():  # a reader still inside would keep its connection, and the file open
+            self._engine.dispose()
         self._lock.release()
 
     # --- keys, backup, looking over ---
@@ -151,6 +178,7 @@ class LedgerFile:
     def renew_recovery_code(self, passphrase: str) -> str:
         """Give the ledger a new data key and return its recovery code; the old code opens only old copies."""
         keys.unwrap(self._keyring, passphrase)
+        self._require_whole()
         new_key = keys.new_key()
         both = (*self._keyring.slots, keys.wrap(new_key, passphrase, self.ledger_id))
         with self._writing, self._gate.shut(), translated(self.path):
@@ -200,11 +228,19 @@ class LedgerFile:
         with self._begun(name, source, None) as uow:
             yield uow
 
+    def _require_whole(self) -> None:
+        """Wait until all pages are known to be whole; DamagedError if they are not."""
+        check = self._page_check  # another thread may be done with it meanwhile
+        if check is not None:
+            check.require_whole()
+            self._page_check = None
+
     @contextmanager
     def _begun(self, name: str, source: str, undoes_id: int | None) -> Iterator[UnitOfWork]:
         if not self._writing.acquire(timeout=30):
             raise UserError("另一件事正在保存，这一步没有做。", "请等它完成，再试一次。")
         try:
+            self._require_whole()
             with translated(self.path), Session(self._write_engine, expire_on_commit=False) as session:
                 cursor = session.connection().connection.cursor()
                 uow = UnitOfWork(session, start_operation(cursor, name, self.user, source, undoes_id))

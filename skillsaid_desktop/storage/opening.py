@@ -11,7 +11,13 @@ from sqlcipher3 import dbapi2  # type: ignore[import-untyped]  # it has no stubs
 from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.storage import backup, keys
 from skillsaid_desktop.storage.connection import connect, set_journal_mode
-from skillsaid_desktop.storage.inspection import VerifyReport, check_pages, inspect
+from skillsaid_desktop.storage.inspection import (
+    VerifyReport,
+    bring_log_home,
+    check_pages,
+    inspect,
+    scan_pages,
+)
 from skillsaid_desktop.storage.lock import LedgerLock
 from skillsaid_desktop.storage.place import check_place, is_removable
 from skillsaid_desktop.storage.recovery_code import read_code
@@ -161,20 +167,35 @@ def locked(path: Path) -> Iterator[LedgerLock]:
         raise
 
 
-def prepare(path: Path, key: bytes, keyring: keys.Keyring, *, user: str) -> None:
-    """Check pages and version of a ledger that is about to be opened, and upgrade it after a verified copy."""
+def prepare(path: Path, key: bytes, keyring: keys.Keyring, *, user: str, checks_pages: bool) -> None:
+    """Check pages and version of a ledger that is about to be opened, and upgrade it after a verified copy.
+
+    Without `checks_pages` the caller does that beside its first readings.
+    """
     from skillsaid_desktop.storage import migration
 
     connection = connect(path, key)
     try:
-        check_pages(connection, path)
+        bring_log_home(connection)
     finally:
         connection.close()
+    if checks_pages:
+        _scan(path, key)
     if migration.needs_upgrade(path, key):
+        if not checks_pages:
+            _scan(path, key)
         folder = backup.automatic_folder(keyring.ledger_id)
         backup.remember(backup.make_backup(path, key, keyring, folder))
         migration.upgrade(path, key, user=user)
     settle_journal_mode(path, key)
+
+
+def _scan(path: Path, key: bytes) -> None:
+    connection = connect(path, key)
+    try:
+        scan_pages(connection, path)
+    finally:
+        connection.close()
 
 
 def restore(

@@ -35,8 +35,8 @@ One class in `ui/pages/NAME_page.py` and one line in `PAGES` of `ui/pages/__init
 
 The two pages before a ledger is open are plain widgets, because they are painted before anything heavy is imported:
 
-- `ui/pages/unlock_page.py`: `UnlockPage(path: Path, prompts: Prompts)` and `ui/pages/first_run_page.py`:
+- `ui/pages/unlock_page.py`: `UnlockPage(path: Path, note: str = "")` and `ui/pages/first_run_page.py`:
   `FirstRunPage(prompts: Prompts)`; both have `opened = Signal(object)` (the LedgerFile) and
-  `other_wanted = Signal(str)` ("new": make a ledger, "open": choose another file, "demo": the sample school;
-  a path: unlock that file). They import storage inside the slot that needs it.
+  `other_wanted = Signal(str)` ("new": make a ledger, "open": choose another file, "restore": choose a backup,
+  "demo": the sample school; a path: unlock that file). They import storage inside the slot that needs it.
 """

@@ -7,8 +7,8 @@ when they are painted, so a change of theme needs no new icons.
 import re
 from functools import lru_cache
 
-from PySide6.QtCore import QByteArray, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPixmap
+from PySide6.QtCore import QByteArray, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPen, QPixmap
 
 from skillsaid_desktop.paths import resource_path
 from skillsaid_desktop.ui import theme
@@ -43,9 +43,17 @@ def pixmap(name: str, size: int, colour: str, ratio: float) -> QPixmap:
     return result
 
 
+def _ratio(painter: QPainter) -> float:
+    """Return the device pixels in one logical pixel.
+
+    Not asked of `painter.device()`: its first wrapper makes every kind of paint device, ten milliseconds in all.
+    """
+    return painter.deviceTransform().m11()
+
+
 def paint(painter: QPainter, rect: QRect, name: str, colour: str = "text2") -> None:
     """Draw an icon into a rectangle in a colour token."""
-    ratio = painter.device().devicePixelRatioF()
+    ratio = _ratio(painter)
     painter.drawPixmap(rect.topLeft(), pixmap(name, rect.width(), colour, ratio))
 
 
@@ -58,7 +66,7 @@ class _TokenEngine(QIconEngine):
         self._colour = colour
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        ratio = painter.device().devicePixelRatioF()
+        ratio = _ratio(painter)
         image = QPixmap(self._image(rect.size() * ratio, mode))
         image.setDevicePixelRatio(ratio)
         painter.drawPixmap(rect.topLeft(), image)
@@ -85,25 +93,39 @@ def icon(name: str, colour: str = "text2") -> QIcon:
     return QIcon(_TokenEngine(name, colour))
 
 
-def app_icon() -> QIcon:
-    """Return the program's own sign, for window and task bar."""
-    from PySide6.QtCore import QPointF
-    from PySide6.QtGui import QPen
+class _SignEngine(QIconEngine):
+    """Draws the program's own sign in whatever size the system asks for."""
 
-    result = QIcon()
-    for side in (16, 20, 24, 32, 48, 64, 128, 256):
-        image = QPixmap(side, side)
-        image.fill(Qt.GlobalColor.transparent)
-        painter = QPainter(image)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.scale(side / 16, side / 16)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor("#1F5F99"))
-        painter.drawRoundedRect(QRectF(1, 1, 14, 14), 3, 3)
-        painter.setPen(QPen(QColor("#FFFFFF"), 1.3))
-        for y, right in ((5.2, 12), (8.0, 12), (10.8, 8)):
-            painter.drawLine(QPointF(4, y), QPointF(right, y))
-        painter.drawPolyline([QPointF(9.2, 10.9), QPointF(10.4, 12), QPointF(12.4, 9.8)])
-        painter.end()
-        result.addPixmap(image)
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        painter.drawPixmap(rect, _sign(max(rect.width(), rect.height())))
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        return _sign(min(size.width(), size.height()))
+
+    def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
+        return _sign(round(min(size.width(), size.height()) * scale))
+
+    def clone(self) -> QIconEngine:
+        return _SignEngine()
+
+
+def _sign(side: int) -> QPixmap:
+    result = QPixmap(max(1, side), max(1, side))
+    result.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(result)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.scale(side / 16, side / 16)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor("#1F5F99"))
+    painter.drawRoundedRect(QRectF(1, 1, 14, 14), 3, 3)
+    painter.setPen(QPen(QColor("#FFFFFF"), 1.3))
+    for y, right in ((5.2, 12), (8.0, 12), (10.8, 8)):
+        painter.drawLine(QPointF(4, y), QPointF(right, y))
+    painter.drawPolyline([QPointF(9.2, 10.9), QPointF(10.4, 12), QPointF(12.4, 9.8)])
+    painter.end()
     return result
+
+
+def app_icon() -> QIcon:
+    """Return the program's own sign, for window and task bar; only the sizes that are asked for are drawn."""
+    return QIcon(_SignEngine())

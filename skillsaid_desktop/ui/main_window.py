@@ -10,6 +10,7 @@ from PySide6.QtGui import QActionGroup, QCloseEvent, QKeySequence, QResizeEvent,
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from skillsaid_desktop import clock
+from skillsaid_desktop.progress import Progress
 from skillsaid_desktop.services.months import list_months
 from skillsaid_desktop.ui import theme
 from skillsaid_desktop.ui.command_bar import CommandBar, StatusLine, month_title
@@ -17,8 +18,10 @@ from skillsaid_desktop.ui.finder import Finder, Found
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.navigation import Navigation
 from skillsaid_desktop.ui.page import Page
-from skillsaid_desktop.ui.pages import PageEntry, all_pages
+from skillsaid_desktop.ui.pages import PageEntry, Waiting, all_pages
+from skillsaid_desktop.ui.painted import after_first_paint
 from skillsaid_desktop.ui.session import Session
+from skillsaid_desktop.ui.tasks import Task
 from skillsaid_desktop.ui.widgets.bars import FooterBar
 from skillsaid_desktop.ui.widgets.focus_ring import FocusRing
 from skillsaid_desktop.ui.widgets.help_panel import HelpPanel
@@ -98,11 +101,16 @@ class MainWindow(QWidget):
         session.as_of_changed.connect(self._on_as_of_changed)
         session.changes.data_changed.connect(self._on_data_changed)
         session.tasks.refused_unheard.connect(lambda error: session.prompts.error(error))
+        # The status line counts rows, so it comes after the rows are painted, and once for many changes.
+        self._status_timer = QTimer(self)
+        self._status_timer.setSingleShot(True)
+        self._status_timer.timeout.connect(self._show_status)
         self._counts_timer = QTimer(self)
         self._counts_timer.setSingleShot(True)
         self._counts_timer.setInterval(300)
         self._counts_timer.timeout.connect(self.count_waiting)
-        self._counts_timer.start()
+        self._counting: Task | None = None
+        after_first_paint(self, self._counts_timer.start)
 
     def _add_shortcuts(self) -> None:
         def key(keys: str, act: Any) -> None:
@@ -152,7 +160,8 @@ class MainWindow(QWidget):
             return
         if name not in self._pages:
             page = self.entries[name].make(self.session)
-            page.status_changed.connect(self._show_status)
+            page.status_changed.connect(self._status_timer.start)
+            after_first_paint(page, partial(self._on_painted, page))
             self._pages[name] = page
             self.stack.addWidget(page)
         page = self._pages[name]
@@ -165,7 +174,11 @@ class MainWindow(QWidget):
         if params:
             page.open_with(params)
         self.help.hide()
-        self._show_status()
+        self._status_timer.start()
+
+    def _on_painted(self, page: Page) -> None:
+        page.is_painted = True
+        self._status_timer.start()
 
     def _on_page(self, name: str, *values: object) -> None:
         page = self.page()
@@ -199,12 +212,28 @@ class MainWindow(QWidget):
             page.mark_stale()
 
     def count_waiting(self) -> None:
-        """Count the work that waits behind each entry."""
-        with self.session.ledger_file.reading() as reading:
-            for entry in self.entries.values():
-                if entry.waiting is not None:
-                    waiting = entry.waiting(reading, self.session.month)
-                    self.navigation.set_count(entry.name, waiting.count, stops=waiting.stops)
+        """Count the work that waits behind each entry, beside the window: all checks of the month are run for it."""
+        if self._counting is not None and self._counting.is_running:
+            self._counts_timer.start()
+            return
+        ledger_file, month = self.session.ledger_file, self.session.month
+        counted = [
+            (entry.name, entry.waiting) for entry in self.entries.values() if entry.waiting is not None
+        ]
+
+        def work(progress: Progress) -> list[tuple[str, Waiting]]:
+            found = []
+            with ledger_file.reading() as reading:
+                for at, (name, waiting) in enumerate(counted):
+                    progress.report(at, len(counted), "")
+                    found.append((name, waiting(reading, month)))
+            return found
+
+        def show(found: list[tuple[str, Waiting]]) -> None:
+            for name, waiting in found:
+                self.navigation.set_count(name, waiting.number, stops=waiting.stops)
+
+        self._counting = self.session.tasks.run(tr("正在清点"), work, done=show, is_quiet=True)
 
     # Undo
 
@@ -242,7 +271,7 @@ class MainWindow(QWidget):
 
     def _show_status(self) -> None:
         page = self.page()
-        self.status.set_parts(page.status() if page is not None else ())
+        self.status.set_parts(page.status() if page is not None and page.is_painted else ())
 
     def _show_month(self) -> None:
         with self.session.ledger_file.reading() as reading:

@@ -29,6 +29,7 @@ class Page(QWidget):
         super().__init__()
         self.session = session
         self._is_stale = True
+        self.is_painted = False
         set_ground(self, "surface")
         self.head = PageHead(self.title)
         self.strip = Strip("information", "")

@@ -3,14 +3,15 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QObject, QSettings, QTimer
+from PySide6.QtCore import QEvent, QObject, QSettings, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from skillsaid_desktop import paths
 from skillsaid_desktop.errors import UserError
-from skillsaid_desktop.ui import icons, theme
+from skillsaid_desktop.ui import icons, theme, warm_up
 from skillsaid_desktop.ui.i18n import tr
+from skillsaid_desktop.ui.painted import after_first_paint
 
 if TYPE_CHECKING:
     from skillsaid_desktop.storage import LedgerFile
@@ -27,11 +28,12 @@ _ACTIVITY = (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Whe
 class Shell(QMainWindow):
     """The frame: holds the unlock page, the first-run page or the main window; locks itself when left alone."""
 
+    _damaged = Signal(object, object)  # LedgerFile, DamagedError
+
     def __init__(self) -> None:
         super().__init__()
-        from skillsaid_desktop.ui.prompts import WindowPrompts
-
-        self.prompts: Prompts = WindowPrompts(lambda: self)
+        self._damaged.connect(self._on_damaged, Qt.ConnectionType.QueuedConnection)
+        self._prompts: Prompts | None = None
         self.session: Session | None = None
         self.main: MainWindow | None = None
         self.setWindowTitle(tr("技能帮扶台账"))
@@ -40,6 +42,19 @@ class Shell(QMainWindow):
         self.idle = QTimer(self)
         self.idle.setSingleShot(True)
         self.idle.timeout.connect(self._on_idle)
+
+    @property
+    def prompts(self) -> "Prompts":
+        """What asks the user; made with the first question, not with the window."""
+        if self._prompts is None:
+            from skillsaid_desktop.ui.prompts import WindowPrompts
+
+            self._prompts = WindowPrompts(lambda: self)
+        return self._prompts
+
+    @prompts.setter
+    def prompts(self, prompts: "Prompts") -> None:
+        self._prompts = prompts
 
     # Before a ledger is open
 
@@ -55,7 +70,7 @@ class Shell(QMainWindow):
         """Show the unlock page of a ledger; `note` says why."""
         from skillsaid_desktop.ui.pages.unlock_page import UnlockPage
 
-        self._show_start(UnlockPage(path, self.prompts, note))
+        self._show_start(UnlockPage(path, note))
 
     def make_new(self) -> None:
         """Show the page on which a ledger is made."""
@@ -77,26 +92,31 @@ class Shell(QMainWindow):
             chosen = self.prompts.open_files(tr("打开台账"), tr("台账 (*.skillsaid)"))
             if chosen:
                 self.unlock(chosen[0])
+        elif what == "restore":
+            self._choose_backup()
         elif what == "demo":
             self._open_demo()
-        elif what == "restore":
-            self._restore()
         else:
             self.unlock(Path(what))
 
-    def _restore(self) -> None:
-        """Bring a ledger back on a PC that knows none."""
-        from skillsaid_desktop.storage.backup import ledger_name
-        from skillsaid_desktop.ui.pages.first_run_page import ledger_folder
+    def _choose_backup(self) -> None:
+        """Bring a ledger back: beside the one to be unlocked, or on a PC that knows none."""
         from skillsaid_desktop.ui.pages.unlock_page import UnlockPage
 
         chosen = self.prompts.open_files(tr("从备份恢复"), tr("台账备份 (*.skillsaid-backup)"))
-        if chosen:
-            page = UnlockPage(ledger_folder() / ledger_name(chosen[0]), self.prompts)
+        if not chosen:
+            return
+        page = self.centralWidget()
+        if not isinstance(page, UnlockPage):
+            from skillsaid_desktop.storage.backup import ledger_name
+            from skillsaid_desktop.ui.pages.first_run_page import ledger_folder
+
+            page = UnlockPage(ledger_folder() / ledger_name(chosen[0]))
             self._show_start(page)
-            page.choose_backup(chosen[0])
+        page.choose_backup(chosen[0])
 
     def _open_demo(self) -> None:
+        warm_up.load()
         from skillsaid_desktop.services.sample_school import FILE_NAME, make_sample_school, sample_passphrase
         from skillsaid_desktop.storage.ledger_file import LedgerFile
 
@@ -113,6 +133,43 @@ class Shell(QMainWindow):
 
     def open_ledger(self, ledger_file: "LedgerFile", page: str = "") -> None:
         """Put the main window over an open ledger, with a page of PAGES (the first one) in sight."""
+        warm_up.load()
+        from skillsaid_desktop.storage import DamagedError
+
+        try:
+            self._show_ledger(ledger_file, page)
+        except DamagedError as error:
+            self._give_up(ledger_file, error)
+        else:
+            ledger_file.on_damage(lambda error: self._damaged.emit(ledger_file, error))
+
+    def complain(self, error: UserError) -> None:
+        """Show an expected trouble that nobody else shows; a damaged ledger is closed with it."""
+        from skillsaid_desktop.storage import DamagedError
+
+        if self.session is not None and isinstance(error, DamagedError):
+            self._damaged.emit(self.session.ledger_file, error)
+        else:
+            self.prompts.error(error)
+
+    def _on_damaged(self, ledger_file: "LedgerFile", error: UserError) -> None:
+        if self.session is not None and self.session.ledger_file is ledger_file:
+            self._give_up(ledger_file, error)
+
+    def _give_up(self, ledger_file: "LedgerFile", error: UserError) -> None:
+        """Close a damaged ledger without a backup, which would only copy the damage, and offer the newest good one."""
+        from skillsaid_desktop.ui.pages.unlock_page import UnlockPage
+
+        if self.session is None:
+            ledger_file.close(backup=False)
+        else:
+            self.close_ledger(backup=False)
+        self.unlock(ledger_file.path)
+        page = self.centralWidget()
+        if isinstance(page, UnlockPage):
+            page.refuse(error)
+
+    def _show_ledger(self, ledger_file: "LedgerFile", page: str) -> None:
         from skillsaid_desktop import clock
         from skillsaid_desktop.services.months import list_months, month_in_hand
         from skillsaid_desktop.ui.changes import ChangeSignal
@@ -137,6 +194,7 @@ class Shell(QMainWindow):
         with ledger_file.reading() as reading:
             self.setWindowTitle(tr("技能帮扶台账") + f" — {reading.settings.school_name}")
         self.main.open_page(page or next(iter(self.main.entries)))
+        after_first_paint(self.main, ledger_file.begin_page_check)
         self.idle.start(IDLE_MINUTES * 60_000)
         QTimer.singleShot(0, self, theme.install_rare_fonts)
         app = QApplication.instance()

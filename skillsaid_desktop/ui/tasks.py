@@ -15,6 +15,8 @@ from skillsaid_desktop.errors import Cancelled, UserError
 from skillsaid_desktop.progress import Progress
 
 REPORT_EVERY_S = 0.05
+CLOSE_WITHIN_MS = 60_000
+"""Work ends at its next report; a thread that is destroyed before its end would take the program with it."""
 
 
 class Task(QObject):
@@ -27,9 +29,10 @@ class Task(QObject):
     cancelled = Signal()
     ended = Signal()
 
-    def __init__(self, name: str, work: Callable[[Progress], Any]) -> None:
+    def __init__(self, name: str, work: Callable[[Progress], Any], *, is_quiet: bool = False) -> None:
         super().__init__()
         self.name = name
+        self.is_quiet = is_quiet
         self.is_running = True
         self.ended.connect(self._on_ended)
         self._work = work
@@ -92,6 +95,7 @@ class Tasks(QObject):
         self._worker.moveToThread(self._thread)
         self._given.connect(self._worker.take)
         self._running: list[Task] = []
+        self.is_closed = False
         self._thread.start()
 
     def run(
@@ -102,9 +106,13 @@ class Tasks(QObject):
         done: Callable[[Any], object] | None = None,
         refused: Callable[[UserError], object] | None = None,
         cancelled: Callable[[], object] | None = None,
+        is_quiet: bool = False,
     ) -> Task:
-        """Start long work; `name` is shown, e.g. 正在核对名册. The callbacks run in the window's thread."""
-        task = Task(name, work)
+        """Start long work; `name` is shown, e.g. 正在核对名册. The callbacks run in the window's thread.
+
+        Quiet work, which nobody asked for and nobody waits for, shows no progress and may be broken off at any time.
+        """
+        task = Task(name, work, is_quiet=is_quiet)
         self._running.append(task)
         task.setParent(self)
         receiver = _Receiver(task, done, refused, cancelled, self)
@@ -113,7 +121,8 @@ class Tasks(QObject):
         task.broken.connect(receiver.break_down)
         task.cancelled.connect(receiver.cancel)
         task.ended.connect(receiver.end)
-        self.started.emit(task)
+        if not is_quiet:
+            self.started.emit(task)
         self._given.emit(task)
         return task
 
@@ -121,8 +130,12 @@ class Tasks(QObject):
     """A UserError for which the caller gave no `refused`: the window shows it."""
 
     def is_busy(self) -> bool:
-        """Tell whether work is going on or waiting."""
-        return bool(self._running)
+        """Tell whether work that somebody waits for is going on or waiting."""
+        return any(not task.is_quiet for task in self._running)
+
+    def is_at_rest(self) -> bool:
+        """Tell whether nothing at all is going on, quiet work neither."""
+        return not self._running
 
     def forget(self, task: Task) -> None:
         """Drop a task that has ended."""
@@ -130,11 +143,12 @@ class Tasks(QObject):
             self._running.remove(task)
 
     def close(self) -> None:
-        """Stop everything and end the thread."""
+        """Stop everything and end the thread; no callback comes after that."""
+        self.is_closed = True
         for task in self._running:
             task.stop()
         self._thread.quit()
-        self._thread.wait(10_000)
+        self._thread.wait(CLOSE_WITHIN_MS)
 
 
 class _Receiver(QObject):
@@ -154,11 +168,13 @@ class _Receiver(QObject):
 
     @Slot(object)
     def succeed(self, result: Any) -> None:
-        if self._done is not None:
+        if self._done is not None and not self._tasks.is_closed:
             self._done(result)
 
     @Slot(object)
     def refuse(self, error: UserError) -> None:
+        if self._tasks.is_closed:
+            return
         if self._refused is not None:
             self._refused(error)
         else:
@@ -170,7 +186,7 @@ class _Receiver(QObject):
 
     @Slot()
     def cancel(self) -> None:
-        if self._cancelled is not None:
+        if self._cancelled is not None and not self._tasks.is_closed:
             self._cancelled()
 
     @Slot()

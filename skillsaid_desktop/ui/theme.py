@@ -37,6 +37,7 @@ class _Current:
 
     tokens: Tokens = LIGHT
     scheme: str = "system"
+    has_style: bool = False
     families: tuple[str, ...] = ()
     is_high_contrast: bool = False
 
@@ -92,6 +93,15 @@ def _load(names: tuple[str, ...]) -> list[str]:
     return families
 
 
+def make_application(program: str) -> QApplication:
+    """Make the QApplication in the one style that `apply` dresses.
+
+    The style is named as an argument: `setStyle` would make a Python wrapper of it, ten milliseconds of enums.
+    """
+    _Current.has_style = True
+    return QApplication([program, "-style", "fusion"])
+
+
 def apply(app: QApplication, scheme: str = "system") -> None:
     """Dress the program in a scheme of `SCHEMES`; may be called again at any time."""
     if not _Current.families:
@@ -101,8 +111,9 @@ def apply(app: QApplication, scheme: str = "system") -> None:
     _Current.is_high_contrast = (
         hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast
     )
-    if app.style().objectName() != "fusion":
+    if not _Current.has_style:
         app.setStyle("Fusion")
+        _Current.has_style = True
     app.setFont(font("body"))
     chosen = {"light": Qt.ColorScheme.Light, "dark": Qt.ColorScheme.Dark}.get(scheme, Qt.ColorScheme.Unknown)
     hints.setColorScheme(chosen)

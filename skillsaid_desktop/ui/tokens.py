@@ -3,7 +3,7 @@
 Everything that paints asks for a token, so dark needs no second style sheet and no second icon set.
 """
 
-from dataclasses import dataclass, fields
+from typing import NamedTuple
 
 CONTRAST_PAIRS: tuple[tuple[str, str, float], ...] = (
     ("text", "surface", 4.5),
@@ -36,8 +36,7 @@ CONTRAST_PAIRS: tuple[tuple[str, str, float], ...] = (
 """What is read on what, with the least contrast it must have (WCAG 2: text 4.5, parts 3)."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Tokens:
+class Tokens(NamedTuple):
     """One theme; each value is #RRGGBB."""
 
     window: str
@@ -71,7 +70,7 @@ class Tokens:
 
     def names(self) -> dict[str, str]:
         """Return all tokens by name, as the style sheet's template wants them."""
-        return {field.name: getattr(self, field.name) for field in fields(self)}
+        return self._asdict()
 
 
 LIGHT = Tokens(

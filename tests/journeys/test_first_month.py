@@ -156,9 +156,10 @@ def test_the_first_month_of_a_school(
     page.unlock()
     qtbot.waitUntil(lambda: "口令不对" in page.trouble(), timeout=WAIT_MS)
     page.toggle_recovery()
-    page.code.setPlainText(code)
-    page.new_passphrase.setText("新的口令-2025")
-    page.again.setText("新的口令-2025")
+    assert page.recovery is not None
+    page.recovery.code.setPlainText(code)
+    page.recovery.new_passphrase.setText("新的口令-2025")
+    page.recovery.again.setText("新的口令-2025")
     page.unlock()
     qtbot.waitUntil(lambda: shell.main is not None, timeout=WAIT_MS)
     assert shell.session is not None

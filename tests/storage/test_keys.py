@@ -77,8 +77,8 @@ def test_renewing_the_recovery_code_changes_the_key_and_keeps_the_rows(ledger_fi
     with ledger_file.operation("新增学生") as uow:
         make_student(uow)
     ledger_file.close(backup=False)
-    for secret in ({"passphrase": PASSPHRASE}, {"recovery_code": code}):
-        opened = LedgerFile.open(ledger_file.path, **secret)
+    for passphrase, recovery_code in ((PASSPHRASE, None), (None, code)):
+        opened = LedgerFile.open(ledger_file.path, passphrase=passphrase, recovery_code=recovery_code)
         with opened.reading() as reading:
             assert reading.scalar("SELECT count(*) FROM student") == 2
         opened.close(backup=False)

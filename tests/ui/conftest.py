@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QCoreApplication, QSettings
+from PySide6.QtCore import QCoreApplication, QEvent, QSettings
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -37,7 +37,21 @@ NAMES = (
 
 
 @pytest.fixture(autouse=True)
-def own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qapp: QApplication) -> None:
+def no_window_left(qapp: QApplication) -> Iterator[None]:
+    """Delete the windows of a test at its end: each one left would be styled again with every change of theme."""
+    yield
+    for widget in qapp.topLevelWidgets():
+        if widget.parent() is None:
+            widget.hide()
+            widget.deleteLater()
+    # Without an event loop of its own Qt would keep them until somebody runs one.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+
+
+@pytest.fixture(autouse=True)
+def own_settings(
+    no_window_left: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qapp: QApplication
+) -> None:
     """Keep the settings of this PC out of the tests, and the day fixed."""
     monkeypatch.setenv("SKILLSAID_TODAY", TODAY.isoformat())
     QCoreApplication.setOrganizationName("SkillsAidTest")

@@ -175,3 +175,40 @@ def test_on_a_new_pc_the_first_page_brings_a_ledger_back_from_the_stick(
     assert shell.session.ledger_file.path == tmp_path / "文档" / ledger_file.path.name
     assert factories.SCHOOL in shell.windowTitle()
     shell.close_ledger(backup=False)
+
+
+def test_restoring_asks_for_a_backup_and_then_for_its_passphrase(
+    shell: Shell, ledger_file: LedgerFile, prompts: FakePrompts, own_data_folder: Path, tmp_path: Path
+) -> None:
+    backup = ledger_file.backup(tmp_path / "优盘").path
+    shell.start(ledger_file.path)
+    page = shell.centralWidget()
+    assert isinstance(page, UnlockPage)
+    prompts.files = [backup]
+    page.other_wanted.emit("restore")
+    assert page.open_button.text() == "恢复并打开"
+    shell.close()
+
+
+def test_damage_found_behind_the_open_window_closes_the_ledger_and_offers_its_backup(
+    shell: Shell, ledger_path: Path, own_data_folder: Path, qtbot: QtBot
+) -> None:
+    LedgerFile.open(ledger_path, passphrase=factories.PASSPHRASE).close()
+    content = ledger_path.read_bytes()
+    ledger_path.write_bytes(content[:-4096] + bytes(4096))
+    shell.start(ledger_path)
+    page = shell.centralWidget()
+    assert isinstance(page, UnlockPage)
+    page.passphrase.setText(factories.PASSPHRASE)
+    page.unlock()
+
+    def refused() -> bool:
+        now = shell.centralWidget()
+        return isinstance(now, UnlockPage) and "损坏" in now.trouble()
+
+    qtbot.waitUntil(refused, timeout=20_000)
+    assert shell.session is None
+    now = shell.centralWidget()
+    assert now is not None
+    assert [one for one in now.findChildren(QPushButton) if "的备份恢复" in one.text()]
+    shell.close()

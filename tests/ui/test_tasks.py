@@ -44,3 +44,26 @@ def test_a_refusal_reaches_the_caller(qtbot: QtBot, qapp: QApplication) -> None:
     tasks.run("正在导出", work, refused=errors.append)
     qtbot.waitUntil(lambda: len(errors) == 1, timeout=5000)
     tasks.close()
+
+
+def test_quiet_work_shows_no_progress_and_keeps_nobody_waiting(qtbot: QtBot) -> None:
+    tasks = Tasks()
+    shown: list[object] = []
+    found: list[int] = []
+    tasks.started.connect(shown.append)
+    tasks.run("正在清点", lambda progress: 7, done=found.append, is_quiet=True)
+    assert not tasks.is_busy()
+    assert not tasks.is_at_rest()
+    qtbot.waitUntil(tasks.is_at_rest, timeout=5000)
+    assert found == [7]
+    assert shown == []
+    tasks.close()
+
+
+def test_what_ends_after_closing_is_not_told(qtbot: QtBot) -> None:
+    tasks = Tasks()
+    found: list[int] = []
+    tasks.run("正在清点", lambda progress: 7, done=found.append)
+    tasks.close()
+    qtbot.wait(50)
+    assert found == []

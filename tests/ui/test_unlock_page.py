@@ -11,7 +11,6 @@ from skillsaid_desktop.storage import LedgerFile, new_recovery_code
 from skillsaid_desktop.storage.keys import keys_path, ledger_id_of, local_keys_path
 from skillsaid_desktop.ui.pages.unlock_page import UnlockPage
 from tests.factories import PASSPHRASE
-from tests.ui.prompts import FakePrompts
 from tests.ui.sight import cut_off
 
 WAIT_MS = 20_000
@@ -20,7 +19,7 @@ WAIT_MS = 20_000
 @pytest.fixture
 def page(ledger_path: Path, qtbot: QtBot) -> UnlockPage:
     """The page of a ledger that is closed."""
-    made = UnlockPage(ledger_path, FakePrompts())
+    made = UnlockPage(ledger_path)
     qtbot.addWidget(made)
     made.resize(1200, 700)
     made.show()
@@ -99,7 +98,7 @@ def test_a_ledger_that_is_open_elsewhere_names_who_has_it(
 
 
 def test_a_forgotten_passphrase_of_a_backup_is_replaced_by_the_recovery_code(
-    page: UnlockPage, qtbot: QtBot, tmp_path: Path, prompts: FakePrompts
+    page: UnlockPage, qtbot: QtBot, tmp_path: Path
 ) -> None:
     code = new_recovery_code()
     other, _ = LedgerFile.create(
@@ -114,19 +113,38 @@ def test_a_forgotten_passphrase_of_a_backup_is_replaced_by_the_recovery_code(
     other.close(backup=False)
     before = backup.read_bytes()
 
-    page.prompts = prompts
-    prompts.files = [backup]
-    page.restore()
+    page.choose_backup(backup)
     page.toggle_recovery()
-    page.code.setPlainText(new_recovery_code())
-    page.new_passphrase.setText("新的口令-2026")
-    page.again.setText("新的口令-2026")
+    assert page.recovery is not None
+    page.recovery.code.setPlainText(new_recovery_code())
+    page.recovery.new_passphrase.setText("新的口令-2026")
+    page.recovery.again.setText("新的口令-2026")
     page.unlock()
     qtbot.waitUntil(lambda: "这个恢复码打不开" in page.trouble(), timeout=WAIT_MS)
 
-    page.code.setPlainText(code)
+    page.recovery.code.setPlainText(code)
     restored = opened(page, qtbot)
     assert restored.path not in (backup, page.path, other.path)
     restored.close(backup=False)
     assert backup.read_bytes() == before, "a backup is never opened in place"
     LedgerFile.open(restored.path, passphrase="新的口令-2026").close(backup=False)
+
+
+def test_the_recovery_code_is_asked_for_with_a_new_passphrase(
+    page: UnlockPage, qtbot: QtBot, ledger_path: Path
+) -> None:
+    page.toggle_recovery()
+    assert page.recovery is not None
+    page.recovery.code.setPlainText("AAAA")
+    page.recovery.new_passphrase.setText("太短")
+    page.unlock()
+    assert "至少要 8 位" in page.trouble()
+    page.recovery.new_passphrase.setText("够长的新口令2025")
+    page.recovery.again.setText("够长的新口令2026")
+    page.unlock()
+    assert "不一样" in page.trouble()
+    page.toggle_recovery()
+    assert not page.is_recovering
+    page.passphrase.setText(PASSPHRASE)
+    opened(page, qtbot).close(backup=False)
+    assert page.recovery.code.toPlainText() == ""

@@ -17,9 +17,12 @@ from skillsaid_desktop.ui.models.wrong_cells import Wrong, WrongCells
 if TYPE_CHECKING:
     from skillsaid_desktop.storage import LedgerFile
 
-CHUNK = 100
-KEPT_CHUNKS = 60
+CHUNK = 50
+KEPT_CHUNKS = 120
 VALUE_ROLE = Qt.ItemDataRole.UserRole
+# Joined once: Qt asks for each cell that it paints.
+_READ = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
+_EDITED = _READ | Qt.ItemFlag.ItemIsEditable
 AnyIndex = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
 
@@ -189,10 +192,7 @@ class LedgerModel(QAbstractTableModel):
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
         if not index.isValid():
             return Qt.ItemFlag.NoItemFlags
-        flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemNeverHasChildren
-        if self.write is not None and self.fields[index.column()].typed:
-            flags |= Qt.ItemFlag.ItemIsEditable
-        return flags
+        return _EDITED if self.write is not None and self.fields[index.column()].typed else _READ
 
     def setData(self, index: AnyIndex, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if role != Qt.ItemDataRole.EditRole or self.write is None or not index.isValid():

@@ -1,8 +1,7 @@
 """The pages of the window: one function and one line in `PAGES` each, imported when first opened."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from skillsaid_desktop.storage import Reading
@@ -10,16 +9,14 @@ if TYPE_CHECKING:
     from skillsaid_desktop.ui.session import Session
 
 
-@dataclass(frozen=True)
-class Waiting:
+class Waiting(NamedTuple):
     """Work that waits behind an entry; `stops` marks it with ●."""
 
-    count: int
+    number: int
     stops: bool = False
 
 
-@dataclass(frozen=True)
-class PageEntry:
+class PageEntry(NamedTuple):
     """One page: name, title and icon in the navigation, its group, how it is made, what waits in it.
 
     `group` "" stands at the top, "bottom" at the bottom, "hidden" not in the navigation at all.

@@ -55,7 +55,7 @@ class LedgerPage(Page):
         self.title = self.page_title or ledger.title
         super().__init__(session)
         self.ledger = ledger
-        self._total = 0
+        self._total: int | None = None
         self._is_total_of_all = True
         self._wanted_id: int | None = None
         self._is_covering = False
@@ -208,20 +208,20 @@ class LedgerPage(Page):
         current = self._wanted_id or self.current_id()
         self._show_as_of()
         self.model.set_query(as_of=self.session.as_of)
-        self._count_all()
+        self._total = None
         self._read(current)
 
     def _show_as_of(self) -> None:
         day = self.session.as_of.isoformat()
         self.as_of.setText(tr("截至") + f" {day[5:] if self._is_short else day}")
 
-    def _count_all(self) -> None:
-        """Count what the page could show: who is here on that day, or everybody if those gone are shown, too."""
+    def _count_all(self) -> int:
+        """Return how many the page could show: those here on that day, or everybody if those gone are shown, too."""
         now = self.model.query
         self._is_total_of_all = not now.here_only or now.only is not None
         query = ListQuery(as_of=self.session.as_of, here_only=not self._is_total_of_all)
         with self.session.ledger_file.reading() as reading:
-            self._total = count_rows(reading, self.ledger, query)
+            return count_rows(reading, self.ledger, query)
 
     def _read(self, current: int | None) -> None:
         self.model.reload()
@@ -263,7 +263,7 @@ class LedgerPage(Page):
     def _on_filters_changed(self) -> None:
         now = self.model.query
         if self._is_total_of_all is (now.here_only and now.only is None):
-            self._count_all()
+            self._total = None
         self._read(self.current_id())
 
     def _on_sort(self, keys: object) -> None:
@@ -306,11 +306,10 @@ class LedgerPage(Page):
 
     def status(self) -> tuple[str, ...]:
         rows, unit = len(self.model.ids), self.ledger.unit
-        shown = (
-            count(rows, unit)
-            if rows == self._total
-            else f"{count(rows, unit)}（全部 {count(self._total, unit)}）"
-        )
+        if self._total is None:
+            self._total = self._count_all()
+        total = self._total
+        shown = count(rows, unit) if rows == total else f"{count(rows, unit)}（全部 {count(total, unit)}）"
         chosen = len(self.table.chosen_rows())
         waiting = len(self.model.wrong)
         if waiting:

@@ -6,6 +6,7 @@ from typing import Any
 from PySide6.QtCore import QObject, QThread, Signal
 
 from skillsaid_desktop.errors import UserError
+from skillsaid_desktop.ui import warm_up
 
 
 class StartWork(QThread):
@@ -22,6 +23,7 @@ class StartWork(QThread):
     def run(self) -> None:
         """Do the work; called in its own thread."""
         try:
+            warm_up.load()
             result = self._work()
         except UserError as error:
             self.refused.emit(error)

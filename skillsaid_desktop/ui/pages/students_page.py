@@ -19,7 +19,7 @@ class StudentsPage(LedgerPage):
     """The students as of a day."""
 
     def __init__(self, session: Session) -> None:
-        self._split = ""
+        self._split: str | None = None
         super().__init__(session, STUDENTS)
         self.model.set_query(filters={"is_target": Among((True,))})
 
@@ -47,7 +47,15 @@ class StudentsPage(LedgerPage):
         record_for(self.session, self.window(), ids)
 
     def _read(self, current: int | None) -> None:
+        self._split = None
         super()._read(current)
+
+    def split(self) -> str:
+        if self._split is None:
+            self._split = self._states()
+        return self._split
+
+    def _states(self) -> str:
         with self.session.ledger_file.reading() as reading:
             counts = Counter(
                 {
@@ -58,8 +66,4 @@ class StudentsPage(LedgerPage):
         chosen = self.model.query.filters.get("current_state")
         if isinstance(chosen, Among):
             counts = Counter({k: n for k, n in counts.items() if k in chosen.values})
-        self._split = "，".join(f"{state} {number:,}" for state, number in counts.most_common(4))
-        self.status_changed.emit()
-
-    def split(self) -> str:
-        return self._split
+        return "，".join(f"{state} {number:,}" for state, number in counts.most_common(4))

@@ -1,6 +1,7 @@
 """The first thing a user sees: which ledger, and its passphrase; other ways in below.
 
-Painted before anything heavy is imported: this module imports only errors, theme and light widgets.
+Painted before anything heavy is imported: this module imports only errors, theme and light widgets, and makes
+only what is in sight.
 """
 
 from collections.abc import Callable
@@ -9,18 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QFocusEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.ui import icons, theme
 from skillsaid_desktop.ui.i18n import tr
-from skillsaid_desktop.ui.pages.start_work import StartWork, raise_again
 from skillsaid_desktop.ui.widgets.buttons import Button
 from skillsaid_desktop.ui.widgets.notices import Icon, Trouble
 from skillsaid_desktop.ui.widgets.text import ElidedLabel, Label, Line, set_ground
 
 if TYPE_CHECKING:
-    from skillsaid_desktop.ui.prompts import Prompts
+    from skillsaid_desktop.ui.pages.recovery_fields import RecoveryFields
+    from skillsaid_desktop.ui.pages.start_work import StartWork
 
 WIDTH = 440
 LEAST_LETTERS = 8
@@ -55,26 +56,19 @@ class UnlockPage(QWidget):
     opened = Signal(object)
     other_wanted = Signal(str)
 
-    def __init__(self, path: Path, prompts: "Prompts", note: str = "") -> None:
+    def __init__(self, path: Path, note: str = "") -> None:
         super().__init__()
         set_ground(self, "surface")
         self.path = path
-        self.prompts = prompts
         self._work: StartWork | None = None
         self._backup: Path | None = None
         self.passphrase = passphrase_field(tr("口令"))
         self.passphrase.returnPressed.connect(self.unlock)
-        self.code = QPlainTextEdit()
-        self.code.setAccessibleName(tr("恢复码"))
-        self.code.setPlaceholderText(tr("照着纸上的 14 组输入，大小写和横线都可以不管"))
-        self.code.setTabChangesFocus(True)
-        self.code.setFixedHeight(3 * self.code.fontMetrics().lineSpacing() + 12)
-        self.new_passphrase = passphrase_field(tr("新口令"))
-        self.again = passphrase_field(tr("再输一次"))
+        self.recovery: RecoveryFields | None = None
         self.open_button = Button(tr("打开台账"), self.unlock, kind="main")
         self.recover_link = Button(tr("忘了口令，用恢复码打开"), self.toggle_recovery, kind="link")
         self._lay_out(note)
-        self._show_mode(recovery=False)
+        self.passphrase.setFocus()
 
     def _lay_out(self, note: str) -> None:
         self._title = Label(tr("打开台账"), role="first")
@@ -95,17 +89,12 @@ class UnlockPage(QWidget):
         column.addWidget(Line())
         column.addSpacing(8)
         self.note = Label(note, tone="text2", wraps=True)
+        self.note.setHidden(not note)
         column.addWidget(self.note)
-        self._labels: dict[QWidget, Label] = {}
-        for field, words in (
-            (self.passphrase, tr("口令")),
-            (self.code, tr("恢复码")),
-            (self.new_passphrase, tr("新口令（至少 8 位，以后用它打开）")),
-            (self.again, tr("再输一次新口令")),
-        ):
-            self._labels[field] = Label(words, tone="text2")
-            column.addWidget(self._labels[field])
-            column.addWidget(field)
+        self._label = Label(tr("口令"), tone="text2")
+        column.addWidget(self._label)
+        column.addWidget(self.passphrase)
+        self._column = column
         self._trouble = QVBoxLayout()
         column.addLayout(self._trouble)
         row = QHBoxLayout()
@@ -123,7 +112,7 @@ class UnlockPage(QWidget):
         links = QHBoxLayout()
         links.setSpacing(20)
         links.addWidget(Button(tr("打开别的台账…"), lambda: self.other_wanted.emit("open"), kind="link"))
-        links.addWidget(Button(tr("从备份恢复…"), self.restore, kind="link"))
+        links.addWidget(Button(tr("从备份恢复…"), lambda: self.other_wanted.emit("restore"), kind="link"))
         links.addWidget(Button(tr("建一本新台账"), lambda: self.other_wanted.emit("new"), kind="link"))
         links.addStretch(1)
         column.addLayout(links)
@@ -152,32 +141,39 @@ class UnlockPage(QWidget):
         layout.addWidget(bar)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        (self.code if self.is_recovering else self.passphrase).setFocus()
+        self._field().setFocus()
+
+    def _field(self) -> QWidget:
+        """Return the first field of the way in that is offered."""
+        return self.recovery if self.recovery is not None and self.is_recovering else self.passphrase
 
     @property
     def is_recovering(self) -> bool:
         """Tell whether the recovery code is asked for."""
-        return not self.code.isHidden()
+        return self.recovery is not None and not self.recovery.isHidden()
 
     def toggle_recovery(self) -> None:
         """Ask for the recovery code, or for the passphrase again."""
         self._show_mode(recovery=not self.is_recovering)
 
     def _show_mode(self, *, recovery: bool) -> None:
-        for field in (self.code, self.new_passphrase, self.again):
-            field.setVisible(recovery)
-            self._labels[field].setVisible(recovery)
+        if recovery and self.recovery is None:
+            from skillsaid_desktop.ui.pages.recovery_fields import RecoveryFields
+
+            self.recovery = RecoveryFields()
+            self._column.insertWidget(self._column.indexOf(self.passphrase) + 1, self.recovery)
+        if self.recovery is not None:
+            self.recovery.setVisible(recovery)
         self.passphrase.setVisible(not recovery)
-        self._labels[self.passphrase].setVisible(not recovery)
-        from_backup = self._backup is not None
+        self._label.setVisible(not recovery)
         self.note.setVisible(bool(self.note.text()))
-        if from_backup:
+        if self._backup is not None:
             self._title.setText(tr("从备份恢复"))
         else:
             self._title.setText(tr("用恢复码打开") if recovery else tr("打开台账"))
         self.recover_link.setText(tr("想起口令了") if recovery else tr("忘了口令，用恢复码打开"))
         self._say(None)
-        (self.code if recovery else self.passphrase).setFocus()
+        self._field().setFocus()
 
     # Acts
 
@@ -186,8 +182,8 @@ class UnlockPage(QWidget):
         if self._work is not None:
             return
         path = self.path
-        if self.is_recovering:
-            self._recover(path, self._backup)
+        if self.recovery is not None and self.is_recovering:
+            self._recover(path, self._backup, self.recovery)
             return
         passphrase = self.passphrase.text()
         if not passphrase:
@@ -200,17 +196,15 @@ class UnlockPage(QWidget):
         def work() -> Any:
             from skillsaid_desktop.storage import LedgerFile
 
-            return LedgerFile.open(path, passphrase=passphrase)
+            return LedgerFile.open(path, passphrase=passphrase, checks_beside=True)
 
         self._start(work)
 
-    def _recover(self, path: Path, backup: Path | None) -> None:
-        code, new = self.code.toPlainText(), self.new_passphrase.text()
-        if len(new) < LEAST_LETTERS:
-            self._say(UserError(f"新口令只有 {len(new)} 位，至少要 {LEAST_LETTERS} 位。"))
-            return
-        if new != self.again.text():
-            self._say(UserError(tr("两次输入的新口令不一样。"), tr("请再输一次。")))
+    def _recover(self, path: Path, backup: Path | None, fields: "RecoveryFields") -> None:
+        code, new = fields.code.toPlainText(), fields.new_passphrase.text()
+        trouble = fields.trouble()
+        if trouble is not None:
+            self._say(trouble)
             return
         place = path if backup is None else self._free_path()
 
@@ -225,12 +219,6 @@ class UnlockPage(QWidget):
 
         self._start(work)
 
-    def restore(self) -> None:
-        """Choose a backup; its passphrase is then asked for in the same field."""
-        chosen = self.prompts.open_files(tr("从备份恢复"), tr("台账备份 (*.skillsaid-backup)"))
-        if chosen:
-            self.choose_backup(chosen[0])
-
     def choose_backup(self, backup: Path) -> None:
         """Ask for the passphrase under which a backup was made."""
         self._backup = backup
@@ -238,7 +226,7 @@ class UnlockPage(QWidget):
         kept = tr("，原来的台账不动") if target != self.path else ""
         self.note.setText(f"备份“{backup.name}”会恢复成“{target.name}”{kept}。")
         self._show_mode(recovery=False)
-        self._labels[self.passphrase].setText(tr("做这份备份时的口令"))
+        self._label.setText(tr("做这份备份时的口令"))
         self.open_button.setText(tr("恢复并打开"))
 
     def _restore(self, backup: Path, passphrase: str) -> None:
@@ -261,6 +249,8 @@ class UnlockPage(QWidget):
         return found
 
     def _start(self, work: Callable[[], Any]) -> None:
+        from skillsaid_desktop.ui.pages.start_work import StartWork
+
         self._say(None)
         self._set_busy(True)
         self._work = StartWork(work, self)
@@ -277,16 +267,20 @@ class UnlockPage(QWidget):
 
     def _on_opened(self, ledger_file: object) -> None:
         self._end()
-        for field in (self.passphrase, self.new_passphrase, self.again):
-            field.clear()
-        self.code.clear()
+        self.passphrase.clear()
+        if self.recovery is not None:
+            self.recovery.clear()
         self.opened.emit(ledger_file)
 
     def _on_refused(self, error: UserError) -> None:
         self._end()
+        self.refuse(error)
+
+    def refuse(self, error: UserError) -> None:
+        """Say why the ledger is not open, with the newest backup if it is damaged."""
         self._say(error, self._newest_backup(error))
         self.passphrase.selectAll()
-        (self.code if self.is_recovering else self.passphrase).setFocus()
+        self._field().setFocus()
 
     def _newest_backup(self, error: UserError) -> Path | None:
         from skillsaid_desktop.storage import DamagedError, newest_backup
@@ -298,7 +292,7 @@ class UnlockPage(QWidget):
 
     def _on_broken(self, error: Exception) -> None:
         self._end()
-        raise_again(error)
+        raise error
 
     def _set_busy(self, busy: bool) -> None:
         self._busy.setVisible(busy)

@@ -40,8 +40,8 @@ class ColumnHeader(QHeaderView):
         self.viewport().update()
 
     def sizeHint(self) -> QSize:
-        hint = super().sizeHint()
-        return QSize(hint.width(), max(30, QFontMetrics(theme.font("small")).height() + 10))
+        # Qt's own hint asks the model for each section, some fifty times until the table stands.
+        return QSize(self.length(), max(30, QFontMetrics(theme.font("small")).height() + 10))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._pressed = (self.logicalIndexAt(event.position().toPoint()), event.position().toPoint())
@@ -107,6 +107,9 @@ class RowHeader(QHeaderView):
         self.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.setSectionsClickable(True)
         self.setHighlightSections(False)
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.minimumWidth(), self.length())  # the table fits its width to the numbers
 
     def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
         painter.save()

@@ -119,6 +119,7 @@ class _Half(QTableView):
             self._table.step(columns=1 if hint == ends.EditNextItem else -1)
 
     def paintEvent(self, event: QPaintEvent) -> None:
+        self._table.note_current()
         super().paintEvent(event)
         self._table.paint_notes(self)
 
@@ -153,6 +154,7 @@ class FrozenTable(QWidget):
         self.has_notes = False
         self.note_of: Callable[[int], tuple[str, tuple[int, ...]]] = lambda _row: ("", ())
         """Returns why a row waits to be mended, and in which columns."""
+        self._current = (-1, -1)
         self.choices_of: Callable[[Field], Sequence[str]] = lambda _field: ()
         self._alignments: list[int] = []
         self._chosen_rows: dict[int, bool] = {}
@@ -299,9 +301,13 @@ class FrozenTable(QWidget):
         return self.left.selectionModel().isSelected(self.left.model().index(row, column))
 
     def is_current(self, row: int, column: int) -> bool:
-        """Tell whether a cell is the current one."""
+        """Tell the delegate whether a cell was the current one when this painting began."""
+        return (row, column) == self._current
+
+    def note_current(self) -> None:
+        """Note the current cell for the painting that begins, which asks for each cell."""
         index = self.left.selectionModel().currentIndex()
-        return index.row() == row and index.column() == column
+        self._current = (index.row(), index.column())
 
     def _ranges(self) -> list[QItemSelectionRange]:
         # The stubs of PySide6 do not say that a selection is a list of ranges.

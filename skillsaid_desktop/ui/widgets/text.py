@@ -31,8 +31,9 @@ class Label(QLabel):
         """Change the colour token."""
         if self.property("tone") != tone:
             self.setProperty("tone", tone)
-            self.style().unpolish(self)
-            self.style().polish(self)
+            if self.testAttribute(Qt.WidgetAttribute.WA_WState_Polished):  # else it is polished when shown
+                self.style().unpolish(self)
+                self.style().polish(self)
 
 
 class ElidedLabel(QLabel):
