@@ -82,29 +82,31 @@ def make_county(people: int, seed: int = 20251126) -> list[Member]:
         family = chance.choice(_FAMILIES)
         head = _name(chance, family)
 
-        def add(name: str, born: date, relation: str, is_child: bool = False) -> None:
-            members.append(
-                Member(household, town, village, name, _number(chance, born, given), relation, head, is_child)  # noqa: B023
-            )
+        def add(name: str, born: date, man: str, woman: str, is_child: bool = False) -> None:
+            number = _number(chance, born, given)
+            relation = man if int(number[16]) % 2 else woman
+            members.append(Member(household, town, village, name, number, relation, head, is_child))  # noqa: B023
 
-        add(head, date(1955, 1, 1) + timedelta(chance.randint(0, 10_000)), "户主")
+        add(head, date(1955, 1, 1) + timedelta(chance.randint(0, 10_000)), "户主", "户主")
         add(
             _name(chance, chance.choice(_FAMILIES)),
             date(1957, 1, 1) + timedelta(chance.randint(0, 10_000)),
             "配偶",
+            "配偶",
         )
-        for at in range(chance.randint(0, 2)):
+        for _ in range(chance.randint(0, 2)):
             add(
                 _name(chance, family),
                 date(1930, 1, 1) + timedelta(chance.randint(0, 24_000)),
-                ("之父", "之母")[at],
+                "之父",
+                "之母",
             )
         for _ in range(chance.randint(0, 2)):
             born = date(2005, 1, 1) + timedelta(chance.randint(0, 2_500))
             name = _name(chance, family)
-            add(name, born, "之子", True)
+            add(name, born, "之子", "之女", True)
             if chance.random() < 0.02:
-                add(name[:-1] + chance.choice(_GIVEN), born, "之子", True)
+                add(name[:-1] + chance.choice(_GIVEN), born, "之子", "之女", True)
     return members[:people]
 
 
