@@ -52,11 +52,6 @@ class Figure:
     sums_months: bool = False
 
     @property
-    def is_flow(self) -> bool:
-        """Say whether the figure is about what happened in the month."""
-        return self.dated is not None or self.noted is not None
-
-    @property
     def kind(self) -> str:
         """Return "stock" or "flow"."""
         return "stock" if self.standing is not None or self.opening_stock else "flow"

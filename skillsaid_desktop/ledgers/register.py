@@ -70,10 +70,6 @@ class Category:
     to_on: date | None
     start_unknown: bool
 
-    def holds_on(self, day: date) -> bool:
-        """Say whether it is active on a day."""
-        return self.from_on <= day and (self.to_on is None or day <= self.to_on)
-
 
 @dataclass(slots=True)
 class KnownStudent:

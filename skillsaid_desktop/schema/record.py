@@ -43,11 +43,6 @@ class Record:
         """Say whether something stops this row."""
         return any(issue.severity is Severity.BLOCK for issue in self.issues)
 
-    @property
-    def is_waiting(self) -> bool:
-        """Say whether this row can not be stored until somebody answers."""
-        return any(issue.waits for issue in self.issues)
-
 
 def parse_record(
     fields: Sequence[Field],

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from skillsaid_desktop.domain.relations import HEAD
 from skillsaid_desktop.ledgers import HOUSEHOLDS
 from skillsaid_desktop.ledgers.household_columns import TITLES
 from skillsaid_desktop.ledgers.listing import fetch_rows
@@ -27,11 +26,6 @@ class MemberRow:
     state: str = ""
     is_enrolled: bool = False
     categories: tuple[CategoryRow, ...] = ()
-
-    @property
-    def is_head(self) -> bool:
-        """Say whether this is the head."""
-        return self.relation == HEAD
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -37,7 +37,7 @@ from skillsaid_desktop.progress import Progress, SilentProgress
 from skillsaid_desktop.schema import Issue, Severity
 from skillsaid_desktop.schema.document_number import county_of
 from skillsaid_desktop.storage.ledger_file import LedgerFile
-from skillsaid_desktop.storage.unit_of_work import UnitOfWork
+from skillsaid_desktop.storage.unit_of_work import UnitOfWork, id_conditions
 
 ABOUT_STUDENTS = frozenset({"ID differs in one digit", "name differs", "may be a student"})
 """Codes of the issues that say that a row looks like a student of this school."""
@@ -311,30 +311,16 @@ def _about_students(uow: UnitOfWork, roster_id: int, file: str) -> list[Issue]:
     """Say of the rows that look like a student what differs, and of namesakes that they are other people."""
     students = load_students(uow, today())
     candidates = find_candidates(uow, students, [roster_id])
-    issues: list[Issue] = []
-
-    def say(number: int, severity: Severity, code: str, column: str, message: str) -> None:
-        [(sheet, row)] = uow.rows(
-            "SELECT sheet, row FROM roster_person WHERE roster_id = ? AND number = ?", (roster_id, number)
-        )
-        issues.append(
-            Issue(
-                severity=severity, code=code, message=message, file=file, sheet=sheet, row=row, column=column
-            )
-        )
-
+    said: list[
+        tuple[int, Severity, str, str, str]
+    ] = []  # number in the roster, severity, code, column, message
     for student_id, found in candidates.items():
         for each in found:
             if each.judgement is not None:
                 severity, code, column = _weight(each.likeness, each.judgement)
                 why = "；".join(each.judgement.cautions or each.judgement.reasons)
-                say(
-                    each.number,
-                    severity,
-                    code,
-                    column,
-                    f"{each.side.name}　像是学生{students[student_id].who}：{why}",
-                )
+                message = f"{each.side.name}　像是学生{students[student_id].who}：{why}"
+                said.append((each.number, severity, code, column, message))
     apart = {
         student_id: student
         for student_id, student in students.items()
@@ -342,14 +328,23 @@ def _about_students(uow: UnitOfWork, roster_id: int, file: str) -> list[Issue]:
     }
     for student_id, number, name in find_namesakes(uow, apart, roster_id):
         if all(each.number != number for each in candidates.get(student_id, ())):
-            say(
-                number,
-                Severity.FIXED,
-                "namesake",
-                "姓名",
-                f"{name}　和学生{apart[student_id].who}同名，证件号不同，不是同一人",
-            )
-    return issues
+            message = f"{name}　和学生{apart[student_id].who}同名，证件号不同，不是同一人"
+            said.append((number, Severity.FIXED, "namesake", "姓名", message))
+    places = {
+        number: (sheet, row)
+        for condition in id_conditions({number for number, *_rest in said})
+        for number, sheet, row in uow.rows(
+            f"SELECT number, sheet, row FROM roster_person WHERE roster_id = ? AND number {condition}",
+            (roster_id,),
+        )
+    }
+    return [
+        Issue(
+            severity=severity, code=code, message=message, file=file,
+            sheet=places[number][0], row=places[number][1], column=column,
+        )
+        for number, severity, code, column, message in said
+    ]  # fmt: skip
 
 
 def _weight(likeness: Likeness, judgement: Judgement) -> tuple[Severity, str, str]:

@@ -38,12 +38,6 @@ class WrongCells(QObject):
         if self._cells.pop((record_id, field), None) is not None:
             self.changed.emit()
 
-    def forget_all(self) -> None:
-        """Let go of all cells."""
-        if self._cells:
-            self._cells.clear()
-            self.changed.emit()
-
     def get(self, record_id: int, field: str) -> Wrong | None:
         """Return what stands in a cell, None for one that is as stored."""
         return self._cells.get((record_id, field)) if self._cells else None

@@ -4,11 +4,8 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QHBoxLayout,
-    QPushButton,
     QScrollArea,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -19,17 +16,16 @@ from skillsaid_desktop.services.household_file import HouseholdFile, load_househ
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.pages.household_members_view import MembersView
 from skillsaid_desktop.ui.pages.member_dialog import add_member, edit_member
-from skillsaid_desktop.ui.pages.record_drawer import RecordDrawer
+from skillsaid_desktop.ui.pages.tabbed_drawer import TabbedDrawer
 from skillsaid_desktop.ui.widgets.bars import FactGrid, FooterBar
 from skillsaid_desktop.ui.widgets.buttons import Button
 from skillsaid_desktop.ui.widgets.marks import Tag
-from skillsaid_desktop.ui.widgets.text import Line, set_ground
 from skillsaid_desktop.ui.widgets.timeline import Timeline
 
 MEMBERS, FACTS, TIMELINE = range(3)
 
 
-class HouseholdDrawer(RecordDrawer):
+class HouseholdDrawer(TabbedDrawer):
     """Tabs 成员, 资料 and 时间线 under the head; four facts on sunken ground answer how it is now."""
 
     removal_asked = Signal()
@@ -43,38 +39,18 @@ class HouseholdDrawer(RecordDrawer):
         line.addLayout(self._tags)
         line.addStretch(1)
         column.addLayout(line)
-        tabs = QHBoxLayout()
-        tabs.setContentsMargins(16, 2, 16, 0)
-        tabs.setSpacing(20)
-        self.tabs = QButtonGroup(self)
-        self._stack = QStackedWidget()
-        for at, title in enumerate((tr("成员"), tr("资料"), tr("时间线"))):
-            button = QPushButton(title)
-            button.setProperty("kind", "tab")
-            button.setCheckable(True)
-            button.setAutoDefault(False)
-            self.tabs.addButton(button, at)
-            tabs.addWidget(button)
-        tabs.addStretch(1)
-        self.tabs.idClicked.connect(self.show_tab)
-        column.addLayout(tabs)
-        column.addWidget(Line())
-        self.now = FactGrid(48)
-        set_ground(self.now, "sunken")
-        column.addWidget(self.now)
-        column.addWidget(Line())
-        column.addWidget(self._stack, 1)
+        self.add_tabs(column, (tr("成员"), tr("资料"), tr("时间线")), FactGrid(48))
         self.members = MembersView()
         self.members.student_wanted.connect(lambda one: self.session.navigate("students", {"student": one}))
         self.members.edit_wanted.connect(self._edit)
-        self._stack.addWidget(_scrolled(self.members))
+        self.stack.addWidget(_scrolled(self.members))
         holder = QWidget()
         inner = QVBoxLayout(holder)
         inner.setContentsMargins(0, 0, 0, 0)
         self.add_form(inner)
-        self._stack.addWidget(holder)
+        self.stack.addWidget(holder)
         self.timeline = Timeline()
-        self._stack.addWidget(_scrolled(self.timeline))
+        self.stack.addWidget(_scrolled(self.timeline))
         footer = FooterBar()
         self.add_button = Button(tr("加成员…"), self._add, icon="person_add")
         self.remove_button = Button(tr("删除这一户…"), self.removal_asked.emit)
@@ -96,11 +72,6 @@ class HouseholdDrawer(RecordDrawer):
 
     def facts_of(self, values: dict[str, Any]) -> str:
         return "　".join(str(each) for each in (values.get("village"), values.get("number")) if each)
-
-    def show_tab(self, at: int) -> None:
-        """Show 成员 (0), 资料 (1) or 时间线 (2)."""
-        self.tabs.button(at).setChecked(True)
-        self._stack.setCurrentIndex(at)
 
     def show_more(self) -> None:
         file = self._file

@@ -6,11 +6,8 @@ from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QHBoxLayout,
-    QPushButton,
     QScrollArea,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -22,13 +19,13 @@ from skillsaid_desktop.services.student_file import CategoryRow, StudentFile, lo
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.pages.category_dialog import CategoryDialog
 from skillsaid_desktop.ui.pages.household_box import HouseholdBox
-from skillsaid_desktop.ui.pages.record_drawer import RecordDrawer
+from skillsaid_desktop.ui.pages.tabbed_drawer import TabbedDrawer
 from skillsaid_desktop.ui.widgets.bars import FactGrid, FooterBar
 from skillsaid_desktop.ui.widgets.buttons import Button
 from skillsaid_desktop.ui.widgets.fields import MaskedNumber
 from skillsaid_desktop.ui.widgets.flow import FlowLayout
 from skillsaid_desktop.ui.widgets.marks import STATE_TONES, Tag
-from skillsaid_desktop.ui.widgets.text import Label, Line, set_ground
+from skillsaid_desktop.ui.widgets.text import Label, Line
 from skillsaid_desktop.ui.widgets.timeline import Timeline
 
 _BY_CHANGE = frozenset(
@@ -37,7 +34,7 @@ _BY_CHANGE = frozenset(
 """Shown elsewhere in the drawer, or changed by events only."""
 
 
-class StudentDrawer(RecordDrawer):
+class StudentDrawer(TabbedDrawer):
     """Tabs 资料 and 时间线 under the head; four facts on sunken ground answer how it is now."""
 
     change_asked = Signal()
@@ -52,32 +49,12 @@ class StudentDrawer(RecordDrawer):
         line.setContentsMargins(16, 0, 16, 4)
         line.addWidget(holder)
         column.addLayout(line)
-        tabs = QHBoxLayout()
-        tabs.setContentsMargins(16, 2, 16, 0)
-        tabs.setSpacing(20)
-        self.tabs = QButtonGroup(self)
-        self._stack = QStackedWidget()
-        for at, title in enumerate((tr("资料"), tr("时间线"))):
-            button = QPushButton(title)
-            button.setProperty("kind", "tab")
-            button.setCheckable(True)
-            button.setAutoDefault(False)
-            self.tabs.addButton(button, at)
-            tabs.addWidget(button)
-        tabs.addStretch(1)
-        self.tabs.idClicked.connect(self.show_tab)
-        column.addLayout(tabs)
-        column.addWidget(Line())
-        self.now = FactGrid()
-        set_ground(self.now, "sunken")
-        column.addWidget(self.now)
-        column.addWidget(Line())
-        column.addWidget(self._stack, 1)
+        self.add_tabs(column, (tr("资料"), tr("时间线")), FactGrid())
         page = QWidget()
         inner = QVBoxLayout(page)
         inner.setContentsMargins(0, 0, 0, 0)
         self.add_form(inner)
-        self._stack.addWidget(page)
+        self.stack.addWidget(page)
         self.form.column.insertWidget(0, self._categories_box())
         self.household = HouseholdBox(self.session)
         self.form.column.insertWidget(1, self.household)
@@ -90,10 +67,10 @@ class StudentDrawer(RecordDrawer):
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setWidget(self.timeline)
-        self._stack.addWidget(area)
+        self.stack.addWidget(area)
         footer = FooterBar()
         self.record = Button(tr("登记异动"), self.change_asked.emit, icon="person_swap")
-        footer._row.insertWidget(0, self.record)
+        footer.add_left(self.record)
         column.addWidget(footer)
         self.show_tab(0)
 
@@ -118,11 +95,6 @@ class StudentDrawer(RecordDrawer):
         """Show the document number, or mask it again: one number, one line in 操作记录."""
         if self.number.has_number:
             self.number.toggle()
-
-    def show_tab(self, at: int) -> None:
-        """Show 资料 (0) or 时间线 (1)."""
-        self.tabs.button(at).setChecked(True)
-        self._stack.setCurrentIndex(at)
 
     def show_more(self) -> None:
         one = self.record_id

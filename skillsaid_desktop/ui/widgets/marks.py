@@ -116,12 +116,6 @@ class WeightMark(QWidget):
         self.setFixedSize(14, 14)
         self.setAccessibleName(WEIGHTS[weight][1])
 
-    def set_weight(self, weight: str) -> None:
-        """Show another weight."""
-        self._weight = weight
-        self.setAccessibleName(WEIGHTS[weight][1])
-        self.update()
-
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         paint_weight(painter, self.rect(), self._weight)
