@@ -11,7 +11,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
-from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.importers import files_in, read_clipboard
 from skillsaid_desktop.ledgers import ledger_named
 from skillsaid_desktop.progress import Progress
@@ -31,11 +30,11 @@ from skillsaid_desktop.services.problem_sheet import write_problem_sheet
 from skillsaid_desktop.services.sources import Source
 from skillsaid_desktop.services.templates import write_template
 from skillsaid_desktop.ui.i18n import tr
-from skillsaid_desktop.ui.page import Page
 from skillsaid_desktop.ui.pages.import_choose import ChoosePane
 from skillsaid_desktop.ui.pages.import_columns import ColumnsPane
 from skillsaid_desktop.ui.pages.import_people import PeoplePane
 from skillsaid_desktop.ui.pages.import_preview import LOW, PreviewPane
+from skillsaid_desktop.ui.pages.intake_page import IntakePage
 from skillsaid_desktop.ui.pages.month_questions import ask_months
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.bars import PAGE_MARGIN, FooterBar
@@ -57,7 +56,7 @@ class _Looked:
     proposed: Mapping[int, str] | None = None
 
 
-class ImportPage(Page):
+class ImportPage(IntakePage):
     """The wizard: nothing is written before its last button, and that is one step to undo."""
 
     title = "导入"
@@ -209,7 +208,7 @@ class ImportPage(Page):
             preview = open_import(self.session.ledger_file, kind, sources, options[0], progress)
             return _Looked(preview) if preview.is_asking else self._planned(preview, progress)
 
-        self._run(tr("正在读取和核对"), work, self._on_looked)
+        self.run_long(tr("正在读取和核对"), work, self._on_looked)
 
     def _first_options(self) -> ImportOptions:
         return ImportOptions(as_of=self.choose.as_of_day(), correction=self.choose.correction.text().strip())
@@ -236,7 +235,7 @@ class ImportPage(Page):
             # A column that became one of days just now may ask about them.
             return _Looked(mapped) if mapped.is_asking else self._planned(mapped, progress)
 
-        self._run(tr("正在核对"), work, self._on_looked)
+        self.run_long(tr("正在核对"), work, self._on_looked)
 
     def confirm_people(self) -> None:
         """Agree to the people who were chosen, and go on."""
@@ -254,11 +253,7 @@ class ImportPage(Page):
             self._show_step(PREVIEW)
             return
         now = replace(now, options=options)
-        self._run(tr("正在重新核对"), lambda progress: self._planned(now, progress), done)
-
-    def _run(self, name: str, work: Callable[[Progress], object], done: Callable[[_Looked], None]) -> None:
-        self._set_busy(True)
-        self.session.tasks.run(name, work, done=done, refused=self._on_refused, cancelled=self._on_stopped)
+        self.run_long(tr("正在重新核对"), lambda progress: self._planned(now, progress), done)
 
     def _on_looked(self, looked: _Looked) -> None:
         """Show the first step in which something is open."""
@@ -287,7 +282,7 @@ class ImportPage(Page):
         self._show_step(PREVIEW)
 
     def _take(self, looked: _Looked) -> None:
-        self._set_busy(False)
+        self.set_busy(False)
         preview = self.preview = looked.preview
         self.columns.show_preview(preview)
         if preview.is_planned:
@@ -319,20 +314,6 @@ class ImportPage(Page):
         with self.session.ledger_file.reading() as reading:
             return departure_problems(reading, (departure,), correction).get(departure.student_id, "")
 
-    def _on_refused(self, error: UserError) -> None:
-        self._set_busy(False)
-        self.strip.say("stopped", str(error))
-        self.strip.show()
-        self.status_changed.emit()
-
-    def _on_stopped(self) -> None:
-        self._set_busy(False)
-        self.session.say(tr("停下了，台账没有改动。"), undo=False)
-
-    def _set_busy(self, busy: bool) -> None:
-        self.main_button.setEnabled(not busy)
-        self.strip.hide()
-
     # Applying
 
     def apply(self) -> None:
@@ -353,13 +334,10 @@ class ImportPage(Page):
                 preview = plan_import(self.session.ledger_file, replace(now, options=options), progress)
             return apply_import(self.session.ledger_file, preview, progress=progress)
 
-        self._set_busy(True)
-        self.session.tasks.run(
-            tr("正在导入"), work, done=self._on_applied, refused=self._on_refused, cancelled=self._on_stopped
-        )
+        self.run_long(tr("正在导入"), work, self._on_applied)
 
     def _on_applied(self, result: ImportResult) -> None:
-        self._set_busy(False)
+        self.set_busy(False)
         self.result = result
         self.preview = result.preview
         counts, unit = result.preview.counts, result.preview.ledger.counted

@@ -31,8 +31,8 @@ from skillsaid_desktop.services.rosters import (
     preview_roster,
 )
 from skillsaid_desktop.ui.i18n import tr
-from skillsaid_desktop.ui.page import Page
 from skillsaid_desktop.ui.pages.import_page import PATTERN
+from skillsaid_desktop.ui.pages.intake_page import IntakePage
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.bars import PAGE_MARGIN, FooterBar
 from skillsaid_desktop.ui.widgets.buttons import Button
@@ -57,7 +57,7 @@ _GROUPS = (
 )
 
 
-class RosterImportPage(Page):
+class RosterImportPage(IntakePage):
     """Nothing is kept before the last button; that is one step to undo."""
 
     title = "导入名册"
@@ -212,10 +212,10 @@ class RosterImportPage(Page):
         def work(progress: Progress) -> RosterResult:
             return preview_roster(self.session.ledger_file, kind, files, progress=progress)
 
-        self._run(tr("正在读取和比对"), work, self._on_preview)
+        self.run_long(tr("正在读取和比对"), work, self._on_preview)
 
     def _on_preview(self, result: RosterResult) -> None:
-        self._set_busy(False)
+        self.set_busy(False)
         self.result = result
         first = result.files[0]
         is_one = len(result.files) == 1
@@ -281,7 +281,7 @@ class RosterImportPage(Page):
                 self.session.ledger_file, kind, files, as_of=as_of, office=office, progress=progress
             )
 
-        self._run(tr("正在导入名册"), work, self._on_applied)
+        self.run_long(tr("正在导入名册"), work, self._on_applied)
 
     def _day(self) -> date:
         text = self.as_of.text().strip()
@@ -294,7 +294,7 @@ class RosterImportPage(Page):
         return day
 
     def _on_applied(self, result: RosterResult) -> None:
-        self._set_busy(False)
+        self.set_busy(False)
         people = sum(each.rows - each.invalid for each in result.files)
         self.start_over()
         self.session.navigate("compare")
@@ -302,29 +302,6 @@ class RosterImportPage(Page):
             self.session.say(tr("这份名册已经导入过，台账没有改动。"), undo=False)
         else:
             self.session.say(f"已导入{'、'.join(each.office for each in result.files)}的名册 {people:,} 人。")
-
-    def _run(self, title: str, work: object, done: object) -> None:
-        self._set_busy(True)
-        self.session.tasks.run(
-            title,
-            work,  # type: ignore[arg-type]  # both callers give matching functions
-            done=done,  # type: ignore[arg-type]
-            refused=self._on_refused,
-            cancelled=self._on_stopped,
-        )
-
-    def _on_refused(self, error: UserError) -> None:
-        self._set_busy(False)
-        self.strip.say("stopped", str(error))
-        self.strip.show()
-
-    def _on_stopped(self) -> None:
-        self._set_busy(False)
-        self.session.say(tr("停下了，台账没有改动。"), undo=False)
-
-    def _set_busy(self, busy: bool) -> None:
-        self.main_button.setEnabled(not busy)
-        self.strip.hide()
 
     # Steps
 
