@@ -20,6 +20,7 @@ from skillsaid_desktop.ui.i18n import count, tr
 from skillsaid_desktop.ui.models.ledger_model import LedgerModel
 from skillsaid_desktop.ui.page import Page
 from skillsaid_desktop.ui.pages import PAGES
+from skillsaid_desktop.ui.pages.block_writing import BlockWriting
 from skillsaid_desktop.ui.pages.filters import LedgerFilters
 from skillsaid_desktop.ui.pages.listing_output import export_rows, print_rows
 from skillsaid_desktop.ui.pages.record_drawer import RecordDrawer
@@ -44,6 +45,7 @@ class LedgerPage(Page):
         "这一页是一份台账。先按姓名、拼音首字母或号码尾数找到人，再在右边看和改。\n"
         "点表头排序，按住 Shift 再点可以加次序；右键表头可以筛选。\n"
         "双击或按 F2 改一格，改完就存，Ctrl+Z 撤销。存不了的留在格子里，F8 去下一处待改，Esc 恢复原来的值。\n"
+        "从 Excel、WPS 复制的一片格子用 Ctrl+V 粘贴，Ctrl+D 向下填充；右键可以把选中的行一起改。都是一步，一次撤销。\n"
         "Enter 打开右边的资料，Esc 关上。Ctrl+Shift+H 显示或遮住号码。"
     )
     frozen = 2
@@ -66,6 +68,8 @@ class LedgerPage(Page):
         self.table = FrozenTable(ledger.name, frozen=self.frozen)
         self.table.choices_of = self._choices
         self.table.note_of = self.model.row_note
+        self.block = BlockWriting(self)
+        self.table.paste, self.table.fill_down = self.block.paste, self.block.fill_down
         self.model.wrong.changed.connect(self._on_wrong_changed)
         hidden = [field.name for field in ledger.fields[SHOWN_AT_FIRST:]]
         self.table.set_model(self.model, ledger.fields, hidden)
@@ -454,8 +458,11 @@ class LedgerPage(Page):
     def row_menu(self, row: int, column: int) -> QMenu:
         """Return the context menu of a cell."""
         menu = QMenu(self)
-        menu.addAction(tr("复制"), self.table.copy)
+        menu.addAction(tr("复制") + "\tCtrl+C", self.table.copy)
         menu.addAction(tr("复制（含表头）"), lambda: self.table.copy(with_heads=True))
+        menu.addAction(tr("粘贴") + "\tCtrl+V", self.block.paste)
+        menu.addAction(tr("向下填充") + "\tCtrl+D", self.block.fill_down)
+        menu.addAction(tr("选中的行一起改…"), lambda: self.block.change_chosen(column))
         menu.addSeparator()
         field = self.ledger.fields[column]
         value = self.model.row_values(row).get(field.name)
