@@ -1,32 +1,29 @@
 """The page of any ledger: table, filters, drawer, new rows, export and print follow from its fields."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
-from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from skillsaid_desktop import clock
 from skillsaid_desktop.ledgers import listing
 from skillsaid_desktop.ledgers.ledger import Ledger
-from skillsaid_desktop.ledgers.listing import Among, ListQuery, count_rows, sum_rows
+from skillsaid_desktop.ledgers.listing import Among, ListQuery, count_rows, sum_rows, summarise
 from skillsaid_desktop.schema import Field
-from skillsaid_desktop.schema.types import Choice, Flag
+from skillsaid_desktop.schema.types import Amount, Choice, Flag
 from skillsaid_desktop.ui.dialogs.record_dialog import RecordDialog
 from skillsaid_desktop.ui.forms.field_writing import write_field
 from skillsaid_desktop.ui.i18n import count, tr
 from skillsaid_desktop.ui.models.ledger_model import LedgerModel
 from skillsaid_desktop.ui.page import Page
 from skillsaid_desktop.ui.pages import PAGES
+from skillsaid_desktop.ui.pages.as_of_button import AsOfButton
 from skillsaid_desktop.ui.pages.block_writing import BlockWriting
 from skillsaid_desktop.ui.pages.filters import LedgerFilters
 from skillsaid_desktop.ui.pages.listing_output import export_rows, print_rows
 from skillsaid_desktop.ui.pages.record_drawer import RecordDrawer
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.buttons import Button, DropButton
-from skillsaid_desktop.ui.widgets.floating import CalendarPanel
 from skillsaid_desktop.ui.widgets.notices import EmptyPage
 from skillsaid_desktop.ui.widgets.table_view import FrozenTable
 from skillsaid_desktop.ui.widgets.text import Line
@@ -146,7 +143,7 @@ class LedgerPage(Page):
     # Layout
 
     def _lay_out(self) -> None:
-        self.as_of = DropButton("")
+        self.as_of = AsOfButton(self.session)
         self.head.add_beside_title(self.as_of)
         self.add_acts()
         left = QWidget()
@@ -181,7 +178,6 @@ class LedgerPage(Page):
         self.drawer.closed.connect(self.close_drawer)
         self.drawer.stepped.connect(self._step)
         self.drawer.stored.connect(self.model.wrong.forget)
-        self.as_of.clicked.connect(lambda _checked=False: self._open_as_of_menu())
 
     def set_room(self, width: int, height: int) -> None:
         self._is_covering = width < COVERS_BELOW
@@ -194,7 +190,7 @@ class LedgerPage(Page):
             button.setVisible(not is_crowded)
         self._more.setVisible(is_crowded)
         self.import_button.setVisible(self._imports and not self._is_short)
-        self._show_as_of()
+        self.as_of.show_day(is_short=self._is_short)
         wide = 480 if width >= 1800 else 356 if width < 1400 else DRAWER_WIDTH
         if not self._is_covering and self.drawer.isVisibleTo(self):
             whole = self.splitter.width()
@@ -210,14 +206,11 @@ class LedgerPage(Page):
 
     def reload(self) -> None:
         current = self._wanted_id or self.current_id()
-        self._show_as_of()
+        self.as_of.show_day(is_short=self._is_short)
+        self.filters.views.read()
         self.model.set_query(as_of=self.session.as_of)
         self._total = None
         self._read(current)
-
-    def _show_as_of(self) -> None:
-        day = self.session.as_of.isoformat()
-        self.as_of.setText(tr("截至") + f" {day[5:] if self._is_short else day}")
 
     def _count_all(self) -> int:
         """Return how many the page could show: those here on that day, or everybody if those gone are shown, too."""
@@ -314,12 +307,26 @@ class LedgerPage(Page):
             self._total = self._count_all()
         total = self._total
         shown = count(rows, unit) if rows == total else f"{count(rows, unit)}（全部 {count(total, unit)}）"
-        chosen = len(self.table.chosen_rows())
         waiting = len(self.model.wrong)
         if waiting:
             shown += f"　待改 {waiting} 格（F8）"
         why = self.model.row_note(self.table.current_row())[0]
-        return (shown, f"已选 {count(chosen, unit)}" if chosen else "", why or self.split())
+        return (shown, self._chosen_words(), why or self.split())
+
+    def _chosen_words(self) -> str:
+        """Say how many rows are chosen and, of a block within one column, how many values and what sum."""
+        rows, columns = self.chosen_ids(), self.table.chosen_columns()
+        if not rows:
+            return ""
+        words = f"已选 {count(len(rows), self.ledger.unit)}"
+        if len(rows) < 2 or len(columns) != 1:
+            return words
+        column = self.ledger.fields[columns[0]]
+        with self.session.ledger_file.reading() as reading:
+            found = summarise(reading, self.ledger, rows, column.name, self.session.as_of)
+        values = f"{column.title} 有值 {found.filled:,}，不同 {found.distinct:,}"
+        total = f"，合计 {_total(column, found.total)}" if found.total is not None else ""
+        return f"{words}：{values}{total}"
 
     def _on_current(self, _row: int) -> None:
         if self.model.wrong:
@@ -483,23 +490,6 @@ class LedgerPage(Page):
         menu.addAction(tr("隐藏这一列"), lambda: self.table.set_hidden(self.table.hidden() | {field.name}))
         menu.popup(at)
 
-    def _open_as_of_menu(self) -> None:
-        today = clock.today()
-        first = today.replace(day=1)
-        menu = QMenu(self)
-        for title, day in ((tr("今天"), today), (tr("上月末"), first - timedelta(days=1))):
-            menu.addAction(f"{title}　{day.isoformat()}", partial(self.session.set_as_of, day))
-        menu.addAction(tr("选一天…"), self._pick_day)
-        menu.popup(self.as_of.mapToGlobal(QPoint(0, self.as_of.height())))
-
-    def _pick_day(self) -> None:
-        panel = CalendarPanel(self.as_of, self.session.as_of)
-        panel.picked.connect(self._on_day_picked)
-
-    def _on_day_picked(self, day: object) -> None:
-        if isinstance(day, date):
-            self.session.set_as_of(day)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             if self._give_up_cell():
@@ -508,3 +498,7 @@ class LedgerPage(Page):
                 self.close_drawer()
                 return
         super().keyPressEvent(event)
+
+
+def _total(column: Field, total: int) -> str:
+    return column.type.format(total) if isinstance(column.type, Amount) else f"{total:,}"
