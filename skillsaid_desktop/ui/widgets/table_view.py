@@ -40,6 +40,7 @@ from PySide6.QtWidgets import (
 from skillsaid_desktop.schema import Field
 from skillsaid_desktop.schema.types import FieldType
 from skillsaid_desktop.ui import theme
+from skillsaid_desktop.ui.widgets.regions import Region, set_region
 from skillsaid_desktop.ui.widgets.row_note import paint_row_note
 from skillsaid_desktop.ui.widgets.table_delegate import TableDelegate
 from skillsaid_desktop.ui.widgets.table_header import ColumnHeader, RowHeader
@@ -188,6 +189,7 @@ class FrozenTable(QWidget):
         layout.addWidget(self._edge)
         layout.addWidget(self.right, 1)
         self.setFocusProxy(self.left)
+        set_region(self, Region.TABLE)
         self.left.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.left.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.left.setVerticalHeader(RowHeader(self))
