@@ -11,14 +11,24 @@ from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.ledgers import MONITORING
 from skillsaid_desktop.ledgers.ledger import IntakeContext, PlannedRow
 from skillsaid_desktop.ledgers.listing import refuse, write
-from skillsaid_desktop.ledgers.note_plan import StoredNote, load_notes
+from skillsaid_desktop.ledgers.note_plan import StoredNote, add_measure, load_notes
 from skillsaid_desktop.ledgers.questions import keep_questions
+from skillsaid_desktop.ledgers.reported import load_reported
 from skillsaid_desktop.schema.record import read_values
 from skillsaid_desktop.storage.ledger_file import LedgerFile
 from skillsaid_desktop.storage.unit_of_work import Reading
 
 NORMAL = {"study": "正常", "life": "正常", "health": "正常", "difficulty": "无"}
 """What 记为正常 writes."""
+
+ABOUT = {
+    "study": "学习",
+    "life": "生活",
+    "health": "心理、健康",
+    "family_event": "家庭变故",
+    "remark": "其他",
+}
+"""What a talk can be about: the column of the note that keeps it, and its word."""
 
 _MONTHS_BACK = 6
 
@@ -204,6 +214,78 @@ def mark_normal(
         who = planned[0].who if len(planned) == 1 else f"{len(planned)} 人"
         uow.rename(f"记为正常 {who}")
     return uow.operation_id
+
+
+@dataclass(frozen=True, kw_only=True)
+class Talk:
+    """What somebody jots down after a talk: `about` is one of `ABOUT`; days and forms may be texts as typed."""
+
+    on: date
+    noted_by: str
+    about: str
+    text: str
+    form: str = ""
+    difficulty: str = "无"
+    measure: str = ""
+    responsible: str = ""
+    due_on: str = ""
+
+
+@dataclass(frozen=True)
+class TalkGround:
+    """What a talk of a day meets: its month, the level that holds, and whether the month went out already."""
+
+    month: str
+    difficulty: str
+    is_closed: bool
+
+
+def talk_ground(reading: Reading, student_id: int, on: date) -> TalkGround:
+    """Return what a talk of a day would be added to."""
+    reported = load_reported(reading)
+    month = reported.rule.month_of(on)
+    level = reading.scalar(
+        "SELECT difficulty FROM monitoring_note WHERE student_id = ? AND noted_on <= ? ORDER BY noted_on DESC, id DESC",
+        (student_id, on.isoformat()),
+    )
+    return TalkGround(month, level or "无", reported.touches(reported.rule.period(month).from_on))
+
+
+def note_talk(ledger_file: LedgerFile, student_id: int, talk: Talk, *, correction: str = "") -> PlannedRow:
+    """记一笔: keep a talk as a note of its day; a second talk of the same person and day is added to the first.
+
+    Raises UserError if nothing was said, or the month is closed and nobody says why so late.
+    """
+    if not talk.text.strip():
+        raise UserError("还没有写谈了什么，没有记。", "写一句话就行。")
+    with ledger_file.operation("记一笔") as uow:
+        month = talk_ground(uow, student_id, talk.on).month
+        key = (student_id, talk.on.isoformat(), talk.noted_by)
+        stored = load_notes(uow, "n.student_id = ? AND n.noted_on = ? AND n.noted_by = ?", key)
+        said = stored[0].values[talk.about] if stored else None
+        values = {
+            "noted_on": talk.on.isoformat(),
+            "noted_by": talk.noted_by,
+            "difficulty": talk.difficulty,
+            talk.about: f"{said}；{talk.text.strip()}" if said else talk.text.strip(),
+        }
+        measure = {
+            name: text
+            for name in ("measure", "responsible", "due_on")
+            if (text := getattr(talk, name).strip())
+        }
+        values |= {"form": talk.form} if talk.form else {}
+        is_second = bool(stored and stored[0].measure_id is not None and measure)
+        # A note that has a measure keeps it; the new one stands beside it.
+        values |= {} if is_second else measure
+        planned = _plan_new(uow, [student_id], month, values, talk.noted_by, correction)
+        refuse(planned[0])
+        MONITORING.store(uow, planned, _context(correction))
+        if is_second:
+            add_measure(uow, planned[0], measure)
+        keep_questions(uow, MONITORING, planned)
+        uow.rename(f"记一笔 {planned[0].who}{talk.form and f' {talk.form}'}")
+    return planned[0]
 
 
 def _plan_new(
