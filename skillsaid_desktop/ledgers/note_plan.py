@@ -35,7 +35,8 @@ NOTE = {
 MEASURE = {"measure": "帮助措施", "responsible": "责任人", "due_on": "完成时限", "result": "结果"}
 _KEY = {"noted_on": "监测日期", "noted_by": "监测人", "month": "月份"}
 _ALL = {**_KEY, **NOTE, **MEASURE}
-_HARD = frozenset({"较重", "紧急"})
+HARD_LEVELS = frozenset({"较重", "紧急"})
+"""Levels of difficulty that want a measure."""
 _WHO = frozenset(
     {
         "student_id",
@@ -170,7 +171,7 @@ class _Plan:
         due, present = values.get("days_due"), values.get("days_present")
         if due is not None and present is not None and present > due:
             ask("attendance", f"应出勤 {due} 天，实出勤写了 {present} 天", "实出勤")
-        if values.get("difficulty") in _HARD and not values.get("measure"):
+        if values.get("difficulty") in HARD_LEVELS and not values.get("measure"):
             ask("difficulty without measure", f"困难等级{values['difficulty']}，没有写帮助措施", "帮助措施")
         if self.reported.touches(period.from_on) and not self.context.correction:
             ask("month already reported", f"{month} 已封账；写明更正原因才能补记", "月份", waits=True)

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from skillsaid_desktop.ledgers.hardship import load_categories
+from skillsaid_desktop.ledgers.note_plan import HARD_LEVELS
 from skillsaid_desktop.ledgers.register import TITLES
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def _notes(reading: "Reading", student_id: int, day: date) -> Iterable[TimelineE
         detail = _joined(("，".join(part for part in (attended, lacking) if part), *texts, who, late))
         yield TimelineEntry(
             "note", date.fromisoformat(on), f"监测：{level}", detail, "monitoring_note", note_id,
-            is_attention=level in ("较重", "紧急"),
+            is_attention=level in HARD_LEVELS,
         )  # fmt: skip
 
 

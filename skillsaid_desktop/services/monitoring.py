@@ -1,25 +1,29 @@
 """每月监测 as a grid: who of a class is due in a month, what was noted, and what the months before said."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from skillsaid_desktop.clock import today
+from skillsaid_desktop.domain.entities import OpenQuestion
 from skillsaid_desktop.domain.months import MonthRule, add_months
 from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.ledgers import MONITORING
 from skillsaid_desktop.ledgers.ledger import IntakeContext, PlannedRow
 from skillsaid_desktop.ledgers.listing import refuse, write
-from skillsaid_desktop.ledgers.note_plan import StoredNote, add_measure, load_notes
+from skillsaid_desktop.ledgers.note_plan import HARD_LEVELS, StoredNote, add_measure, load_notes
 from skillsaid_desktop.ledgers.questions import keep_questions
 from skillsaid_desktop.ledgers.reported import load_reported
 from skillsaid_desktop.schema.record import read_values
 from skillsaid_desktop.storage.ledger_file import LedgerFile
-from skillsaid_desktop.storage.unit_of_work import Reading
+from skillsaid_desktop.storage.unit_of_work import Reading, UnitOfWork
 
 NORMAL = {"study": "正常", "life": "正常", "health": "正常", "difficulty": "无"}
 """What 记为正常 writes."""
+
+_TOLD = ("study", "life", "health", "family_event")
 
 ABOUT = {
     "study": "学习",
@@ -65,6 +69,16 @@ class GridRow:
     levels: tuple[tuple[str, str], ...]
     is_due: bool = True
 
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Return the cells that an exception still lacks: words about it, and a measure where it is heavy."""
+        note = self.note
+        if note is None or note["difficulty"] == NORMAL["difficulty"]:
+            return ()
+        told = any(note[name] and note[name] not in NORMAL.values() for name in _TOLD)
+        has_measure = bool(note["measure"]) or note["difficulty"] not in HARD_LEVELS
+        return (*(() if told else ("study",)), *(() if has_measure else ("measure",)))
+
 
 @dataclass(frozen=True)
 class MonitoringGrid:
@@ -83,6 +97,12 @@ class MonitoringGrid:
     def missing(self) -> tuple[GridRow, ...]:
         """Return the due students at whom nobody has looked."""
         return tuple(each for each in self.rows if each.is_due and each.note is None)
+
+    @property
+    def usual_days(self) -> int | None:
+        """Return how many days the class was due, by what most of its notes of the month say."""
+        days = Counter(row.note["days_due"] for row in self.rows if row.note and row.note["days_due"])
+        return days.most_common(1)[0][0] if days else None
 
     @property
     def same_texts(self) -> tuple[tuple[str, str, int], ...]:
@@ -183,12 +203,26 @@ def write_note(
     with ledger_file.operation(f"填监测 {name}") as uow:
         if note_id is not None:
             context = IntakeContext(as_of=today(), is_form=True, correction=correction, record_id=note_id)
-            return write(uow, MONITORING, values, note_id, context)
+            planned_edit = write(uow, MONITORING, values, note_id, context)
+            _withdraw_questions(uow, note_id)
+            return planned_edit
         planned = _plan_new(uow, [student_id], month, values, teacher or ledger_file.user, correction)
         refuse(planned[0])
         MONITORING.store(uow, planned, _context(correction))
         keep_questions(uow, MONITORING, planned)
         return planned[0]
+
+
+def _withdraw_questions(uow: UnitOfWork, note_id: int) -> None:
+    """Withdraw the question for a measure: the grid asks level first and measure after."""
+    rows = uow.rows(
+        "SELECT q.id FROM open_question q JOIN monitoring_note n ON n.id = q.record_id"
+        " WHERE q.entity = 'monitoring_note' AND q.code = 'difficulty without measure' AND q.answered_at IS NULL"
+        " AND n.id = ? AND (n.difficulty NOT IN ('较重', '紧急')"
+        " OR EXISTS (SELECT 1 FROM help_measure m WHERE m.note_id = n.id))",
+        (note_id,),
+    )
+    uow.delete_many(OpenQuestion, [row[0] for row in rows])
 
 
 def mark_normal(

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 from skillsaid_desktop import clock
 from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.ledgers import MONITORING
+from skillsaid_desktop.ledgers.note_plan import HARD_LEVELS
 from skillsaid_desktop.schema import Field
 from skillsaid_desktop.schema.types import Text
 from skillsaid_desktop.services.monitoring import ABOUT, Talk, TalkGround, note_talk, talk_ground
@@ -22,7 +23,6 @@ from skillsaid_desktop.ui.widgets.text import Label
 SAID = Field(name="text", title="谈了什么", type=Text())
 LATE = Field(name="correction", title="为什么现在才记", type=Text())
 HELP = ("measure", "responsible", "due_on")
-DEMANDING = frozenset({"较重", "紧急"})
 
 
 class TalkDialog(QDialog):
@@ -96,7 +96,7 @@ class TalkDialog(QDialog):
 
     def _fit(self) -> None:
         level = self.level.value()
-        is_demanding = level in DEMANDING
+        is_demanding = level in HARD_LEVELS
         self._level_note.setText(
             f"{level}要写帮助措施、责任人和时限。" if is_demanding else tr("不填措施也行；要帮的，写一条。")
         )
@@ -128,7 +128,7 @@ class TalkDialog(QDialog):
             self.day.say(tr("请写成 2025-11-05，也可以写 20251105 或 2025.11.5。"), is_wrong=True)
             return
         talk = self.talk(day)
-        if talk.difficulty in DEMANDING and not talk.measure:
+        if talk.difficulty in HARD_LEVELS and not talk.measure:
             self.help["measure"].say(f"{talk.difficulty}要写帮助措施。", is_wrong=True)
             self.help["measure"].setFocus()
             return
