@@ -111,3 +111,24 @@ def test_several_students_are_flagged_as_one_step(
     session.ledger_file.undo()
     with session.ledger_file.reading() as reading:
         assert reading.scalar("SELECT count(*) FROM attention_flag") == 0
+
+
+def test_deleting_a_student_says_what_hangs_on_him_and_undo_brings_it_back(
+    page: StudentsPage, prompts: FakePrompts, session: Session
+) -> None:
+    one = page.current_id()
+    assert one is not None
+    name = page.model.text(0, 0)
+    prompts.answer = False
+    menu = page.row_menu(0, 0)
+    remove = next(each for each in menu.actions() if each.text() == "删除…")
+    remove.trigger()
+    assert prompts.asked[-1] == f"删除 {name}：1 人"
+    assert prompts.told[-1] == "一起删去：身份类别 1 条，学籍异动 1 条。\n可以一步撤销。"
+    assert page.model.row_of(one) == 0
+    prompts.answer = True
+    remove.trigger()
+    assert page.model.row_of(one) < 0
+    session.ledger_file.undo()
+    page.reload()
+    assert page.model.row_of(one) == 0

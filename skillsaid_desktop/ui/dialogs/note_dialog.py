@@ -7,6 +7,7 @@ from skillsaid_desktop.ledgers import MONITORING
 from skillsaid_desktop.services.monitoring import GridRow, MonitoringGrid, write_note
 from skillsaid_desktop.ui.forms.record_form import FormArea, RecordForm
 from skillsaid_desktop.ui.i18n import tr
+from skillsaid_desktop.ui.pages.removing import remove_records
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.bars import FooterBar
 from skillsaid_desktop.ui.widgets.buttons import Button
@@ -38,6 +39,8 @@ class NoteDialog(QDialog):
         layout.addWidget(self.strip)
         layout.addWidget(FormArea(self.form), 1)
         footer = FooterBar(tr("改动可以撤销（Ctrl+Z）"))
+        if person.note_id is not None:
+            footer.add_left(Button(tr("删除这一条…"), self.remove, kind="link"))
         footer.add(Button(tr("不改"), self.reject))
         self.act = Button(tr("改好存下"), self.store, kind="main")
         self.act.setDefault(True)
@@ -45,6 +48,14 @@ class NoteDialog(QDialog):
         layout.addWidget(footer)
         room = parent.height() - 40 if parent is not None else 640
         self.resize(520, min(640, room))
+
+    def remove(self) -> None:
+        """Delete the note, after saying what hangs on it; the student counts as not looked at again."""
+        month = f"{self._person.name} {int(self._grid.month[5:])}月"
+        if self._person.note_id is not None and remove_records(
+            self._session, MONITORING, [self._person.note_id], month
+        ):
+            self.reject()
 
     def store(self) -> None:
         """Store what was changed; a refusal is shown over the form."""

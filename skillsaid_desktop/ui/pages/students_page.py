@@ -50,10 +50,6 @@ class StudentsPage(LedgerPage):
             )
             self.strip.show()
 
-    def acted_on(self) -> list[int]:
-        """Return the ids of the chosen students, else of the current one."""
-        return self.chosen_ids() or ([one] if (one := self.current_id()) is not None else [])
-
     def _who(self, ids: Sequence[int]) -> str:
         return self.model.text(self.model.row_of(ids[0]), 0) if len(ids) == 1 else f"{len(ids)} 人"
 
