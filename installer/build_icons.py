@@ -32,7 +32,7 @@ DRAWINGS = """
     chevron_down chevron_up chevron_left chevron_right dismiss eye eye_off
     folder_open document document_pdf
 
-    checkmark checkmark_circle info warning error_circle question_circle
+    flag checkmark checkmark_circle info warning error_circle question_circle
     clock history text_bullet_list_square_edit
     person person_add people_audience lock_closed lock_open shield_checkmark shield_error
 """

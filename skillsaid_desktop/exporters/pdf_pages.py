@@ -2,8 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
-from skillsaid_desktop.documents import Block, Document, Heading, PaperSize, Paragraph, Signatures, Table
+from skillsaid_desktop.documents import (
+    Block,
+    Document,
+    Heading,
+    PaperSize,
+    Paragraph,
+    Part,
+    Signatures,
+    Table,
+)
 from skillsaid_desktop.documents.wide import banded, column_bands
 from skillsaid_desktop.exporters.line_breaks import break_lines
 from skillsaid_desktop.exporters.pdf_fonts import Face
@@ -55,8 +65,9 @@ class PlacedTable:
 
 @dataclass(slots=True)
 class Page:
-    """What stands on one page."""
+    """What stands on one page, and the part of the paper to which it belongs."""
 
+    part: Part | None = None
     texts: list[PlacedText] = field(default_factory=list)
     tables: list[PlacedTable] = field(default_factory=list)
 
@@ -79,7 +90,8 @@ class Pages:
         self.pages: list[Page] = [Page()]
         self._y = self._top
         self._ends_with_table = False
-        self._place_head()
+        if not document.has_parts:
+            self._place_head(document.title, document.subtitle)
         blocks = list(document.blocks)
         for index, block in enumerate(blocks):
             self._place(block, blocks[index + 1 :])
@@ -90,8 +102,24 @@ class Pages:
         return self.pages[-1]
 
     def _turn(self) -> None:
-        self.pages.append(Page())
+        self.pages.append(Page(part=self._page.part))
         self._y = self._top
+
+    def numbers(self) -> list[tuple[int, int]]:
+        """Return each page's number and how many there are, counted in its part if the paper has parts."""
+        found: list[tuple[int, int]] = []
+        for _part, pages in groupby(self.pages, key=lambda page: id(page.part)):
+            total = len(list(pages))
+            found += [(number, total) for number in range(1, total + 1)]
+        return found
+
+    def _begin(self, part: Part) -> None:
+        """Begin a part on a page of its own."""
+        if self._page.part is not None or self._page.texts:
+            self._turn()
+        self._page.part = part
+        self._place_head(part.title, part.subtitle)
+        self._y += 6
 
     def _write(self, text: str, x: float, size: float, *, bold: bool = False, align: Align = "left") -> None:
         """Put a line at the current height: `y` is its top, the base line lies lower."""
@@ -103,18 +131,18 @@ class Pages:
             PlacedText(text=text, x=x, y=self._y + size * 0.92, size=size, bold=bold, align=align)
         )
 
-    def _place_head(self) -> None:
+    def _place_head(self, title: str, subtitle: str) -> None:
         document = self._document
         middle = self.left + self.room / 2
         if document.attachment:
             self._write(document.attachment, self.left, 11, bold=True)
             self._y += 15
-        lines = break_lines(document.title, self._bold.widths, self.room / TITLE_SIZE)
+        lines = break_lines(title, self._bold.widths, self.room / TITLE_SIZE)
         for line in lines:
             self._write(line, middle, TITLE_SIZE, bold=True, align="center")
             self._y += TITLE_SIZE * 1.4
-        if document.subtitle:
-            for line in break_lines(document.subtitle, self._body.widths, self.room / 10.5):
+        if subtitle:
+            for line in break_lines(subtitle, self._body.widths, self.room / 10.5):
                 self._write(line, middle, 10.5, align="center")
                 self._y += 16
         parts = (document.header_left, document.header_center, document.header_right)
@@ -154,6 +182,8 @@ class Pages:
             self._place_heading(block)
         elif isinstance(block, Paragraph):
             self._place_paragraph(block)
+        elif isinstance(block, Part):
+            self._begin(block)
         else:
             self._place_signatures(block)
 
@@ -163,6 +193,8 @@ class Pages:
         for block in following:
             if isinstance(block, Table | Heading):
                 return 0.0
+            if isinstance(block, Part):
+                break
             height += self._height(block)
         return height if height < (self._bottom - self._top) / 2 else 0.0
 

@@ -1,6 +1,7 @@
 """身份类别: dated rows that say why and from when to when a student counts as target."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -73,6 +74,37 @@ _KEPT = (
     "handled_by", "original_wording",
 )  # fmt: skip
 _DATES = ("from_on", "to_on", "risk_cleared_on")
+
+
+@dataclass(frozen=True)
+class CategoryRow:
+    """One dated category, as drawer and paper show it."""
+
+    id: int
+    category: str
+    from_on: date
+    to_on: date | None
+    start_unknown: bool
+    evidence: str
+    original_wording: str
+    is_target: bool
+    source: str = ""
+
+
+def load_categories(reading: "Reading", student_id: int, day: date) -> list[CategoryRow]:
+    """Return the dated categories of a student, newest first."""
+    rows = reading.rows(
+        "SELECT id, category, from_on, to_on, start_unknown, evidence, original_wording, source FROM hardship_status"
+        " WHERE student_id = ? ORDER BY from_on DESC, id DESC",
+        (student_id,),
+    )
+    return [
+        CategoryRow(
+            row[0], row[1], date.fromisoformat(row[2]), _day(row[3]), bool(row[4]), row[5] or "", row[6] or "",
+            reading.policy.is_target(row[1], day), row[7] or "",
+        )
+        for row in rows
+    ]  # fmt: skip
 
 
 def plan_hardship(reading: "Reading", records: Sequence[Record], context: IntakeContext) -> list[PlannedRow]:
@@ -280,3 +312,7 @@ HARDSHIP = Ledger(
     list_name="身份类别名单",
     unit="条",
 )
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None

@@ -1,13 +1,14 @@
 """What rows of a monitoring sheet would write: one note a row, with its measure."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from skillsaid_desktop.domain.entities import HelpMeasure, MonitoringNote
 from skillsaid_desktop.domain.status import ENROLLED
+from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.ledgers.ledger import (
     Difference,
     IntakeContext,
@@ -21,7 +22,7 @@ from skillsaid_desktop.ledgers.reported import Reported, ask_about_future, load_
 from skillsaid_desktop.ledgers.school_classes import class_key
 from skillsaid_desktop.ledgers.wording import named, shown
 from skillsaid_desktop.schema import Issue, Severity
-from skillsaid_desktop.schema.record import Record, missing_issues
+from skillsaid_desktop.schema.record import Record, missing_issues, read_values
 
 if TYPE_CHECKING:
     from skillsaid_desktop.storage.unit_of_work import Reading, UnitOfWork
@@ -34,7 +35,8 @@ NOTE = {
 MEASURE = {"measure": "帮助措施", "responsible": "责任人", "due_on": "完成时限", "result": "结果"}
 _KEY = {"noted_on": "监测日期", "noted_by": "监测人", "month": "月份"}
 _ALL = {**_KEY, **NOTE, **MEASURE}
-_HARD = frozenset({"较重", "紧急"})
+HARD_LEVELS = frozenset({"较重", "紧急"})
+"""Levels of difficulty that want a measure."""
 _WHO = frozenset(
     {
         "student_id",
@@ -169,7 +171,7 @@ class _Plan:
         due, present = values.get("days_due"), values.get("days_present")
         if due is not None and present is not None and present > due:
             ask("attendance", f"应出勤 {due} 天，实出勤写了 {present} 天", "实出勤")
-        if values.get("difficulty") in _HARD and not values.get("measure"):
+        if values.get("difficulty") in HARD_LEVELS and not values.get("measure"):
             ask("difficulty without measure", f"困难等级{values['difficulty']}，没有写帮助措施", "帮助措施")
         if self.reported.touches(period.from_on) and not self.context.correction:
             ask("month already reported", f"{month} 已封账；写明更正原因才能补记", "月份", waits=True)
@@ -321,3 +323,14 @@ def store_notes(uow: "UnitOfWork", rows: Sequence[PlannedRow], context: IntakeCo
     uow.insert_many(HelpMeasure, made)
     uow.update_many(HelpMeasure, updated)
     uow.delete_many(HelpMeasure, removed)
+
+
+def add_measure(uow: "UnitOfWork", note: PlannedRow, typed: Mapping[str, str]) -> None:
+    """Add one more measure to a note that was stored; raises UserError if its day can not be read."""
+    from skillsaid_desktop.ledgers.monitoring import MONITORING
+
+    fields = tuple(each for each in MONITORING.importable if each.name in typed)
+    record = read_values(fields, typed, uow.policy.words(note.record.values["noted_on"]))
+    if record.issues:
+        raise UserError(record.issues[0].message, "这一笔没有记，台账没有改动。")
+    uow.insert_many(HelpMeasure, [{**record.values, "note_id": note.record_id}])

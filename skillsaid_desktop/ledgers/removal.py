@@ -1,78 +1,172 @@
 """Taking rows out of a ledger: what hangs on them goes with them, and a closed month wants a reason. Undo brings all back."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
-from skillsaid_desktop.domain.entities import (
-    ClassTeacher,
-    Entity,
-    HardshipStatus,
-    HelpMeasure,
-    Household,
-    HouseholdMember,
-    MonitoringNote,
-    OpenQuestion,
-    SchoolClass,
-    StatusChange,
-    Student,
-)
+from sqlalchemy import Table
+
+from skillsaid_desktop.domain.entities import Entity
 from skillsaid_desktop.domain.status import ENTRY, check_events
 from skillsaid_desktop.errors import UserError
+from skillsaid_desktop.ledgers import LEDGERS
 from skillsaid_desktop.ledgers.ledger import Ledger
 from skillsaid_desktop.ledgers.reported import load_reported
 from skillsaid_desktop.ledgers.student_events import load_changes
+from skillsaid_desktop.storage.unit_of_work import id_conditions
 
 if TYPE_CHECKING:
     from skillsaid_desktop.storage.unit_of_work import Reading, UnitOfWork
 
-_FIRST_DAY = {
-    "student": "SELECT min(changed_on) FROM status_change WHERE student_id IN ({ids})",
-    "status_change": "SELECT min(changed_on) FROM status_change WHERE id IN ({ids})",
-    "hardship_status": "SELECT min(from_on) FROM hardship_status WHERE id IN ({ids})",
-    "monitoring_note": "SELECT min(noted_on) FROM monitoring_note WHERE id IN ({ids})",
+OTHER_KINDS: dict[str, tuple[str, str]] = {
+    "help_measure": ("帮助措施", "条"),
+    "attention_flag": ("关注", "条"),
+    "class_teacher": ("班主任", "条"),
+    "household_member": ("家庭成员", "人"),
+    "sent_sheet": ("发出的表", "份"),
+    "verdict": ("名册比对的判定", "条"),
+    "open_question": ("疑问", "条"),
+    "extra_fact": ("名册里的其他列", "项"),
+    "frozen_figure": ("封账的指标", "个"),
+    "frozen_person": ("封账的名单", "人"),
 }
-_BELONGING: tuple[tuple[type[Entity], str], ...] = (
-    (HelpMeasure, "SELECT m.id FROM help_measure m JOIN monitoring_note n ON n.id = m.note_id WHERE n.student_id IN ({ids})"),
-    (MonitoringNote, "SELECT id FROM monitoring_note WHERE student_id IN ({ids})"),
-    (HardshipStatus, "SELECT id FROM hardship_status WHERE student_id IN ({ids})"),
-    (StatusChange, "SELECT id FROM status_change WHERE student_id IN ({ids})"),
-)  # fmt: skip
-_MEMBERS = "SELECT id FROM household_member WHERE household_id IN ({ids})"
-_TABLES: dict[str, type[Entity]] = {
-    "student": Student, "status_change": StatusChange, "hardship_status": HardshipStatus,
-    "monitoring_note": MonitoringNote, "school_class": SchoolClass, "household": Household,
-    "household_member": HouseholdMember,
-}  # fmt: skip
+"""What rows of a table that is no ledger's own are called, and what they are counted in."""
+_DATED = {"status_change": "changed_on", "hardship_status": "from_on", "monitoring_note": "noted_on"}
+"""Tables whose rows stand in a month's figures, and the day that says in which."""
+_HOLDS = {
+    ("status_change", "class_id"): ("这个班还有学生的异动指着它，没有删除。", "先把学生转到别的班。"),
+}
+"""References that may be empty and yet hold what they point at: without it the row would say something else."""
+
+
+@dataclass(frozen=True)
+class Hanging:
+    """Rows of one table that hang on what is removed; with a `column` they stay, and only that is emptied."""
+
+    table: str
+    ids: tuple[int, ...]
+    column: str = ""
+
+    @property
+    def words(self) -> str:
+        """What they are, and how many."""
+        title, unit = kind_of_rows(self.table)
+        return f"{title} {len(self.ids)} {unit}"
+
+
+@dataclass(frozen=True)
+class Removal:
+    """What removing rows of a ledger does, before it is done: found by the references between the tables."""
+
+    ledger: Ledger
+    ids: tuple[int, ...]
+    going: tuple[Hanging, ...]
+    staying: tuple[Hanging, ...]
+
+    @property
+    def counted(self) -> str:
+        """How many rows are meant."""
+        return f"{len(self.ids)} {self.ledger.unit}"
+
+    @property
+    def lost(self) -> str:
+        """Everything that would be lost, by kind and count, in one line."""
+        return "，".join((self.counted, *(each.words for each in self.going)))
+
+    @property
+    def sentences(self) -> list[str]:
+        """What goes with the rows and what stays, each as one sentence."""
+        told = []
+        if self.going:
+            told.append(f"一起删去：{'，'.join(each.words for each in self.going)}。")
+        if self.staying:
+            told.append(f"留下，只断开联系：{'，'.join(each.words for each in self.staying)}。")
+        return told
+
+
+def kind_of_rows(table: str) -> tuple[str, str]:
+    """Return what the rows of a table are called and counted in; KeyError if nobody has said."""
+    for ledger in LEDGERS:
+        if ledger.entity == table:
+            return ledger.title.removesuffix("台账"), ledger.unit
+    return OTHER_KINDS[table]
+
+
+def plan_removal(reading: "Reading", ledger: Ledger, record_ids: Sequence[int]) -> Removal:
+    """Return what hangs on these rows, and on what hangs on them, following every reference of the mapped tables."""
+    going: dict[str, set[int]] = defaultdict(set, {ledger.entity: set(record_ids)})
+    staying: dict[tuple[str, str], set[int]] = defaultdict(set)
+    waiting = [(ledger.entity, set(record_ids))]
+    while waiting:
+        parent, ids = waiting.pop()
+        for table, column, condition in _references(parent):
+            found = _ids_where(reading, table, column, ids, condition)
+            if table.columns[column].nullable:
+                staying[table.name, column] |= found
+            elif new := found - going[table.name]:
+                going[table.name] |= new
+                waiting.append((table.name, new))
+    order = [table.name for table in Entity.metadata.sorted_tables]
+    own = set(record_ids)
+    gone = [
+        Hanging(name, tuple(sorted(going[name] - (own if name == ledger.entity else set()))))
+        for name in sorted(going, key=order.index)
+    ]
+    left = [
+        Hanging(name, tuple(sorted(ids - going[name])), column)
+        for (name, column), ids in sorted(staying.items())
+    ]
+    return Removal(
+        ledger,
+        tuple(record_ids),
+        tuple(each for each in gone if each.ids),
+        tuple(each for each in left if each.ids),
+    )
+
+
+def _references(parent: str) -> list[tuple[Table, str, str]]:
+    """Return what can point at rows of a table: table, column, and a condition that must hold besides."""
+    found = []
+    for table in Entity.metadata.sorted_tables:
+        for key in table.foreign_keys:
+            if key.column.table.name == parent:
+                found.append((table, key.parent.name, ""))
+        # Questions, kept columns and the like hang on a row of any table, which they name.
+        if "entity" in table.columns and "record_id" in table.columns:
+            found.append((table, "record_id", f" AND entity = '{parent}'"))
+    return found
+
+
+def _ids_where(
+    reading: "Reading", table: Table, column: str, ids: Collection[int], condition: str
+) -> set[int]:
+    return {
+        row[0]
+        for chosen in id_conditions(ids)
+        for row in reading.rows(f'SELECT id FROM "{table.name}" WHERE "{column}" {chosen}{condition}')
+    }
 
 
 def describe_removal(reading: "Reading", ledger: Ledger, record_ids: Sequence[int]) -> str:
-    """Return what would be lost, by kind and count, for the question before it."""
-    lost = [f"{len(record_ids)} {ledger.unit}"]
-    if ledger.entity == "student":
-        for title, entity in (("异动", StatusChange), ("身份类别", HardshipStatus), ("监测", MonitoringNote)):
-            statement = next(sql for each, sql in _BELONGING if each is entity)
-            count = len(reading.rows(statement.format(ids=_list(record_ids))))
-            if count:
-                lost.append(f"{title} {count} 条")
-    if ledger.entity == "household":
-        members = _ids(reading, _MEMBERS.format(ids=_list(record_ids)))
-        if members:
-            lost.append(f"家庭成员 {len(members)} 人")
-    return "，".join(lost)
+    """Return what would be lost, by kind and count, in one line."""
+    return plan_removal(reading, ledger, record_ids).lost
 
 
-def reported_month(reading: "Reading", ledger: Ledger, record_ids: Sequence[int]) -> str | None:
-    """Return the closed month that deleting these rows would change, None if a reason is not needed."""
-    if ledger.entity not in _FIRST_DAY:
-        return None
-    first = reading.scalar(_FIRST_DAY[ledger.entity].format(ids=_list(record_ids)))
+def reported_month(reading: "Reading", removal: Removal) -> str | None:
+    """Return the earliest closed month that removing these rows would change, None if a reason is not needed."""
     reported = load_reported(reading)
-    return (
-        reported.name(date.fromisoformat(first))
-        if first and reported.touches(date.fromisoformat(first))
-        else None
-    )
+    rows = [Hanging(removal.ledger.entity, removal.ids), *removal.going]
+    days = [
+        day
+        for each in rows
+        if each.table in _DATED
+        for chosen in id_conditions(each.ids)
+        if (day := reading.scalar(f'SELECT min({_DATED[each.table]}) FROM "{each.table}" WHERE id {chosen}'))
+    ]
+    first = date.fromisoformat(min(days)) if days else None
+    return reported.name(first) if first is not None and reported.touches(first) else None
 
 
 def remove_rows(
@@ -80,36 +174,28 @@ def remove_rows(
 ) -> None:
     """Delete rows with what belongs to them.
 
-    Raises UserError if a closed month would move without a reason, or what remains could not have happened.
+    Raises UserError if a closed month would move without a reason, if something holds them, or what remains could
+    not have happened.
     """
-    ids = _list(record_ids)
-    month = reported_month(uow, ledger, record_ids)
+    removal = plan_removal(uow, ledger, record_ids)
+    month = reported_month(uow, removal)
     if month is not None and not correction:
         raise UserError(
             f"{month}已封账，删除会动到报出去的数。台账没有改动。", "写明更正原因再删，或改为登记更正。"
         )
+    for each in removal.staying:
+        if (each.table, each.column) in _HOLDS:
+            raise UserError(*_HOLDS[each.table, each.column])
     if ledger.entity == "status_change":
         _check_rest(uow, record_ids)
-    if ledger.entity == "school_class":
-        used = uow.scalar(f"SELECT count(*) FROM status_change WHERE class_id IN ({ids})")
-        if used:
-            raise UserError("这个班还有学生的异动指着它，没有删除。", "先把学生转到别的班。")
-        uow.delete_many(ClassTeacher, _ids(uow, f"SELECT id FROM class_teacher WHERE class_id IN ({ids})"))
-    if ledger.entity == "monitoring_note":
-        uow.delete_many(HelpMeasure, _ids(uow, f"SELECT id FROM help_measure WHERE note_id IN ({ids})"))
-    if ledger.entity == "student":
-        for entity, statement in _BELONGING:
-            uow.delete_many(entity, _ids(uow, statement.format(ids=ids)))
-        # He stays a member of his household, as anybody else in it.
-        linked = _ids(uow, f"SELECT id FROM household_member WHERE student_id IN ({ids})")
-        uow.update_many(HouseholdMember, [{"id": one, "student_id": None} for one in linked])
-    if ledger.entity == "household":
-        uow.delete_many(HouseholdMember, _ids(uow, _MEMBERS.format(ids=ids)))
     if ledger.entity == "household_member":
-        _check_heads(uow, ids)
-    questions = f"SELECT id FROM open_question WHERE entity = '{ledger.entity}' AND record_id IN ({ids})"
-    uow.delete_many(OpenQuestion, _ids(uow, questions))
-    uow.delete_many(_TABLES[ledger.entity], record_ids)
+        _check_heads(uow, _list(record_ids))
+    tables = Entity.metadata.tables
+    for each in removal.staying:
+        uow.update_many(tables[each.table], [{"id": one, each.column: None} for one in each.ids])
+    for each in reversed(removal.going):
+        uow.delete_many(tables[each.table], each.ids)
+    uow.delete_many(tables[ledger.entity], record_ids)
     if correction:
         uow.log_note(f"更正原因：{correction}")
 
@@ -144,10 +230,6 @@ def _check_heads(uow: "UnitOfWork", ids: str) -> None:
                 f"{name}是这一户唯一的户主，没有删除。",
                 "要换户主，先改户的“户主姓名”；整户不要了，就删除这一户。",
             )
-
-
-def _ids(reading: "Reading", sql: str) -> list[int]:
-    return [row[0] for row in reading.rows(sql)]
 
 
 def _list(ids: Sequence[int]) -> str:

@@ -47,6 +47,8 @@ FIELDS: tuple[Field, ...] = (
     Field(name="class_teacher", title="班主任", type=Text(), width=6, aliases=("班主任姓名",)),
     Field(name="last_change", title="最近异动", type=Text(), width=10, typed=False),
     Field(name="is_target", title="帮扶对象", type=Flag(), width=5, privacy=SENSITIVE, typed=False),
+    Field(name="is_flagged", title="关注", type=Flag(), width=4, privacy=SENSITIVE, typed=False),
+    Field(name="flagged_for", title="关注原因", type=Text(), width=12, privacy=SENSITIVE, typed=False),
     Field(name="sex", title="性别", type=Choice(vocabulary="sex"), width=4),
     Field(name="born_on", title="出生日期", type=Date(), width=7, privacy=PERSONAL, aliases=("出生年月",)),
     Field(name="ethnicity", title="民族", type=Text(), width=5),
@@ -118,6 +120,9 @@ SELECT s.id AS id, s.name AS name, sp.class_name AS class_name, s.document_numbe
   (SELECT c.changed_on || ' ' || c.kind FROM status_change c WHERE c.student_id = s.id AND c.changed_on <= :as_of
     AND NOT c.is_opening AND c.kind NOT IN ('入学', '转入') ORDER BY c.changed_on DESC, c.id DESC LIMIT 1)
     AS last_change,
+  EXISTS (SELECT 1 FROM attention_flag a WHERE a.student_id = s.id AND a.cleared_on IS NULL) AS is_flagged,
+  (SELECT group_concat(a.reason, '；') FROM attention_flag a WHERE a.student_id = s.id AND a.cleared_on IS NULL)
+    AS flagged_for,
   coalesce(sp.is_target, 0) AS is_target, s.sex AS sex, s.born_on AS born_on, s.ethnicity AS ethnicity,
   s.political_status AS political_status, s.registration_number AS registration_number,
   s.student_number AS student_number, sp.major AS major, sp.grade AS grade, s.years_of_study AS years_of_study,

@@ -6,8 +6,9 @@ from skillsaid_desktop.reports.monitoring import MONITORING
 from skillsaid_desktop.reports.progress import PROGRESS
 from skillsaid_desktop.reports.register import REGISTER
 from skillsaid_desktop.reports.report import Report, find_report
+from skillsaid_desktop.reports.student_file import STUDENT_FILE
 
-REPORTS: tuple[Report, ...] = (PROGRESS, CHANGES, REGISTER, MONITORING, COMPARISON)
+REPORTS: tuple[Report, ...] = (PROGRESS, CHANGES, REGISTER, MONITORING, COMPARISON, STUDENT_FILE)
 """All reports in the order of the window."""
 
 

@@ -6,9 +6,11 @@ from datetime import date, datetime
 from typing import Any
 
 from skillsaid_desktop.ledgers import HOUSEHOLDS
+from skillsaid_desktop.ledgers.hardship import CategoryRow, load_categories
 from skillsaid_desktop.ledgers.household_columns import TITLES
 from skillsaid_desktop.ledgers.listing import fetch_rows
-from skillsaid_desktop.services.student_file import Answer, CategoryRow, TimelineEntry, load_categories
+from skillsaid_desktop.ledgers.timeline import TimelineEntry
+from skillsaid_desktop.services.student_file import Answer
 from skillsaid_desktop.storage.unit_of_work import Reading
 
 

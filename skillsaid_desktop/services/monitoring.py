@@ -1,24 +1,38 @@
 """每月监测 as a grid: who of a class is due in a month, what was noted, and what the months before said."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from skillsaid_desktop.clock import today
+from skillsaid_desktop.domain.entities import OpenQuestion
 from skillsaid_desktop.domain.months import MonthRule, add_months
 from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.ledgers import MONITORING
 from skillsaid_desktop.ledgers.ledger import IntakeContext, PlannedRow
 from skillsaid_desktop.ledgers.listing import refuse, write
-from skillsaid_desktop.ledgers.note_plan import StoredNote, load_notes
+from skillsaid_desktop.ledgers.note_plan import HARD_LEVELS, StoredNote, add_measure, load_notes
 from skillsaid_desktop.ledgers.questions import keep_questions
+from skillsaid_desktop.ledgers.reported import load_reported
 from skillsaid_desktop.schema.record import read_values
 from skillsaid_desktop.storage.ledger_file import LedgerFile
-from skillsaid_desktop.storage.unit_of_work import Reading
+from skillsaid_desktop.storage.unit_of_work import Reading, UnitOfWork
 
 NORMAL = {"study": "正常", "life": "正常", "health": "正常", "difficulty": "无"}
 """What 记为正常 writes."""
+
+_TOLD = ("study", "life", "health", "family_event")
+
+ABOUT = {
+    "study": "学习",
+    "life": "生活",
+    "health": "心理、健康",
+    "family_event": "家庭变故",
+    "remark": "其他",
+}
+"""What a talk can be about: the column of the note that keeps it, and its word."""
 
 _MONTHS_BACK = 6
 
@@ -55,6 +69,16 @@ class GridRow:
     levels: tuple[tuple[str, str], ...]
     is_due: bool = True
 
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Return the cells that an exception still lacks: words about it, and a measure where it is heavy."""
+        note = self.note
+        if note is None or note["difficulty"] == NORMAL["difficulty"]:
+            return ()
+        told = any(note[name] and note[name] not in NORMAL.values() for name in _TOLD)
+        has_measure = bool(note["measure"]) or note["difficulty"] not in HARD_LEVELS
+        return (*(() if told else ("study",)), *(() if has_measure else ("measure",)))
+
 
 @dataclass(frozen=True)
 class MonitoringGrid:
@@ -73,6 +97,12 @@ class MonitoringGrid:
     def missing(self) -> tuple[GridRow, ...]:
         """Return the due students at whom nobody has looked."""
         return tuple(each for each in self.rows if each.is_due and each.note is None)
+
+    @property
+    def usual_days(self) -> int | None:
+        """Return how many days the class was due, by what most of its notes of the month say."""
+        days = Counter(row.note["days_due"] for row in self.rows if row.note and row.note["days_due"])
+        return days.most_common(1)[0][0] if days else None
 
     @property
     def same_texts(self) -> tuple[tuple[str, str, int], ...]:
@@ -173,12 +203,26 @@ def write_note(
     with ledger_file.operation(f"填监测 {name}") as uow:
         if note_id is not None:
             context = IntakeContext(as_of=today(), is_form=True, correction=correction, record_id=note_id)
-            return write(uow, MONITORING, values, note_id, context)
+            planned_edit = write(uow, MONITORING, values, note_id, context)
+            _withdraw_questions(uow, note_id)
+            return planned_edit
         planned = _plan_new(uow, [student_id], month, values, teacher or ledger_file.user, correction)
         refuse(planned[0])
         MONITORING.store(uow, planned, _context(correction))
         keep_questions(uow, MONITORING, planned)
         return planned[0]
+
+
+def _withdraw_questions(uow: UnitOfWork, note_id: int) -> None:
+    """Withdraw the question for a measure: the grid asks level first and measure after."""
+    rows = uow.rows(
+        "SELECT q.id FROM open_question q JOIN monitoring_note n ON n.id = q.record_id"
+        " WHERE q.entity = 'monitoring_note' AND q.code = 'difficulty without measure' AND q.answered_at IS NULL"
+        " AND n.id = ? AND (n.difficulty NOT IN ('较重', '紧急')"
+        " OR EXISTS (SELECT 1 FROM help_measure m WHERE m.note_id = n.id))",
+        (note_id,),
+    )
+    uow.delete_many(OpenQuestion, [row[0] for row in rows])
 
 
 def mark_normal(
@@ -204,6 +248,78 @@ def mark_normal(
         who = planned[0].who if len(planned) == 1 else f"{len(planned)} 人"
         uow.rename(f"记为正常 {who}")
     return uow.operation_id
+
+
+@dataclass(frozen=True, kw_only=True)
+class Talk:
+    """What somebody jots down after a talk: `about` is one of `ABOUT`; days and forms may be texts as typed."""
+
+    on: date
+    noted_by: str
+    about: str
+    text: str
+    form: str = ""
+    difficulty: str = "无"
+    measure: str = ""
+    responsible: str = ""
+    due_on: str = ""
+
+
+@dataclass(frozen=True)
+class TalkGround:
+    """What a talk of a day meets: its month, the level that holds, and whether the month went out already."""
+
+    month: str
+    difficulty: str
+    is_closed: bool
+
+
+def talk_ground(reading: Reading, student_id: int, on: date) -> TalkGround:
+    """Return what a talk of a day would be added to."""
+    reported = load_reported(reading)
+    month = reported.rule.month_of(on)
+    level = reading.scalar(
+        "SELECT difficulty FROM monitoring_note WHERE student_id = ? AND noted_on <= ? ORDER BY noted_on DESC, id DESC",
+        (student_id, on.isoformat()),
+    )
+    return TalkGround(month, level or "无", reported.touches(reported.rule.period(month).from_on))
+
+
+def note_talk(ledger_file: LedgerFile, student_id: int, talk: Talk, *, correction: str = "") -> PlannedRow:
+    """记一笔: keep a talk as a note of its day; a second talk of the same person and day is added to the first.
+
+    Raises UserError if nothing was said, or the month is closed and nobody says why so late.
+    """
+    if not talk.text.strip():
+        raise UserError("还没有写谈了什么，没有记。", "写一句话就行。")
+    with ledger_file.operation("记一笔") as uow:
+        month = talk_ground(uow, student_id, talk.on).month
+        key = (student_id, talk.on.isoformat(), talk.noted_by)
+        stored = load_notes(uow, "n.student_id = ? AND n.noted_on = ? AND n.noted_by = ?", key)
+        said = stored[0].values[talk.about] if stored else None
+        values = {
+            "noted_on": talk.on.isoformat(),
+            "noted_by": talk.noted_by,
+            "difficulty": talk.difficulty,
+            talk.about: f"{said}；{talk.text.strip()}" if said else talk.text.strip(),
+        }
+        measure = {
+            name: text
+            for name in ("measure", "responsible", "due_on")
+            if (text := getattr(talk, name).strip())
+        }
+        values |= {"form": talk.form} if talk.form else {}
+        is_second = bool(stored and stored[0].measure_id is not None and measure)
+        # A note that has a measure keeps it; the new one stands beside it.
+        values |= {} if is_second else measure
+        planned = _plan_new(uow, [student_id], month, values, talk.noted_by, correction)
+        refuse(planned[0])
+        MONITORING.store(uow, planned, _context(correction))
+        if is_second:
+            add_measure(uow, planned[0], measure)
+        keep_questions(uow, MONITORING, planned)
+        uow.rename(f"记一笔 {planned[0].who}{talk.form and f' {talk.form}'}")
+    return planned[0]
 
 
 def _plan_new(

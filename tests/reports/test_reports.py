@@ -43,6 +43,7 @@ def test_names_of_reports_are_unique() -> None:
         "register",
         "monitoring",
         "comparison",
+        "student_file",
     ]
 
 

@@ -1,11 +1,21 @@
 """The grid of 每月监测: who is due, who has not been looked at, and what one cell writes."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
+from skillsaid_desktop.domain.entities import ReportingMonth
 from skillsaid_desktop.errors import UserError
-from skillsaid_desktop.services.monitoring import class_progress, load_grid, mark_normal, write_note
+from skillsaid_desktop.services.monitoring import (
+    Talk,
+    class_progress,
+    load_grid,
+    mark_normal,
+    note_talk,
+    talk_ground,
+    write_note,
+)
 from skillsaid_desktop.storage import LedgerFile
 from tests.factories import enrol, make_class, make_event
 
@@ -74,3 +84,45 @@ def test_difficulty_without_help_is_stored_and_asked(ledger_file: LedgerFile, pe
     with ledger_file.reading() as reading:
         asked = reading.rows("SELECT code FROM open_question WHERE entity = 'monitoring_note'")
     assert asked == [("difficulty without measure",)]
+
+
+def test_a_talk_is_a_note_of_its_day_and_a_second_one_is_added_to_it(
+    ledger_file: LedgerFile, people: dict[str, int]
+) -> None:
+    one = people["孙嘉"]
+    first = Talk(
+        on=date(2025, 11, 20), noted_by="丁晓岚", about="life", text="父亲住院，周末打工", form="面谈",
+        difficulty="较重", measure="申请临时补助", responsible="丁晓岚", due_on="2025-12-05",
+    )  # fmt: skip
+    note_talk(ledger_file, one, first)
+    again = replace(first, text="补助已申请", measure="联系村里核实", due_on="")
+    note_talk(ledger_file, one, again)
+    with ledger_file.reading() as reading:
+        rows = reading.rows("SELECT life, form, difficulty, month FROM monitoring_note")
+        measures = reading.rows("SELECT measure, due_on FROM help_measure ORDER BY id")
+        ground = talk_ground(reading, one, date(2025, 11, 21))
+    assert rows == [("父亲住院，周末打工；补助已申请", "面谈", "较重", MONTH)]
+    assert measures == [("申请临时补助", "2025-12-05"), ("联系村里核实", None)]
+    # What holds is proposed, so that a passing talk does not make the difficulty vanish.
+    assert ground.difficulty == "较重"
+    assert ledger_file.history()[0].name == "记一笔 孙嘉 面谈"
+    ledger_file.undo()
+    with ledger_file.reading() as reading:
+        assert reading.scalar("SELECT life FROM monitoring_note") == "父亲住院，周末打工"
+
+
+def test_a_talk_in_a_closed_month_wants_a_reason(ledger_file: LedgerFile, people: dict[str, int]) -> None:
+    with ledger_file.operation("封账") as uow:
+        uow.add(
+            ReportingMonth(
+                month="2025-10", from_on=date(2025, 9, 26), to_on=date(2025, 10, 25), state="closed"
+            )
+        )
+    talk = Talk(on=date(2025, 10, 20), noted_by="丁晓岚", about="study", text="缺课较多")
+    with pytest.raises(UserError, match="已封账"):
+        note_talk(ledger_file, people["孙嘉"], talk)
+    note_talk(ledger_file, people["孙嘉"], talk, correction="当时忘了记")
+    with ledger_file.reading() as reading:
+        assert reading.rows("SELECT month, correction_reason FROM monitoring_note") == [
+            ("2025-10", "当时忘了记")
+        ]

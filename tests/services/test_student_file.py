@@ -1,15 +1,18 @@
-"""The drawer of a student: how it is now, what happened, what is due, who edited what."""
+"""The drawer of a student: how it is now, what happened, what is due, and why he is watched."""
 
 from datetime import date
 
 import pytest
 
-from skillsaid_desktop.ledgers import HARDSHIP, STUDENTS
-from skillsaid_desktop.ledgers.listing import write
+from skillsaid_desktop.errors import UserError
+from skillsaid_desktop.ledgers import HARDSHIP, STUDENTS, timeline
+from skillsaid_desktop.ledgers.listing import Among, ListQuery, fetch_rows, list_ids, write
+from skillsaid_desktop.ledgers.timeline import EntryKind, TimelineEntry, TimelineSource
+from skillsaid_desktop.services.attention import clear_flags, load_open_flags, raise_flag
 from skillsaid_desktop.services.monitoring import write_note
 from skillsaid_desktop.services.record_change import record_change
-from skillsaid_desktop.services.student_file import list_edits, load_student
-from skillsaid_desktop.storage import LedgerFile
+from skillsaid_desktop.services.student_file import load_student
+from skillsaid_desktop.storage import LedgerFile, Reading
 from tests.factories import enrol, make_class
 
 
@@ -53,12 +56,73 @@ def test_categories_are_edited_as_rows(ledger_file: LedgerFile, student_id: int)
     assert again.categories[0].to_on == date(2025, 11, 10)
 
 
-def test_edits_are_told_with_before_and_after(ledger_file: LedgerFile, student_id: int) -> None:
+def test_a_new_source_joins_the_timeline_with_one_line(
+    ledger_file: LedgerFile, student_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def visits(_reading: Reading, one: int, day: date) -> list[TimelineEntry]:
+        return [TimelineEntry("visit", date(2025, 11, 2), f"家访 {one}", "到了家里")]
+
+    source = TimelineSource(visits, (EntryKind("visit", "家访", icon="home_person"),))
+    monkeypatch.setattr(timeline, "TIMELINE", (*timeline.TIMELINE, source))
+    with ledger_file.reading() as reading:
+        found = load_student(reading, student_id)
+    assert found is not None
+    assert [(each.kind, each.text) for each in found.past][:2] == [
+        ("visit", f"家访 {student_id}"), ("change", "入学"),
+    ]  # fmt: skip
+    assert timeline.kind_named("visit").title == "家访"
+
+
+def test_edits_of_the_facts_stand_in_the_timeline_by_title_and_an_undone_one_does_not(
+    ledger_file: LedgerFile, student_id: int
+) -> None:
     with ledger_file.operation("改电话") as uow:
         write(uow, STUDENTS, {"phone": "13900001111"}, student_id)
-    with ledger_file.operation("改电话") as uow:
-        write(uow, STUDENTS, {"phone": "13900002222"}, student_id)
-    first = list_edits(ledger_file, student_id)[0]
-    assert (first.operation, first.title, first.before, first.after) == (
-        "改电话", "联系电话", "13900001111", "13900002222",
-    )  # fmt: skip
+    with ledger_file.operation("改曾用名") as uow:
+        write(uow, STUDENTS, {"former_name": "孙小嘉"}, student_id)
+    ledger_file.undo()
+    with ledger_file.reading() as reading:
+        found = load_student(reading, student_id)
+    assert found is not None
+    edits = [each for each in found.past if each.kind == "import"]
+    assert [(each.text, each.detail) for each in edits] == [("改了联系电话", "改电话")]
+
+
+def test_a_flag_is_raised_cleared_with_a_reason_and_both_can_be_undone(
+    ledger_file: LedgerFile, student_id: int
+) -> None:
+    raise_flag(ledger_file, [student_id], "父亲住院")
+    with ledger_file.reading() as reading:
+        found = load_student(reading, student_id)
+    assert found is not None
+    assert [(each.reason, each.raised_by) for each in found.flags] == [("父亲住院", "王老师")]
+    assert found.answers[0].text == "父亲住院（王老师 11月20日）"
+    with pytest.raises(UserError, match="已经因为“父亲住院”关注着了"):
+        raise_flag(ledger_file, [student_id], "父亲住院")
+    with pytest.raises(UserError, match="为什么不再关注"):
+        clear_flags(ledger_file, [found.flags[0].id], "  ")
+    clear_flags(ledger_file, [found.flags[0].id], "父亲出院，家里恢复")
+    with ledger_file.reading() as reading:
+        again = load_student(reading, student_id)
+    assert again is not None
+    assert again.flags == ()
+    assert {each.text for each in again.past if each.kind == "flag"} == {
+        "列入关注：父亲住院", "不再关注：父亲出院，家里恢复",
+    }  # fmt: skip
+    ledger_file.undo()
+    with ledger_file.reading() as reading:
+        assert len(load_open_flags(reading, student_id)) == 1
+    ledger_file.undo()
+    with ledger_file.reading() as reading:
+        assert load_open_flags(reading, student_id) == []
+
+
+def test_students_are_listed_by_their_flags(ledger_file: LedgerFile, student_id: int) -> None:
+    raise_flag(ledger_file, [student_id], "父亲住院")
+    raise_flag(ledger_file, [student_id], "想退学打工")
+    query = ListQuery(as_of=date(2025, 11, 20), filters={"is_flagged": Among((True,))})
+    with ledger_file.reading() as reading:
+        ids = list_ids(reading, STUDENTS, query)
+        rows = fetch_rows(reading, STUDENTS, ids, query.as_of)
+    assert ids == [student_id]
+    assert (rows[0]["is_flagged"], rows[0]["flagged_for"]) == (True, "父亲住院；想退学打工")

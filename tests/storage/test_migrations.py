@@ -10,6 +10,7 @@ from skillsaid_desktop.domain.entities import Entity, Projection, Snapshot
 from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.storage import LedgerFile, journal, migration
 from skillsaid_desktop.storage.backup import automatic_folder
+from skillsaid_desktop.storage.connection import connect
 from tests.factories import PASSPHRASE, make_student
 from tests.later_schema import become_later, write_scripts
 
@@ -39,6 +40,24 @@ def test_the_scripts_make_what_the_mapped_classes_say() -> None:
     mapped.dispose()
     scripted.dispose()
     assert found == expected
+
+
+def test_a_ledger_that_lacks_todays_tables_is_copied_and_upgraded(ledger_file: LedgerFile) -> None:
+    with ledger_file.operation("新增学生") as uow:
+        make_student(uow)
+    path, key = ledger_file.path, ledger_file._key
+    ledger_file.close(backup=False)
+    connection = connect(path, key)
+    connection.execute("DROP TABLE attention_flag")
+    connection.execute("UPDATE alembic_version SET version_num = '0002'")
+    connection.close()
+    opened = LedgerFile.open(path, passphrase=PASSPHRASE)
+    try:
+        assert opened.verify().counts["student"] == 1
+        assert opened.verify().counts["attention_flag"] == 0
+        assert len(list(automatic_folder(opened.ledger_id).iterdir())) == 1
+    finally:
+        opened.close(backup=False)
 
 
 def test_an_upgrade_copies_first_keeps_the_rows_and_sets_a_barrier(

@@ -15,6 +15,8 @@ class FakePrompts:
     def __init__(self) -> None:
         self.errors: list[UserError] = []
         self.asked: list[str] = []
+        self.told: list[str] = []
+        """The sentences under the questions."""
         self.bugs: list[str] = []
         self.answer = True
         self.text: str | None = "检查要用"
@@ -33,18 +35,21 @@ class FakePrompts:
         self, title: str, text: str, *, act: str, safe: str = "取消", detail: str = "", danger: bool = False
     ) -> bool:
         self.asked.append(title)
+        self.told.append(text)
         return self.answer
 
     def ask_text(
         self, title: str, text: str, *, label: str, act: str, safe: str = "取消", initial: str = ""
     ) -> str | None:
         self.asked.append(title)
+        self.told.append(text)
         return self.text
 
     def choose(
         self, title: str, text: str, options: Sequence[tuple[str, str]], *, safe: str = "取消"
     ) -> str | None:
         self.asked.append(title)
+        self.told.append(text)
         return self.choice
 
     def open_files(self, title: str, pattern: str) -> list[Path]:

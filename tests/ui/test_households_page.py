@@ -187,7 +187,8 @@ def test_a_household_is_made_and_deleted_by_hand(
     assert (row["category"], row["original_wording"], row["income_fen"]) == ("边缘易致贫户", "边缘户", 812350)
     assert page.current_id() == row["id"]
     page.remove_chosen()
-    assert prompts.asked[-1] == "删除 李大年：1 户，家庭成员 1 人"
+    assert prompts.asked[-1] == "删除 李大年：1 户"
+    assert prompts.told[-1] == "一起删去：家庭成员 1 人。\n可以一步撤销。"
     assert len(page.model.ids) == 2
     assert told.undoable(1)[0].name == "删除户 李大年"
 

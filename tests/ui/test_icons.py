@@ -12,6 +12,7 @@ from skillsaid_desktop.paths import resource_path
 from skillsaid_desktop.ui import icons
 
 SOURCES = sorted((Path(skillsaid_desktop.__file__).parent / "ui").rglob("*.py"))
+SOURCES.append(Path(skillsaid_desktop.__file__).parent / "ledgers" / "timeline.py")
 DRAWN = {path.stem for path in resource_path("icons").glob("*.svg")} - {"skillsaid"}
 
 # The table of entries and acts in the design, for pages that are still to come.

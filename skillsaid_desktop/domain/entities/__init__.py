@@ -25,6 +25,7 @@ from skillsaid_desktop.domain.entities.months import (
 from skillsaid_desktop.domain.entities.rosters import Roster, RosterPerson, Verdict
 from skillsaid_desktop.domain.entities.school import ClassTeacher, PolicyText, SchoolClass, Setting
 from skillsaid_desktop.domain.entities.students import (
+    AttentionFlag,
     HardshipStatus,
     HelpMeasure,
     MonitoringNote,
@@ -35,6 +36,7 @@ from skillsaid_desktop.domain.entities.students import (
 
 __all__ = [
     "NAMING",
+    "AttentionFlag",
     "CheckExplanation",
     "ClassTeacher",
     "ColumnLayout",

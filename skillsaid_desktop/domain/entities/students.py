@@ -160,6 +160,23 @@ class HelpMeasure(Entity, kw_only=True):
     completed_on: Mapped[date | None] = mapped_column(default=None)
 
 
+class AttentionFlag(Entity, kw_only=True):
+    """关注标记: somebody wants this student watched and says why, until somebody says why no longer.
+
+    It is a mark of now: it is open until it is cleared, whatever day the ledger is looked at.
+    """
+
+    __tablename__ = "attention_flag"
+    id: Mapped[int] = mapped_column(primary_key=True, init=False)
+    student_id: Mapped[int] = mapped_column(ForeignKey("student.id"), index=True)
+    reason: Mapped[str]
+    raised_on: Mapped[date]
+    raised_by: Mapped[str]
+    cleared_on: Mapped[date | None] = mapped_column(default=None)
+    cleared_by: Mapped[str | None] = mapped_column(default=None)
+    cleared_reason: Mapped[str | None] = mapped_column(default=None)
+
+
 class StudentSpan(Projection, kw_only=True):
     """What held for a student from one day to another, both included: computed from the events.
 

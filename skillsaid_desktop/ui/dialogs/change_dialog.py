@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QBoxLayout, QDialog, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QBoxLayout, QDialog, QHBoxLayout, QVBoxLayout, QWidget
 
 from skillsaid_desktop import clock
 from skillsaid_desktop.errors import UserError
@@ -20,6 +20,7 @@ from skillsaid_desktop.services.record_change import (
     record_change,
 )
 from skillsaid_desktop.ui.command_bar import month_title
+from skillsaid_desktop.ui.dialogs.form_rows import FormRows, scrolled
 from skillsaid_desktop.ui.forms.editors import DateEditor, FieldEditor, LineEditor, make_editor
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.session import Session
@@ -46,7 +47,6 @@ BY_KIND: dict[str, tuple[str, ...]] = {
     "转出": ("other_school",),
 }
 CORRECTION = Field(name="correction", title="为什么现在才登记", type=Text())
-LABEL_WIDTH = 76
 
 
 class ChangeDialog(QDialog):
@@ -94,10 +94,8 @@ class ChangeDialog(QDialog):
         day.edited.connect(self._timer.start)
         day.committed.connect(lambda _text: self._on_day())
         self.day = day
-        form = QVBoxLayout()
-        form.setContentsMargins(20, 16, 20, 16)
-        form.setSpacing(10)
-        form.addWidget(self._row(tr("学生"), self._who()))
+        form = FormRows()
+        form.add(tr("学生"), self._who())
         self.kind_note = Label(role="small", tone="text3", wraps=True)
         kinds = QWidget()
         column = QVBoxLayout(kinds)
@@ -105,8 +103,8 @@ class ChangeDialog(QDialog):
         column.setSpacing(4)
         column.addWidget(self.kinds)
         column.addWidget(self.kind_note)
-        form.addWidget(self._row(tr("异动类别"), kinds))
-        form.addWidget(self._row(tr("异动日期"), day))
+        form.add(tr("异动类别"), kinds)
+        form.add(tr("异动日期"), day)
         correction = LineEditor(CORRECTION)
         self.editors["correction"] = correction
         names = dict.fromkeys(name for names in BY_KIND.values() for name in names)
@@ -116,12 +114,8 @@ class ChangeDialog(QDialog):
             editor.edited.connect(self._timer.start)
             editor.committed.connect(lambda _text: self._timer.start())
             self.editors[name] = editor
-            self._rows[name] = self._row(field.title, editor)
-            form.addWidget(self._rows[name])
-        form.addStretch(1)
-        left = QWidget()
-        left.setLayout(form)
-        set_ground(left, "surface")
+            self._rows[name] = form.add(field.title, editor)
+        form.column.addStretch(1)
         self._right = QVBoxLayout()
         self._right.setContentsMargins(20, 16, 20, 16)
         self._right.setSpacing(6)
@@ -130,9 +124,9 @@ class ChangeDialog(QDialog):
         set_ground(right, "sunken")
         self._halves = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._halves.setSpacing(0)
-        self._halves.addWidget(_scrolled(left), 2)
+        self._halves.addWidget(scrolled(form), 2)
         self._halves.addWidget(Line(vertical=True))
-        self._halves.addWidget(_scrolled(right), 3)
+        self._halves.addWidget(scrolled(right), 3)
         footer = FooterBar(tr("登记后可以撤销（Ctrl+Z）"))
         self.cancel = Button(tr("取消"), self.reject)
         self.act = Button(tr("登记异动"), self.store, kind="main")
@@ -166,18 +160,6 @@ class ChangeDialog(QDialog):
             more = "等" if len(self._people) > 4 else ""
             line.addWidget(Label(names + more, tone="text2", wraps=True), 1)
         return box
-
-    def _row(self, title: str, part: QWidget) -> QWidget:
-        row = QWidget()
-        line = QHBoxLayout(row)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.setSpacing(8)
-        label = Label(title, tone="text2", wraps=True)
-        label.setFixedWidth(LABEL_WIDTH)
-        label.setMinimumHeight(30)
-        line.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)
-        line.addWidget(part, 1)
-        return row
 
     # What is entered
 
@@ -371,11 +353,3 @@ def record_for(
             who = str(fetch_rows(reading, STUDENTS, student_ids, session.as_of)[0]["name"])
     session.say(f"已登记：{who} {kind}")
     return True
-
-
-def _scrolled(widget: QWidget) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setWidget(widget)
-    return area

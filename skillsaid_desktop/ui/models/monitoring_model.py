@@ -14,21 +14,26 @@ from skillsaid_desktop.ui.widgets.row_table import Cell, Column, Row, RowModel
 AnyIndex = QModelIndex | QPersistentModelIndex
 LEVELS = ("无", "一般", "较重", "紧急")
 FIELDS: tuple[tuple[str, Column], ...] = (
-    ("", Column(title="", width=38, right=True)),
+    ("", Column(title="", width=34, right=True)),
     ("", Column(title="姓名", width=92)),
-    ("attendance", Column(title="出勤", width=72, right=True)),
-    ("lessons_absent", Column(title="旷课", width=56, right=True)),
-    ("courses_failed", Column(title="不及格", width=64, right=True)),
+    ("attendance", Column(title="出勤", width=76, right=True)),
+    ("lessons_absent", Column(title="旷课", width=46, right=True)),
+    ("courses_failed", Column(title="不及格", width=56, right=True)),
     ("study", Column(title="学习情况", width=150)),
-    ("life", Column(title="生活情况", width=140)),
-    ("difficulty", Column(title="困难等级", width=76)),
+    ("life", Column(title="生活情况", width=132)),
+    ("difficulty", Column(title="困难等级", width=70)),
     ("measure", Column(title="帮助措施", width=150, stretches=True)),
-    ("responsible", Column(title="责任人", width=72)),
-    ("due_on", Column(title="时限", width=64)),
-    ("", Column(title="上月", width=54)),
-    ("", Column(title="前月", width=54)),
+    ("responsible", Column(title="责任人", width=66)),
+    ("due_on", Column(title="时限", width=58)),
+    ("", Column(title="上月", width=50)),
+    ("", Column(title="前月", width=50)),
 )
 COLUMNS = tuple(column for _name, column in FIELDS)
+NAME_AT = 1
+AT = {name: at for at, (name, _column) in enumerate(FIELDS) if name}
+"""Where each field stands."""
+WANTED = {"study": "写一句", "measure": "写措施"}
+"""What stands in a cell that an exception still lacks."""
 
 
 class MonitoringModel(RowModel):
@@ -114,12 +119,13 @@ def edit_text(person: GridRow, name: str) -> str:
     return value.isoformat() if isinstance(value, date) else "" if value is None else str(value)
 
 
-def values_of(name: str, text: str) -> dict[str, str]:
-    """Return the fields that a typed cell means: 19/20 is two of them."""
+def values_of(name: str, text: str, days_due: int | None = None) -> dict[str, str]:
+    """Return the fields that a typed cell means: 19/20 is two of them, 19 alone is of as many days as are due."""
     if name != "attendance":
         return {name: text}
     present, _, due = text.replace("／", "/").partition("/")
-    return {"days_present": present.strip(), "days_due": due.strip() or present.strip()}
+    present, due = present.strip(), due.strip()
+    return {"days_present": present, "days_due": due or (str(days_due) if days_due and present else present)}
 
 
 def level_cell(level: str | None) -> Cell:
@@ -139,23 +145,27 @@ def row_of(person: GridRow, at: int) -> Row:
     if note is None:
         ground = "accent_tint" if person.is_due else ""
         words = tr("还没有看") if person.is_due else tr("不用填")
-        cells = [
-            Cell(str(at), "text2", ground=ground),
-            Cell(name, "text2", ground=ground),
-            Cell("", ground=ground),
-        ]
-        cells += [Cell("", ground=ground)] * 2 + [Cell(words, "text2", ground=ground)]
-        cells += [Cell("", ground=ground)] * 5
+        cells = [Cell(text, "text2", ground=ground) for text in (str(at), name, words)]
+        cells += [Cell("", ground=ground)] * (len(FIELDS) - 5)
         return (*cells, Cell(last.text, "text2", ground=ground), Cell(before.text, "text2", ground=ground))
     due, present = note.get("days_due"), note.get("days_present")
     days = f"{present if present is not None else '?'} / {due}" if due is not None else ""
     due_on = note.get("due_on")
+    study, measure = (_words(person, name) for name in WANTED)
     return (
         Cell(str(at), "text3"), Cell(name), Cell(days), _count(note.get("lessons_absent")),
-        _count(note.get("courses_failed")), Cell(note.get("study") or ""), Cell(note.get("life") or ""),
-        level_cell(note.get("difficulty")), Cell(note.get("measure") or ""), Cell(note.get("responsible") or ""),
+        _count(note.get("courses_failed")), study, Cell(note.get("life") or ""),
+        level_cell(note.get("difficulty")), measure, Cell(note.get("responsible") or ""),
         Cell(f"{due_on:%m-%d}" if due_on else ""), last, before,
     )  # fmt: skip
+
+
+def _words(person: GridRow, name: str) -> Cell:
+    """Return a cell of words; one that an exception still lacks stays lit and says what is wanted."""
+    text = (person.note or {}).get(name) or ""
+    if name in person.needs and not text:
+        return Cell(WANTED[name], "explain", ground="explain_tint")
+    return Cell(text, ground="explain_tint" if name in person.needs else "")
 
 
 def _count(number: int | None) -> Cell:

@@ -66,6 +66,18 @@ def _changes(session: "Session") -> "Page":
     return ChangesPage(session)
 
 
+def _classes(session: "Session") -> "Page":
+    from skillsaid_desktop.ui.pages.classes_page import ClassesPage
+
+    return ClassesPage(session)
+
+
+def _student_file(session: "Session") -> "Page":
+    from skillsaid_desktop.ui.pages.student_file_page import StudentFilePage
+
+    return StudentFilePage(session)
+
+
 def _history(session: "Session") -> "Page":
     from skillsaid_desktop.ui.pages.history_page import HistoryPage
 
@@ -151,10 +163,11 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("desk", "首页", "desktop", "", _desk, _desk_waiting),
     PageEntry("pending", "待处理", "text_bullet_list_square_edit", "", _pending, _pending_waiting),
     PageEntry("students", "学生台账", "people", "学生", _students),
-    PageEntry("classes", "班级", "people_audience", "学生", _ledger("classes")),
+    PageEntry("classes", "班级", "people_audience", "学生", _classes),
     PageEntry("households", "户与身份", "home_person", "学生", _households),
     PageEntry("hardship", "身份类别", "home_person", "hidden", _hardship, under="households"),
     PageEntry("changes", "异动", "person_swap", "学生", _changes),
+    PageEntry("student_file", "一生一档", "notepad", "学生", _student_file),
     PageEntry("monitoring", "每月监测", "clipboard_text_edit", "帮扶", _monitoring, _monitoring_waiting),
     PageEntry("compare", "名册比对", "arrow_swap", "月报", _compare, _compare_waiting),
     PageEntry("reports", "报表", "document_table", "月报", _reports),

@@ -22,13 +22,14 @@ from skillsaid_desktop.ui.widgets.fields import SearchField
 from skillsaid_desktop.ui.widgets.floating import TickPanel
 from skillsaid_desktop.ui.widgets.table_view import FrozenTable
 
-CHIPS = 4
+CHIPS = 5
 _USUAL = (
     "is_target",
     "current_state",
     "state",
     "class_name",
     "home_county",
+    "is_flagged",
     "kind",
     "month",
     "difficulty",

@@ -3,9 +3,9 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from skillsaid_desktop.ledgers.hardship import CategoryRow
 from skillsaid_desktop.schema.masking import mask_number
 from skillsaid_desktop.services.household_file import MemberRow
-from skillsaid_desktop.services.student_file import CategoryRow
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.widgets.buttons import Button
 from skillsaid_desktop.ui.widgets.marks import STATE_TONES, Tag

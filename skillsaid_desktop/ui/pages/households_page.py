@@ -19,7 +19,6 @@ from skillsaid_desktop.ui.pages.category_drawer import CategoryDrawer
 from skillsaid_desktop.ui.pages.household_drawer import HouseholdDrawer
 from skillsaid_desktop.ui.pages.ledger_page import MORE_BELOW, LedgerPage
 from skillsaid_desktop.ui.pages.record_drawer import RecordDrawer
-from skillsaid_desktop.ui.pages.removing import remove_records
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.buttons import Button
 
@@ -97,17 +96,6 @@ class HouseholdView(LedgerPage):
                     menu.addAction(tr(title), partial(self.session.navigate, name))
             menu.addSeparator()
         super().fill_more(menu)
-
-    def add_row_acts(self, menu: QMenu, ids: list[int]) -> None:
-        menu.addSeparator()
-        menu.addAction(tr("删除…"), self.remove_chosen)
-
-    def remove_chosen(self) -> None:
-        """Delete the chosen rows, after a question."""
-        ids = self.chosen_ids() or ([one] if (one := self.current_id()) is not None else [])
-        if ids:
-            who = self.model.text(self.model.row_of(ids[0]), 0) if len(ids) == 1 else ""
-            remove_records(self.session, self.ledger, ids, who)
 
 
 class HouseholdsPage(HouseholdView):
@@ -213,7 +201,6 @@ class HardshipPage(HouseholdView):
 
     def add_row_acts(self, menu: QMenu, ids: list[int]) -> None:
         menu.addAction(tr("打开这名学生"), self.open_student)
-        super().add_row_acts(menu, ids)
 
     def open_student(self) -> None:
         """Open the student of the current row."""

@@ -22,6 +22,7 @@ from skillsaid_desktop.ui.pages.block_writing import BlockWriting
 from skillsaid_desktop.ui.pages.filters import LedgerFilters
 from skillsaid_desktop.ui.pages.listing_output import export_rows, print_rows
 from skillsaid_desktop.ui.pages.record_drawer import RecordDrawer
+from skillsaid_desktop.ui.pages.removing import remove_records
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.buttons import Button, DropButton
 from skillsaid_desktop.ui.widgets.notices import EmptyPage
@@ -301,6 +302,16 @@ class LedgerPage(Page):
         """Return the ids of the chosen rows."""
         return [self.model.ids[row] for row in self.table.chosen_rows() if row < len(self.model.ids)]
 
+    def acted_on(self) -> list[int]:
+        """Return the ids of the chosen rows, else of the current one."""
+        return self.chosen_ids() or ([one] if (one := self.current_id()) is not None else [])
+
+    def remove_chosen(self) -> None:
+        """Delete the chosen rows, after saying what hangs on them."""
+        if ids := self.acted_on():
+            who = self.model.text(self.model.row_of(ids[0]), 0) if len(ids) == 1 else ""
+            remove_records(self.session, self.ledger, ids, who)
+
     def status(self) -> tuple[str, ...]:
         rows, unit = len(self.model.ids), self.ledger.unit
         if self._total is None:
@@ -478,6 +489,8 @@ class LedgerPage(Page):
         if self.model.wrong_at(row, column) is not None:
             menu.addAction(tr("放弃，恢复原来的值"), self._give_up_cell)
         self.add_row_acts(menu, self.chosen_ids())
+        menu.addSeparator()
+        menu.addAction(tr("删除…"), self.remove_chosen)
         return menu
 
     def _open_head_menu(self, column: int, at: QPoint) -> None:

@@ -1,10 +1,11 @@
-"""Under the grid: the whole text of this month beside the last, and how the difficulty went."""
+"""Under the grid: the whole text of this month beside the two before, and how the difficulty went."""
 
 from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from skillsaid_desktop.domain.months import add_months
 from skillsaid_desktop.services.monitoring import GridRow
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.widgets.bars import PAGE_MARGIN
@@ -77,25 +78,27 @@ class _Month(QWidget):
 
 
 class MonitoringDetail(QWidget):
-    """This month and the last of one student, side by side."""
+    """This month and the two before of one student, side by side."""
 
+    note_wanted = Signal()
     copy_wanted = Signal()
     student_wanted = Signal(int)
 
     def __init__(self) -> None:
         super().__init__()
         self._student = 0
-        self._this, self._last = _Month(), _Month()
+        self._months = (_Month(), _Month(), _Month())
         self._levels = Label(tone="text2", wraps=True)
         months = QHBoxLayout()
         months.setSpacing(32)
-        months.addWidget(self._this, 1)
-        months.addWidget(self._last, 1)
+        for month in self._months:
+            months.addWidget(month, 1)
         self._foot = QWidget()
         row = QHBoxLayout(self._foot)
         row.setContentsMargins(PAGE_MARGIN, 2, PAGE_MARGIN, 4)
         row.setSpacing(16)
         row.addWidget(self._levels, 1)
+        row.addWidget(Button(tr("全部项目…　F2"), self.note_wanted.emit, kind="link"))
         row.addWidget(Button(tr("照抄上月到空格　Ctrl+D"), self.copy_wanted.emit, kind="link"))
         row.addWidget(Button(tr("打开时间线"), lambda: self.student_wanted.emit(self._student), kind="link"))
         inner = QWidget()
@@ -121,11 +124,17 @@ class MonitoringDetail(QWidget):
         if person is None:
             return
         self._student = person.student_id
-        before = f"{(int(month[5:]) - 2) % 12 + 1}月"
-        self._this.show_note(f"{person.name}　{int(month[5:])}月", person.note)
-        self._last.show_note(before, person.last)
+        for back, (shown, note) in enumerate(
+            zip(self._months, (person.note, person.last, person.before_last), strict=True)
+        ):
+            at = f"{int(add_months(month, -back)[5:])}月"
+            shown.show_note(at if back else f"{person.name}　{at}", note)
         levels = "　".join(f"{int(each[5:])}月 {level}" for each, level in person.levels)
         self._levels.setText(f"困难等级　{levels}" if levels else tr("还没有记过困难等级"))
+
+    def set_narrow(self, narrow: bool) -> None:
+        """Leave the month before the last out where three have no room beside each other."""
+        self._months[-1].setVisible(not narrow)
 
     def set_low(self, low: bool) -> None:
         """Fold to the head lines in a low window."""

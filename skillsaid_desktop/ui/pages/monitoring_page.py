@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QButtonGroup,
     QHBoxLayout,
     QSplitter,
     QStackedWidget,
@@ -22,24 +21,29 @@ from skillsaid_desktop.services.monitoring import (
     mark_normal,
     write_note,
 )
+from skillsaid_desktop.ui.dialogs.note_dialog import NoteDialog
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.models.monitoring_model import (
+    AT,
     COLUMNS,
     FIELDS,
+    LEVELS,
+    NAME_AT,
     MonitoringModel,
     values_of,
 )
 from skillsaid_desktop.ui.page import Page
 from skillsaid_desktop.ui.pages.collect_pane import CollectPane
 from skillsaid_desktop.ui.pages.monitoring_detail import MonitoringDetail
-from skillsaid_desktop.ui.pages.monitoring_table import EntryTable
+from skillsaid_desktop.ui.pages.monitoring_same import SameTexts
+from skillsaid_desktop.ui.pages.monitoring_table import EntryTable, Target
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.bars import PAGE_MARGIN
 from skillsaid_desktop.ui.widgets.buttons import Button
-from skillsaid_desktop.ui.widgets.count_tab import CountTab
+from skillsaid_desktop.ui.widgets.count_tab import CountTab, CountTabs
 from skillsaid_desktop.ui.widgets.notices import EmptyPage
 from skillsaid_desktop.ui.widgets.row_table import Cell, Column, RowTable
-from skillsaid_desktop.ui.widgets.text import Label, Line, set_ground
+from skillsaid_desktop.ui.widgets.text import Label, Line
 
 CLASS_COLUMNS = (
     Column(title="班级", stretches=True),
@@ -59,8 +63,10 @@ class MonitoringPage(Page):
     follows_month = True
     help_text = (
         "每个帮扶对象每月看一次。\n"
-        "1　左边选班，蓝字的班还没有看完。\n2　像表格一样填；Enter 下移，Tab 右移，F4 选等级。\n"
-        "3　没有变化的，点“记为正常”，一次记完还没有看的。\n"
+        "1　左边选班，蓝字的班还没有看完。\n"
+        "2　停在姓名上，用 ↑↓ 走，数字键定等级：0 无　1 一般　2 较重　3 紧急。不是“无”的，接着写一句，Enter 存下。\n"
+        "3　其余没有变化的，按 Ctrl+Enter“记为正常”，一次记完还没有看的。\n"
+        "也可以像表格一样填：Enter 下移，Tab 右移，F4 选等级，姓名上按 F2 填全部项目。\n"
         "收发表：给每个班发一份预填表，交回来一次全导入，看谁还没交。\n"
         "Ctrl+D 把上月的文字抄到空格　Ctrl+Z 撤销一格"
     )
@@ -85,6 +91,10 @@ class MonitoringPage(Page):
         self.model.typed.connect(self._on_typed)
         self.table = EntryTable(self.model)
         self.table.selectionModel().currentChanged.connect(lambda *_: self._show_detail())
+        self.table.level_pressed.connect(self.set_level)
+        self.table.note_wanted.connect(self.open_note)
+        self.table.where_next = self._where_next
+        self._asking: int | None = None
         self._class_title = Label(role="section2")
         self._class_facts = Label(tone="text2")
         self.normal_button = Button(tr("记为正常"), self.mark_rest_normal, icon="checkmark")
@@ -96,12 +106,12 @@ class MonitoringPage(Page):
         head.addWidget(self.normal_button)
         self.detail = MonitoringDetail()
         self.detail.copy_wanted.connect(self.copy_last_month)
+        self.detail.note_wanted.connect(self.open_note)
         self.detail.student_wanted.connect(
             lambda student_id: self.session.navigate("students", {"student": student_id})
         )
-        self._same = Label(tone="text2", wraps=True)
-        self._same.setContentsMargins(PAGE_MARGIN, 6, PAGE_MARGIN, 6)
-        set_ground(self._same, "sunken")
+        self.same = SameTexts(session.ledger_file.ledger_id)
+        self.same.cell_wanted.connect(self._go_to_field)
         upper = QWidget()
         column = QVBoxLayout(upper)
         column.setContentsMargins(0, 0, 0, 0)
@@ -120,7 +130,7 @@ class MonitoringPage(Page):
         lay.setContentsMargins(0, 0, 0, 0)
         lay.setSpacing(0)
         lay.addWidget(down, 1)
-        lay.addWidget(self._same)
+        lay.addWidget(self.same)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.addWidget(self.classes)
@@ -147,19 +157,8 @@ class MonitoringPage(Page):
             "fill": CountTab(tr("按班填写　差"), "explain"),
             "collect": CountTab(tr("收发表　未交"), "explain"),
         }
-        group = QButtonGroup(self)
-        row = QHBoxLayout()
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(0)
-        for name, tab in self.tabs.items():
-            group.addButton(tab)
-            tab.clicked.connect(lambda _checked=False, name=name: self.open_tab(name))
-            row.addWidget(tab)
-            row.addWidget(Line(vertical=True))
-        row.addStretch(1)
-        bar = QWidget()
-        set_ground(bar, "sunken")
-        bar.setLayout(row)
+        bar = CountTabs(self.tabs)
+        bar.opened.connect(self.open_tab)
         self.add_under_head(bar)
         self.add_head_line()
         self.tabs["fill"].setChecked(True)
@@ -253,19 +252,14 @@ class MonitoringPage(Page):
         done = sum(row.is_due and row.note is not None for row in grid.rows)
         self._class_title.setText(grid.class_name)
         left = f"，还有 {len(grid.missing)} 人没有看" if grid.missing else "，都看过了"
+        wanting = sum(bool(row.needs) for row in grid.rows)
+        left += f"，{wanting} 人要写一句" if wanting else ""
         self._class_facts.setText(f"{grid.teacher}　已记 {done} 人{left}".strip())
         names = [row.name for row in grid.missing]
         who = "、".join(names) if len(names) <= 3 else f"{'、'.join(names[:2])} 等 {len(names)} 人"
-        self.normal_button.setText(f"{who}记为正常" if names else tr("记为正常"))
+        self.normal_button.setText(f"{who}记为正常　Ctrl+Enter" if names else tr("记为正常"))
         self.normal_button.setVisible(bool(names))
-        same = grid.same_texts
-        self._same.setVisible(bool(same))
-        if same:
-            name, text, number = same[0]
-            title = {"study": "学习情况", "life": "生活情况", "measure": "帮助措施"}[name]
-            self._same.setText(
-                f"{number} 人的“{title}”一字不差，都是“{text}”。检查时常被问到，建议各写一句。"
-            )
+        self.same.show_grid(grid)
         self.strip.setVisible(grid.is_closed)
         if grid.is_closed:
             self.strip.say("attention", tr("这个月已封账。现在补记会列为更正，第一次填时请写原因。"))
@@ -301,8 +295,8 @@ class MonitoringPage(Page):
         def write() -> None:
             with self.session.initiated_by(self):
                 write_note(
-                    self.session.ledger_file, person.student_id, grid.month, values_of(name, text),
-                    note_id=person.note_id, teacher=grid.teacher, correction=reason or "",
+                    self.session.ledger_file, person.student_id, grid.month,
+                    values_of(name, text, grid.usual_days), note_id=person.note_id, teacher=grid.teacher, correction=reason or "",
                 )  # fmt: skip
 
         key = self.model.key_of(name)
@@ -323,6 +317,58 @@ class MonitoringPage(Page):
         self.reload()
         if row >= 0:
             self.table.go_to(row, column)
+
+    def set_level(self, row: int, level: str) -> None:
+        """Take a level from a digit: 无 goes on to the next student, any other asks for words at once."""
+        grid, reason = self.grid, self._reason()
+        if grid is None or reason is None or not 0 <= row < len(grid.rows):
+            return
+        person = grid.rows[row]
+        column = self.table.currentIndex().column()
+
+        def write() -> None:
+            with self.session.initiated_by(self):
+                if level == LEVELS[0] and person.note is None:
+                    mark_normal(
+                        self.session.ledger_file, [person.student_id], grid.month, teacher=grid.teacher,
+                        correction=reason,
+                    )  # fmt: skip
+                elif person.note is None or person.note["difficulty"] != level:
+                    write_note(
+                        self.session.ledger_file, person.student_id, grid.month, {"difficulty": level},
+                        note_id=person.note_id, teacher=grid.teacher, correction=reason,
+                    )  # fmt: skip
+
+        if not self.session.attempt(write):
+            return
+        self._after_write()
+        self._asking = person.student_id
+        self.table.follow(self._where_next(row, column) or (row, column, False))
+
+    def _where_next(self, row: int, column: int) -> Target | None:
+        """Return where Enter goes after a digit: to what the exception still lacks, else to the next student."""
+        grid = self.grid
+        if grid is None or self._asking is None or grid.rows[row].student_id != self._asking:
+            return None
+        wanted = [AT[name] for name in grid.rows[row].needs]
+        if wanted and wanted[0] != column:
+            return row, wanted[0], True
+        self._asking = None
+        return min(row + 1, len(grid.rows) - 1), NAME_AT, False
+
+    def open_note(self) -> None:
+        """Open all fields of the current student's note (F2 on the name)."""
+        row = self.table.current_row()
+        grid, reason = self.grid, self._reason()
+        if grid is None or reason is None or not 0 <= row < len(grid.rows):
+            return
+        person = grid.rows[row]
+        if self.session.prompts.run(NoteDialog(self.window(), self.session, grid, person, reason)):
+            self.session.say(f"已存下：{person.name} {int(grid.month[5:])}月监测")
+
+    def _go_to_field(self, row: int, name: str) -> None:
+        self.table.go_to(row, AT[name])
+        self.table.setFocus()
 
     def mark_rest_normal(self) -> None:
         """Write a normal note for everybody of the class at whom nobody has looked."""
@@ -402,7 +448,8 @@ class MonitoringPage(Page):
             for column, cell in enumerate(row)
             if cell.wrong
         ]
-        cells = cells or [(grid.rows.index(row), 2) for row in grid.missing]
+        cells = cells or [(grid.rows.index(row), NAME_AT) for row in grid.missing]
+        cells = cells or [(at, AT[row.needs[0]]) for at, row in enumerate(grid.rows) if row.needs]
         if not cells:
             self.session.say(tr("这个班都看过了，没有待改的格子。"), undo=False)
             return
@@ -443,7 +490,7 @@ class MonitoringPage(Page):
             parts.append(f"困难：{'，'.join(hard)}")
         if self.model.wrong:
             parts.append(f"待改 {len(self.model.wrong)} 格（F8）")
-        return (*parts, tr("Enter 下移　Tab 右移　F4 选等级"))
+        return (*parts, tr("姓名上按数字定等级：0 无　1 一般　2 较重　3 紧急"))
 
     def set_room(self, width: int, height: int) -> None:
         self.detail.set_low(height < 700)
@@ -455,6 +502,7 @@ class MonitoringPage(Page):
         self.splitter.setSizes([200 if is_tight else 252, width])
         self._import_button.setText(tr("导入") if width < 1180 and self._is_low else tr("导入交回的表"))
         narrow = width < 1400
+        self.detail.set_narrow(is_tight)
         self.table.setColumnHidden(len(COLUMNS) - 1, narrow)
-        for name, wide, less in (("study", 150, 120), ("life", 140, 96)):
+        for name, wide, less in (("study", 150, 120), ("life", 132, 96)):
             self.table.setColumnWidth([each for each, _ in FIELDS].index(name), less if narrow else wide)

@@ -1,6 +1,8 @@
 """The grid of 每月监测: cells that are typed into, with the manners of a spreadsheet."""
 
-from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, Qt
+from collections.abc import Callable
+
+from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
@@ -12,7 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from skillsaid_desktop.ui import theme
-from skillsaid_desktop.ui.models.monitoring_model import COLUMNS, FIELDS, LEVELS, MonitoringModel
+from skillsaid_desktop.ui.models.monitoring_model import AT, COLUMNS, FIELDS, LEVELS, NAME_AT, MonitoringModel
 from skillsaid_desktop.ui.widgets.row_note import paint_row_note
 from skillsaid_desktop.ui.widgets.row_table import CellDelegate, RowTable
 
@@ -47,6 +49,9 @@ class _EntryDelegate(CellDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
         super().paint(painter, option, index)
+        if index.column() == NAME_AT:  # who it is ends here
+            painter.setPen(QPen(theme.color("edge"), 0))
+            painter.drawLine(option.rect.topRight(), option.rect.bottomRight())
         view = self.parent()
         if isinstance(view, RowTable) and view.hasFocus() and view.currentIndex() == index:
             painter.setPen(QPen(theme.color("accent"), 2))
@@ -54,11 +59,23 @@ class _EntryDelegate(CellDelegate):
             painter.drawRect(option.rect.adjusted(1, 1, -2, -2))
 
 
+Target = tuple[int, int, bool]
+"""A cell to go to, and whether typing begins there at once."""
+
+
 class EntryTable(RowTable):
-    """The grid: Enter stores and goes down, Tab goes right, typing begins to edit."""
+    """The grid: Enter stores and goes down, Tab goes right, typing begins to edit.
+
+    On a name or a level a digit is the level, so that a class is gone through with arrows and digits alone.
+    """
+
+    level_pressed = Signal(int, str)
+    note_wanted = Signal()
 
     def __init__(self, model: MonitoringModel) -> None:
         super().__init__(COLUMNS, model)
+        self.where_next: Callable[[int, int], Target | None] = lambda _row, _column: None
+        """Says where Enter goes from a cell that was stored, if not down."""
         self.setItemDelegate(_EntryDelegate(self))
         self.setTabKeyNavigation(True)
         self.setEditTriggers(
@@ -71,6 +88,10 @@ class EntryTable(RowTable):
         key = event.key()
         if self.state() == QAbstractItemView.State.EditingState and not self.hasFocus():
             event.ignore()  # a line edit lets Enter through, while the cell is being stored
+        elif self._level_of(event):
+            self.level_pressed.emit(self.current_row(), self._level_of(event))
+        elif key == Qt.Key.Key_F2 and self.currentIndex().column() <= NAME_AT:
+            self.note_wanted.emit()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.go_down()
         elif key == Qt.Key.Key_F4 or (
@@ -100,8 +121,28 @@ class EntryTable(RowTable):
 
     def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
         super().closeEditor(editor, hint)
-        if hint == QAbstractItemDelegate.EndEditHint.SubmitModelCache:
+        if hint != QAbstractItemDelegate.EndEditHint.SubmitModelCache:
+            return
+        now = self.currentIndex()
+        target = self.where_next(now.row(), now.column())
+        if target is None:
             self.go_down()
+        else:
+            self.follow(target)
+
+    def _level_of(self, event: QKeyEvent) -> str:
+        """Return the level that a digit means on a name or a level, "" where it means itself."""
+        digit = event.text()
+        has_none = event.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.KeypadModifier)
+        here = self.currentIndex().column() in (NAME_AT, AT["difficulty"])
+        return LEVELS[int(digit)] if has_none and here and digit and digit in "0123" else ""
+
+    def follow(self, target: Target) -> None:
+        """Go to a cell, and begin to type there if that is wanted."""
+        row, column, types = target
+        self.go_to(row, column)
+        if types:
+            self.edit(self.currentIndex())
 
     def go_down(self) -> None:
         """Go to the cell below."""
@@ -109,7 +150,7 @@ class EntryTable(RowTable):
         if now.row() + 1 < self.row_count():
             self.setCurrentIndex(self.rows_model.index(now.row() + 1, now.column()))
 
-    def go_to(self, row: int, column: int = 2) -> None:
+    def go_to(self, row: int, column: int = NAME_AT) -> None:
         """Put the current cell somewhere."""
         index = self.rows_model.index(row, column)
         flags = QItemSelectionModel.SelectionFlag.ClearAndSelect | QItemSelectionModel.SelectionFlag.Rows

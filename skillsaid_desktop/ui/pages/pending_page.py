@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import partial
 
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget
 
 from skillsaid_desktop.ledgers import ledger_named
 from skillsaid_desktop.schema.masking import mask_words
@@ -23,10 +23,9 @@ from skillsaid_desktop.ui.pages.pending_answer import AnswerPanel
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.bars import PAGE_MARGIN
 from skillsaid_desktop.ui.widgets.buttons import Button
-from skillsaid_desktop.ui.widgets.count_tab import CountTab
+from skillsaid_desktop.ui.widgets.count_tab import CountTab, CountTabs
 from skillsaid_desktop.ui.widgets.notices import EmptyPage
 from skillsaid_desktop.ui.widgets.row_table import Cell, Column, Row, RowTable
-from skillsaid_desktop.ui.widgets.text import Line, set_ground
 
 COLUMNS = (
     Column(title="", width=34),
@@ -59,21 +58,10 @@ class PendingPage(Page):
             "rows": CountTab(tr("没有导入的行"), "stop"),
             "questions": CountTab(tr("要核对的疑问"), "explain"),
         }
-        group = QButtonGroup(self)
-        bar = QHBoxLayout()
-        bar.setContentsMargins(0, 0, PAGE_MARGIN, 0)
-        bar.setSpacing(0)
-        for name, tab in self.tabs.items():
-            group.addButton(tab)
-            tab.clicked.connect(lambda _checked=False, name=name: self.open_tab(name))
-            bar.addWidget(tab)
-            bar.addWidget(Line(vertical=True))
-        bar.addStretch(1)
+        tabs = CountTabs(self.tabs, margin=PAGE_MARGIN)
+        tabs.opened.connect(self.open_tab)
         self._all_files = Button(tr("看全部文件"), lambda: self._filter(""), kind="link")
-        bar.addWidget(self._all_files)
-        tabs = QWidget()
-        set_ground(tabs, "sunken")
-        tabs.setLayout(bar)
+        tabs.add(self._all_files)
         self.add_head_line()
         self.add_under_head(tabs)
         self.add_head_line()

@@ -11,34 +11,22 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QSplitter,
-    QVBoxLayout,
-    QWidget,
 )
 
-from skillsaid_desktop.documents import Document, Grade
 from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.exporters.pdf import Pdf
-from skillsaid_desktop.progress import Progress
 from skillsaid_desktop.reports import REPORTS, Report, report_named
-from skillsaid_desktop.reports.report import AS_OF, GRADE_TITLES, MONTH, default_params
-from skillsaid_desktop.services.export import (
-    Exported,
-    export_report,
-    preview_document,
-    record_printing,
-    report_document,
-)
+from skillsaid_desktop.reports.report import AS_OF, MONTH, default_params
 from skillsaid_desktop.ui import theme
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.page import Page
 from skillsaid_desktop.ui.pages.figure_drawer import FigureDrawer
+from skillsaid_desktop.ui.pages.report_pane import ReportPane
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.buttons import Button
-from skillsaid_desktop.ui.widgets.marks import Tag
-from skillsaid_desktop.ui.widgets.paper_view import PaperView
-from skillsaid_desktop.ui.widgets.text import ElidedLabel, Label, Line, set_ground
+from skillsaid_desktop.ui.widgets.flow import empty_layout
+from skillsaid_desktop.ui.widgets.text import Label, set_ground
 
-ZOOMS = ((0.0, "适合宽度"), (0.75, "75%"), (1.0, "100%"), (1.25, "125%"), (1.5, "150%"), (2.0, "200%"))
 ANY = "全部"
 COMBO_BELOW = 960
 
@@ -58,10 +46,7 @@ class ReportsPage(Page):
     def __init__(self, session: Session) -> None:
         super().__init__(session)
         self.report: Report = REPORTS[0]
-        self.document: Document | None = None
-        self.pdf: Pdf | None = None
         self._fields: dict[str, QComboBox | QLineEdit] = {}
-        self._asked = 0
         self._wanted_figure = ""
         self.head.add_act(Button("PDF", lambda: self.export_as("pdf"), icon="document_pdf"))
         self.head.add_act(Button("Excel", lambda: self.export_as("xlsx"), icon="table"))
@@ -91,56 +76,31 @@ class ReportsPage(Page):
             self.pick.addItem(report.title, report.name)
         self.pick.activated.connect(lambda _at: self._choose(str(self.pick.currentData())))
         self.pick.hide()
-        self._title = Label(role="section")
-        self._mark = Tag("", "explain")
         self._params = QHBoxLayout()
         self._params.setSpacing(8)
-        bar = QHBoxLayout()
-        bar.setContentsMargins(16, 5, 16, 5)
-        bar.setSpacing(12)
-        bar.addWidget(self._title)
-        bar.addWidget(self.pick)
-        bar.addWidget(self._mark)
-        bar.addStretch(1)
-        bar.addLayout(self._params)
-        self.paper = PaperView()
+        self.pane = ReportPane(session, self.report, self.params)
+        self.pane.bar.insertWidget(1, self.pick)
+        self.pane.bar.addLayout(self._params)
+        self.pane.wanted.connect(self.refresh_paper)
+        self.pane.shown.connect(self._on_paper)
+        self.pane.refused.connect(self._on_refused)
+        self.paper = self.pane.paper
         self.paper.spot_chosen.connect(self.open_figure)
-        self._pages = ElidedLabel()
-        self.grade = QComboBox()
-        self.grade.setAccessibleName(tr("版本"))
-        self.grade.currentIndexChanged.connect(self.refresh_paper)
-        self.zoom = QComboBox()
-        self.zoom.setAccessibleName(tr("大小"))
-        for value, words in ZOOMS:
-            self.zoom.addItem(words, value)
-        self.zoom.currentIndexChanged.connect(lambda: self.paper.set_zoom(float(self.zoom.currentData())))
-        low = QHBoxLayout()
-        low.setContentsMargins(16, 6, 16, 6)
-        low.setSpacing(8)
-        low.addWidget(self._pages, 1)
-        low.addWidget(Label(tr("版本"), tone="text2"))
-        low.addWidget(self.grade)
-        low.addSpacing(12)
-        low.addWidget(self.zoom)
-        middle = QWidget()
-        column = QVBoxLayout(middle)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(bar)
-        column.addWidget(Line())
-        column.addWidget(self.paper, 1)
-        column.addWidget(Line())
-        column.addLayout(low)
         self.drawer = FigureDrawer(session)
         self.drawer.closed.connect(self.drawer.hide)
         self.drawer.hide()
         self.splitter = QSplitter()
         self.splitter.setChildrenCollapsible(False)
-        for widget in (self.list, middle, self.drawer):
+        for widget in (self.list, self.pane, self.drawer):
             self.splitter.addWidget(widget)
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setSizes([196, 800, 340])
         self.set_body(self.splitter)
+
+    @property
+    def pdf(self) -> Pdf | None:
+        """The paper in sight."""
+        return self.pane.pdf
 
     # Choosing
 
@@ -172,24 +132,13 @@ class ReportsPage(Page):
         self.report = report_named(str(item.data(Qt.ItemDataRole.UserRole)))
         self.pick.setCurrentIndex(self.pick.findData(self.report.name))
         self.drawer.hide()
-        self.grade.blockSignals(True)
-        self.grade.clear()
-        for grade in self.report.grades:
-            self.grade.addItem(GRADE_TITLES[grade], grade)
-        masked = self.grade.findData(Grade.MASKED)
-        self.grade.setCurrentIndex(masked if self.report.names_people and masked >= 0 else 0)
-        self.grade.blockSignals(False)
+        self.pane.set_report(self.report)
         self._build_params()
         self.refresh_paper()
 
     def _build_params(self) -> None:
         kept = {name: _text(field) for name, field in self._fields.items()}
-        while self._params.count():
-            item = self._params.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty_layout(self._params)
         self._fields = {}
         with self.session.ledger_file.reading() as reading:
             defaults = default_params(self.report, reading, self.session.month)
@@ -226,43 +175,18 @@ class ReportsPage(Page):
                 chosen[name] = text
         return chosen
 
-    def _grade(self) -> Grade:
-        data = self.grade.currentData()
-        return Grade(data) if data else Grade.FULL
-
     # The paper
 
     def refresh_paper(self) -> None:
         """Lay the paper out anew, beside the window."""
-        self._asked += 1
-        asked, name, params, grade = self._asked, self.report.name, self.params(), self._grade()
-        ledger_file = self.session.ledger_file
-
-        def work(_progress: Progress) -> tuple[int, Document, Pdf]:
-            document = report_document(ledger_file, name, params, grade)
-            return asked, document, preview_document(document)
-
         self.strip.hide()
-        self.session.tasks.run(tr("正在排版"), work, done=self._on_paper, refused=self._on_refused)
+        self.pane.refresh()
 
-    def _on_paper(self, made: tuple[int, Document, Pdf]) -> None:
-        asked, document, pdf = made
-        if asked != self._asked:
-            return
-        self.document, self.pdf = document, pdf
-        self._title.setText(self.report.title)
-        self._mark.set_text(document.mark, "explain")
-        self._mark.setVisible(bool(document.mark))
-        page = document.page
-        self._pages.setText(
-            f"{page.size.value} {'横向' if page.landscape else '纵向'}　{pdf.pages} 页"
-            + (tr("　点任何一个数字，右边列出是哪些人") if pdf.spots else "")
-        )
+    def _on_paper(self) -> None:
         year, month = self.session.month.split("-")
         self.head.set_facts(f"{year}年{int(month)}月{'' if self._is_closed() else '　未封账，数字还会变'}")
-        self.paper.show_pdf(pdf)
-        if pdf.issues:
-            self.strip.say("attention", pdf.issues[0].message)
+        if self.pdf is not None and self.pdf.issues:
+            self.strip.say("attention", self.pdf.issues[0].message)
             self.strip.show()
         self._open_wanted()
         self.status_changed.emit()
@@ -300,58 +224,12 @@ class ReportsPage(Page):
         self.export_as("xlsx")
 
     def export_as(self, ending: str) -> None:
-        """Write the report as a file, with its grade and, where people stand in it in full, the purpose."""
-        if self.document is None:
-            return
-        name, words = self.report.name, "Excel (*.xlsx)" if ending == "xlsx" else "PDF (*.pdf)"
-        path = self.session.prompts.save_file(
-            tr("导出") + self.report.title, f"{self.document.file_name}.{ending}", words
-        )
-        if path is None:
-            return
-        purpose = self._purpose(tr("导出"))
-        if purpose is None:
-            return
-        params, grade, ledger_file = self.params(), self._grade(), self.session.ledger_file
-
-        def work(_progress: Progress) -> Exported:
-            return export_report(ledger_file, name, params, ending, path, grade, purpose)
-
-        def refused(error: UserError) -> None:
-            if self.session.prompts.error(error, retry=tr("再试一次")):
-                self.session.tasks.run(tr("正在导出"), work, done=self._on_exported, refused=refused)
-
-        self.session.tasks.run(tr("正在导出"), work, done=self._on_exported, refused=refused)
-
-    def _purpose(self, act: str) -> str | None:
-        document = self.document
-        if document is None or not (
-            self.report.names_people and document.people and document.grade is Grade.FULL
-        ):
-            return ""
-        return self.session.prompts.ask_text(
-            f"{act}上报版：{self.report.title}，{document.people:,} 人",
-            tr("里面有完整的证件号。用途会写进操作记录；只在校内用的，请改出校内版。"),
-            label=tr("用途"), act=act, safe=f"不{act}", initial=tr("报上级"),
-        )  # fmt: skip
-
-    def _on_exported(self, done: Exported) -> None:
-        notes = f"；{len(done.issues)} 处请留意" if done.issues else ""
-        self.session.say(f"已导出：{done.path.name}{notes}", undo=False)
+        """Write the report as a file."""
+        self.pane.export_as(ending)
 
     def print_out(self) -> None:
         """Print exactly what is shown (Ctrl+P)."""
-        from skillsaid_desktop.ui.printing import print_pdf
-
-        document, pdf = self.document, self.pdf
-        if document is None or pdf is None:
-            return
-        purpose = self._purpose(tr("打印"))
-        if purpose is None:
-            return
-        if print_pdf(self, pdf.content, self.report.title):
-            record_printing(self.session.ledger_file, document, purpose)
-            self.session.say(f"已送打印：{self.report.title}", undo=False)
+        self.pane.print_out()
 
     def main_act(self) -> None:
         """Print (Ctrl+Enter)."""
@@ -367,7 +245,7 @@ class ReportsPage(Page):
         is_combo = width < COMBO_BELOW
         self.list.setVisible(not is_combo)
         self.pick.setVisible(is_combo)
-        self._title.setVisible(not is_combo)
+        self.pane.title.setVisible(not is_combo)
         self.list.setMaximumWidth(240 if width >= 1180 else 168)
         self.drawer.setMinimumWidth(340 if width >= 1180 else 280)
 

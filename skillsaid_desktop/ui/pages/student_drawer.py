@@ -1,4 +1,4 @@
-"""The drawer of a student: how it is now, 资料 with his categories, 时间线, and the way to 登记异动."""
+"""The drawer of a student: how it is now, 资料 with his categories, 时间线, and 记一笔, 登记异动, 一生一档."""
 
 from collections.abc import Sequence
 from functools import partial
@@ -13,23 +13,35 @@ from PySide6.QtWidgets import (
 )
 
 from skillsaid_desktop.ledgers import HARDSHIP, listing
+from skillsaid_desktop.ledgers.hardship import CategoryRow
 from skillsaid_desktop.schema import Field
 from skillsaid_desktop.schema.masking import mask_number, mask_words
-from skillsaid_desktop.services.student_file import CategoryRow, StudentFile, load_student
+from skillsaid_desktop.services.attention import OpenFlag
+from skillsaid_desktop.services.student_file import StudentFile, load_student
 from skillsaid_desktop.ui.i18n import tr
+from skillsaid_desktop.ui.pages.attention import AttentionBox, flag_students, unflag
 from skillsaid_desktop.ui.pages.category_dialog import CategoryDialog
 from skillsaid_desktop.ui.pages.household_box import HouseholdBox
 from skillsaid_desktop.ui.pages.tabbed_drawer import TabbedDrawer
 from skillsaid_desktop.ui.widgets.bars import FactGrid, FooterBar
 from skillsaid_desktop.ui.widgets.buttons import Button
 from skillsaid_desktop.ui.widgets.fields import MaskedNumber
-from skillsaid_desktop.ui.widgets.flow import FlowLayout
+from skillsaid_desktop.ui.widgets.flow import FlowLayout, empty_layout
 from skillsaid_desktop.ui.widgets.marks import STATE_TONES, Tag
 from skillsaid_desktop.ui.widgets.text import Label, Line
 from skillsaid_desktop.ui.widgets.timeline import Timeline
 
 _BY_CHANGE = frozenset(
-    {"current_state", "last_change", "is_target", "category", "category_from", "category_to"}
+    {
+        "current_state",
+        "last_change",
+        "is_target",
+        "category",
+        "category_from",
+        "category_to",
+        "is_flagged",
+        "flagged_for",
+    }
 )
 """Shown elsewhere in the drawer, or changed by events only."""
 
@@ -37,7 +49,9 @@ _BY_CHANGE = frozenset(
 class StudentDrawer(TabbedDrawer):
     """Tabs 资料 and 时间线 under the head; four facts on sunken ground answer how it is now."""
 
+    talk_asked = Signal()
     change_asked = Signal()
+    paper_asked = Signal()
 
     def add_parts(self, column: QVBoxLayout) -> None:
         self.number = MaskedNumber()
@@ -55,9 +69,12 @@ class StudentDrawer(TabbedDrawer):
         inner.setContentsMargins(0, 0, 0, 0)
         self.add_form(inner)
         self.stack.addWidget(page)
-        self.form.column.insertWidget(0, self._categories_box())
+        self.attention = AttentionBox()
+        self.attention.raise_asked.connect(self.flag)
+        self.attention.clear_asked.connect(self.unflag)
         self.household = HouseholdBox(self.session)
-        self.form.column.insertWidget(1, self.household)
+        for at, part in enumerate((self.attention, self._categories_box(), self.household)):
+            self.form.column.insertWidget(at, part)
         self.extras = QWidget()
         self._extras = QVBoxLayout(self.extras)
         self._extras.setContentsMargins(0, 6, 0, 0)
@@ -69,8 +86,12 @@ class StudentDrawer(TabbedDrawer):
         area.setWidget(self.timeline)
         self.stack.addWidget(area)
         footer = FooterBar()
-        self.record = Button(tr("登记异动"), self.change_asked.emit, icon="person_swap")
+        self.talk = Button(tr("记一笔"), self.talk_asked.emit, icon="add")
+        self.record = Button(tr("登记异动"), self.change_asked.emit)
+        self.paper = Button(tr("一生一档"), self.paper_asked.emit, icon="print", kind="quiet")
         footer.add_left(self.record)
+        footer.add_left(self.talk)
+        footer.add(self.paper)
         column.addWidget(footer)
         self.show_tab(0)
 
@@ -98,7 +119,8 @@ class StudentDrawer(TabbedDrawer):
 
     def show_more(self) -> None:
         one = self.record_id
-        self.record.setEnabled(one is not None)
+        for button in (self.talk, self.record, self.paper):
+            button.setEnabled(one is not None)
         number = str(self.values.get("document_number") or "")
         self.number.set_number(number, self._log_number)
         self._show_tags()
@@ -109,18 +131,14 @@ class StudentDrawer(TabbedDrawer):
         self.timeline.set_entries(
             file.ahead if file is not None else (), file.past if file is not None else ()
         )
+        self.attention.show_flags(file.flags if file is not None else ())
         self._show_categories(list(file.categories) if file is not None else [])
         self.household.show_student(one)
         self._show_extras(file.extra_facts if file is not None else ())
 
     def _show_extras(self, facts: Sequence[tuple[str, str]]) -> None:
         """Show the columns of rosters that no ledger knows and somebody chose to keep."""
-        while self._extras.count():
-            item = self._extras.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty_layout(self._extras)
         self.extras.setVisible(bool(facts))
         if not facts:
             return
@@ -135,14 +153,10 @@ class StudentDrawer(TabbedDrawer):
             self._extras.addWidget(row)
 
     def _show_tags(self) -> None:
-        while self._tags.count() > 1:
-            item = self._tags.takeAt(1)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty_layout(self._tags, keep=1)
         state = str(self.values.get("current_state") or "")
         words = [(state, STATE_TONES[state])] if state in STATE_TONES else []
+        words += [(tr("关注"), "explain")] if self._file is not None and self._file.flags else []
         words += [(tr("帮扶对象"), "text3")] if self.values.get("is_target") else []
         words += [(tr("对口县"), "text3")] if self.values.get("is_paired_county") else []
         for text, tone in words:
@@ -152,6 +166,17 @@ class StudentDrawer(TabbedDrawer):
         masked = mask_number(str(self.values.get("document_number") or ""))
         with self.session.ledger_file.operation(f"显示证件号 {self.title.text()}") as uow:
             uow.log_note(masked)
+
+    # Attention
+
+    def flag(self) -> None:
+        """Flag the student, with a reason."""
+        if self.record_id is not None:
+            flag_students(self.session, [self.record_id], self.title.text())
+
+    def unflag(self, flag: OpenFlag) -> None:
+        """Clear one flag of the student, with a reason."""
+        unflag(self.session, [flag.id], self.title.text(), flag.reason)
 
     # Categories
 
@@ -172,12 +197,7 @@ class StudentDrawer(TabbedDrawer):
         return box
 
     def _show_categories(self, rows: list[CategoryRow]) -> None:
-        while self._categories.count():
-            item = self._categories.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty_layout(self._categories)
         if not rows:
             self._categories.addWidget(Label(tr("没有登记身份类别"), tone="text3"))
         for row in rows:

@@ -1,14 +1,16 @@
 """学生台账: the general ledger page with the acts on a student and his drawer."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtWidgets import QMenu
 
 from skillsaid_desktop.ledgers import STUDENTS
 from skillsaid_desktop.ledgers.listing import Among, value_counts
 from skillsaid_desktop.ui.dialogs.change_dialog import record_for
+from skillsaid_desktop.ui.dialogs.talk_dialog import talk_with
 from skillsaid_desktop.ui.i18n import tr
+from skillsaid_desktop.ui.pages.attention import flag_students, unflag_students
 from skillsaid_desktop.ui.pages.ledger_page import LedgerPage
 from skillsaid_desktop.ui.pages.record_drawer import RecordDrawer
 from skillsaid_desktop.ui.pages.student_drawer import StudentDrawer
@@ -25,12 +27,20 @@ class StudentsPage(LedgerPage):
 
     def make_drawer(self) -> RecordDrawer:
         drawer = StudentDrawer(self.session, STUDENTS)
+        drawer.talk_asked.connect(self.note_talk)
         drawer.change_asked.connect(self.record_change)
+        drawer.paper_asked.connect(lambda: self.open_papers([self.current_id()]))
         return drawer
 
     def add_row_acts(self, menu: QMenu, ids: list[int]) -> None:
         menu.addSeparator()
+        if len(ids) == 1:
+            menu.addAction(tr("记一笔…"), self.note_talk)
         menu.addAction(tr("登记异动…"), self.record_change)
+        menu.addAction(tr("列入关注…"), lambda: flag_students(self.session, ids, self._who(ids)))
+        if any(self.model.row_values(self.model.row_of(one)).get("is_flagged") for one in ids):
+            menu.addAction(tr("取消关注…"), lambda: unflag_students(self.session, ids, self._who(ids)))
+        menu.addAction(tr("一生一档"), lambda: self.open_papers(ids))
 
     def open_with(self, params: Mapping[str, object]) -> None:
         super().open_with(params)
@@ -40,15 +50,32 @@ class StudentsPage(LedgerPage):
             )
             self.strip.show()
 
+    def _who(self, ids: Sequence[int]) -> str:
+        return self.model.text(self.model.row_of(ids[0]), 0) if len(ids) == 1 else f"{len(ids)} 人"
+
+    def note_talk(self) -> None:
+        """Jot a talk down with the current student."""
+        one = self.current_id()
+        if one is not None:
+            talk_with(self.session, self.window(), one, self._who([one]))
+
     def record_change(self) -> None:
         """Record a change for the chosen students."""
         self.strip.hide()
-        ids = self.chosen_ids() or ([one] if (one := self.current_id()) is not None else [])
-        record_for(self.session, self.window(), ids)
+        record_for(self.session, self.window(), self.acted_on())
+
+    def open_papers(self, ids: Sequence[int | None]) -> None:
+        """Open 一生一档 of these students."""
+        wanted = tuple(one for one in ids if one is not None)
+        if wanted:
+            self.session.navigate("student_file", {"students": wanted})
 
     def _read(self, current: int | None) -> None:
         self._split = None
         super()._read(current)
+        with self.session.ledger_file.reading() as reading:
+            is_any = reading.scalar("SELECT EXISTS (SELECT 1 FROM attention_flag WHERE cleared_on IS NULL)")
+        self.filters.chips["is_flagged"].setVisible(bool(is_any) or "is_flagged" in self.model.query.filters)
 
     def split(self) -> str:
         if self._split is None:

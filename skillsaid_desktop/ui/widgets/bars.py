@@ -4,7 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from skillsaid_desktop.ui.widgets.buttons import Button
-from skillsaid_desktop.ui.widgets.flow import FlowLayout
+from skillsaid_desktop.ui.widgets.flow import FlowLayout, empty_layout
 from skillsaid_desktop.ui.widgets.regions import Region, set_region
 from skillsaid_desktop.ui.widgets.text import ElidedLabel, Label, Line, set_ground
 
@@ -131,18 +131,15 @@ class FactGrid(QWidget):
     def __init__(self, label_width: int = 72) -> None:
         super().__init__()
         self._label_width = label_width
+        self.facts: tuple[tuple[str, str], ...] = ()
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(16, 10, 16, 10)
         self._layout.setSpacing(6)
 
     def set_facts(self, facts: tuple[tuple[str, str], ...]) -> None:
         """Show other facts, as (label, value)."""
-        while self._layout.count():
-            item = self._layout.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        self.facts = facts
+        empty_layout(self._layout)
         for label, value in facts:
             row = QWidget()
             line = QHBoxLayout(row)

@@ -1,11 +1,14 @@
-"""A tab with a count in it: 变动 17, with a check weight before it where it is trouble."""
+"""A tab with a count in it: 变动 17, with a check weight before it where it is trouble; and a row of such tabs."""
 
-from PySide6.QtCore import QRect, QSize, Qt
+from collections.abc import Mapping
+
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QWidget
 
 from skillsaid_desktop.ui import theme
 from skillsaid_desktop.ui.widgets.marks import paint_weight
+from skillsaid_desktop.ui.widgets.text import Line, set_ground
 
 
 class CountTab(QAbstractButton):
@@ -61,3 +64,27 @@ class CountTab(QAbstractButton):
             painter.setPen(QPen(theme.color("accent"), 1))
             painter.drawRect(self.rect().adjusted(3, 3, -4, -5))
         painter.end()
+
+
+class CountTabs(QWidget):
+    """Tabs by name, of which one is open; `add` puts something at the right end of their row."""
+
+    opened = Signal(str)
+
+    def __init__(self, tabs: Mapping[str, CountTab], *, margin: int = 0) -> None:
+        super().__init__()
+        set_ground(self, "sunken")
+        self._group = QButtonGroup(self)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, margin, 0)
+        self._row.setSpacing(0)
+        for name, tab in tabs.items():
+            self._group.addButton(tab)
+            tab.clicked.connect(lambda _checked=False, name=name: self.opened.emit(name))
+            self._row.addWidget(tab)
+            self._row.addWidget(Line(vertical=True))
+        self._row.addStretch(1)
+
+    def add(self, widget: QWidget) -> None:
+        """Put a widget at the right end."""
+        self._row.addWidget(widget)

@@ -1,4 +1,4 @@
-"""A layout that fills lines from the left and wraps, for chips and choices."""
+"""A layout that fills lines from the left and wraps, for chips and choices; and taking a layout's parts away."""
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QSizePolicy, QWidget, QWidgetItem
@@ -85,3 +85,13 @@ class FlowLayout(QLayout):
             lines[-1].append((item, hint))
             used += hint.width() + self._gap
         return lines
+
+
+def empty_layout(layout: QLayout, *, keep: int = 0) -> None:
+    """Take the parts of a layout away, but for the first few; they are gone from sight at once."""
+    while layout.count() > keep:
+        item = layout.takeAt(keep)
+        widget = item.widget() if item is not None else None
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()

@@ -8,31 +8,13 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from skillsaid_desktop.services.student_file import EntryKind, TimelineEntry
+from skillsaid_desktop.ledgers.timeline import TimelineEntry, all_kinds, kind_named
 from skillsaid_desktop.ui import icons, theme
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.widgets.buttons import ChoiceRow
+from skillsaid_desktop.ui.widgets.flow import empty_layout
 from skillsaid_desktop.ui.widgets.text import Label, Line, set_ground
 
-ICONS = {
-    "change": "person_swap",
-    "category": "home_person",
-    "note": "clipboard_text_edit",
-    "measure": "clock",
-    "import": "arrow_import",
-    "question": "question_circle",
-}
-
-
-KINDS: dict[EntryKind, str] = {
-    "change": "异动",
-    "category": "身份类别",
-    "note": "监测",
-    "measure": "帮助措施",
-    "import": "导入",
-    "question": "疑问",
-}
-"""What each kind of entry is called, in the order in which they are offered."""
 LONG = 30
 
 
@@ -78,7 +60,9 @@ class Timeline(QWidget):
         self._coming, self._past = coming, past
         counts = Counter(entry.kind for entry in (*coming, *past))
         total = sum(counts.values())
-        self._kinds = {f"{tr(KINDS[kind])} {counts[kind]}": kind for kind in KINDS if counts[kind]}
+        self._kinds = {
+            f"{tr(kind.title)} {counts[kind.name]}": kind.name for kind in all_kinds() if counts[kind.name]
+        }
         is_long = total > LONG and len(self._kinds) > 1
         self.kinds.setVisible(is_long)
         whole = f"{tr('全部')} {total}"
@@ -94,12 +78,7 @@ class Timeline(QWidget):
             [entry for entry in entries if kind is None or entry.kind == kind]
             for entries in (self._coming, self._past)
         )
-        while self._column.count():
-            item = self._column.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        empty_layout(self._column)
         if coming:
             self._add_heading(tr("接下来"))
             self._add_all(coming)
@@ -137,7 +116,9 @@ class Timeline(QWidget):
             line.addWidget(day, 0, Qt.AlignmentFlag.AlignTop)
             line.addWidget(
                 _Spot(
-                    ICONS[entry.kind], "explain" if entry.is_attention else "", is_last=at == len(entries) - 1
+                    kind_named(entry.kind).icon,
+                    "explain" if entry.is_attention else "",
+                    is_last=at == len(entries) - 1,
                 )
             )
             words = QVBoxLayout()
