@@ -281,7 +281,7 @@ class _Sheet:
         *,
         skip: Sequence[int],
     ) -> None:
-        pen = self._body if row.kind == "body" else self._bold
+        of_row = pen = self._body if row.kind == "body" else self._bold
         size = laid.size
         if row.kind == "group":
             words = row.lines[0]
@@ -295,9 +295,7 @@ class _Sheet:
                 self._spot(row.refs[column], number, xs[column], top, xs[column + 1], row.height)
             if not words or column in skip:
                 continue
-            if column in laid.names:
-                texts.append(self._bold.show("".join(words), xs[column] + PAD_X, base, size))
-                continue
+            pen = self._bold if column in laid.names else of_row
             align = row.aligns.get(column, laid.aligns[column]) if row.aligns else laid.aligns[column]
             own = row.sizes.get(column, size) if row.sizes else size
             if isinstance(words, tuple):

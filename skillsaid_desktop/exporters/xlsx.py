@@ -41,9 +41,7 @@ _ROW = 19.5
 _SMALLEST = 1.6  # how far a sheet may be shrunk before it takes two pages side by side
 _WIDENED = 1.6  # how far the columns of a narrow table are widened to fill the paper
 _CHARACTER = 3.6  # millimetres that a full-width character takes in a column at 10 points
-_GRID = (
-    2.0  # width of the columns of a part's sheet: narrow ones, so that each table finds its own among them
-)
+_GRID = 2.0  # width of the columns of a part's sheet, narrow so that each table finds its own among them
 _WORK = "exporting"
 _ABANDONED = 3600.0  # seconds
 

@@ -203,7 +203,7 @@ TIMELINE: tuple[TimelineSource, ...] = (
     TimelineSource(_notes, (EntryKind("note", "监测", icon="clipboard_text_edit"),)),
     TimelineSource(_measures, (EntryKind("measure", "帮助措施", icon="clock"),)),
     TimelineSource(_flags, (EntryKind("flag", "关注", icon="flag"),)),
-    TimelineSource(_edits, (EntryKind("import", "改资料", icon="arrow_import", on_paper=False),)),
+    TimelineSource(_edits, (EntryKind("import", "改资料", icon="edit", on_paper=False),)),
     TimelineSource(_questions, (EntryKind("question", "疑问", icon="question_circle", on_paper=False),)),
 )
 """Every source of entries, in the order in which their kinds are offered."""

@@ -266,7 +266,7 @@ _NOTES = (
 def _pairs(pairs: Sequence[tuple[str, str]]) -> Table:
     """Return facts as names and values, two beside each other."""
     columns = [
-        TableColumn(headings=(), type=Text(), width=5.4, names=True),
+        TableColumn(headings=(), type=Text(), width=6.6, names=True),
         TableColumn(headings=(), type=Text(), width=11, fills=True),
     ] * 2
     rows = []

@@ -252,7 +252,7 @@ def mark_normal(
 
 @dataclass(frozen=True, kw_only=True)
 class Talk:
-    """What somebody jots down after a talk: `about` is one of `ABOUT`; days and forms may be texts as typed."""
+    """What somebody jots down after a talk: `about` is one of `ABOUT`; `due_on` is a text as typed."""
 
     on: date
     noted_by: str
@@ -297,17 +297,15 @@ def note_talk(ledger_file: LedgerFile, student_id: int, talk: Talk, *, correctio
         key = (student_id, talk.on.isoformat(), talk.noted_by)
         stored = load_notes(uow, "n.student_id = ? AND n.noted_on = ? AND n.noted_by = ?", key)
         said = stored[0].values[talk.about] if stored else None
+        said = None if said in NORMAL.values() else said
         values = {
             "noted_on": talk.on.isoformat(),
             "noted_by": talk.noted_by,
             "difficulty": talk.difficulty,
             talk.about: f"{said}；{talk.text.strip()}" if said else talk.text.strip(),
         }
-        measure = {
-            name: text
-            for name in ("measure", "responsible", "due_on")
-            if (text := getattr(talk, name).strip())
-        }
+        given = {name: getattr(talk, name).strip() for name in ("measure", "responsible", "due_on")}
+        measure = {name: text for name, text in given.items() if text} if given["measure"] else {}
         values |= {"form": talk.form} if talk.form else {}
         is_second = bool(stored and stored[0].measure_id is not None and measure)
         # A note that has a measure keeps it; the new one stands beside it.

@@ -106,6 +106,11 @@ def test_a_talk_is_a_note_of_its_day_and_a_second_one_is_added_to_it(
     # What holds is proposed, so that a passing talk does not make the difficulty vanish.
     assert ground.difficulty == "较重"
     assert ledger_file.history()[0].name == "记一笔 孙嘉 面谈"
+    # Who helps until when, without what: that is no measure.
+    note_talk(ledger_file, one, replace(first, about="study", text="成绩稳定", measure=""))
+    with ledger_file.reading() as reading:
+        assert reading.scalar("SELECT count(*) FROM help_measure") == 2
+    ledger_file.undo()
     ledger_file.undo()
     with ledger_file.reading() as reading:
         assert reading.scalar("SELECT life FROM monitoring_note") == "父亲住院，周末打工"

@@ -1,6 +1,6 @@
 """The rows of a dialog's own form: label at the left, what is entered at the right, scrolled where there is no room."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from skillsaid_desktop.ui.widgets.text import Label, set_ground
@@ -17,6 +17,12 @@ class FormRows(QWidget):
         self.column = QVBoxLayout(self)
         self.column.setContentsMargins(20, 16, 20, 16)
         self.column.setSpacing(10)
+
+    def minimumSizeHint(self) -> QSize:
+        # Rows that flow are low where they are wide; Qt asks for the height that they would have at their narrowest.
+        hint = super().minimumSizeHint()
+        width = max(self.width(), hint.width())
+        return QSize(hint.width(), self.column.totalHeightForWidth(width))
 
     def add(self, title: str, part: QWidget) -> QWidget:
         """Put a row at the end and return it."""

@@ -98,7 +98,9 @@ class TalkDialog(QDialog):
         level = self.level.value()
         is_demanding = level in HARD_LEVELS
         self._level_note.setText(
-            f"{level}要写帮助措施、责任人和时限。" if is_demanding else tr("不填措施也行；要帮的，写一条。")
+            f"{level}要写帮助措施，最好写上责任人和时限。"
+            if is_demanding
+            else tr("不填措施也行；要帮的，写一条。")
         )
         self._late_row.setVisible(self._ground.is_closed)
         if self._ground.is_closed:

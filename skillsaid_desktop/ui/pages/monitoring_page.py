@@ -21,7 +21,6 @@ from skillsaid_desktop.services.monitoring import (
     mark_normal,
     write_note,
 )
-from skillsaid_desktop.ui.dialogs.note_dialog import NoteDialog
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.models.monitoring_model import (
     AT,
@@ -37,6 +36,7 @@ from skillsaid_desktop.ui.pages.collect_pane import CollectPane
 from skillsaid_desktop.ui.pages.monitoring_detail import MonitoringDetail
 from skillsaid_desktop.ui.pages.monitoring_same import SameTexts
 from skillsaid_desktop.ui.pages.monitoring_table import EntryTable, Target
+from skillsaid_desktop.ui.pages.note_dialog import NoteDialog
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.bars import PAGE_MARGIN
 from skillsaid_desktop.ui.widgets.buttons import Button
@@ -77,7 +77,7 @@ class MonitoringPage(Page):
         self._progress: list[ClassProgress] = []
         self._class_id: int | None = None
         self._correction = ""
-        self._is_low = False
+        self._is_low = self._is_tight = False
         self._class_of: dict[int, int | None] = {}
         self.head.add_act(Button(tr("发预填表…"), self.save_sheets, icon="arrow_export"))
         self._import_button = Button(tr("导入交回的表"), self.import_file, icon="arrow_import")
@@ -255,16 +255,22 @@ class MonitoringPage(Page):
         wanting = sum(bool(row.needs) for row in grid.rows)
         left += f"，{wanting} 人要写一句" if wanting else ""
         self._class_facts.setText(f"{grid.teacher}　已记 {done} 人{left}".strip())
-        names = [row.name for row in grid.missing]
-        who = "、".join(names) if len(names) <= 3 else f"{'、'.join(names[:2])} 等 {len(names)} 人"
-        self.normal_button.setText(f"{who}记为正常　Ctrl+Enter" if names else tr("记为正常"))
-        self.normal_button.setVisible(bool(names))
+        self._show_rest()
         self.same.show_grid(grid)
         self.strip.setVisible(grid.is_closed)
         if grid.is_closed:
             self.strip.say("attention", tr("这个月已封账。现在补记会列为更正，第一次填时请写原因。"))
         self._show_detail()
         self.status_changed.emit()
+
+    def _show_rest(self) -> None:
+        """Name those whom one key marks as normal, or only count them where there is no room."""
+        names = [row.name for row in self.grid.missing] if self.grid is not None else []
+        who = "、".join(names) if len(names) <= 3 else f"{'、'.join(names[:2])} 等 {len(names)} 人"
+        count = f"其余 {len(names)} 人记为正常"
+        self.normal_button.setText(count if self._is_tight else f"{who}记为正常　Ctrl+Enter")
+        self.normal_button.setToolTip(f"{'、'.join(names)}（Ctrl+Enter）")
+        self.normal_button.setVisible(bool(names))
 
     def _show_detail(self) -> None:
         row = self.table.current_row()
@@ -496,8 +502,10 @@ class MonitoringPage(Page):
         self.detail.set_low(height < 700)
         self._is_low = height < 560
         self.detail.setVisible(not self._is_low and self.grid is not None)
-        is_tight = width < 1180
+        is_tight = self._is_tight = width < 1180
+        self._show_rest()
         self.classes.setColumnHidden(1, is_tight)
+        self.classes.setMinimumWidth(196)
         self.classes.setMaximumWidth(200 if is_tight else 320)
         self.splitter.setSizes([200 if is_tight else 252, width])
         self._import_button.setText(tr("导入") if width < 1180 and self._is_low else tr("导入交回的表"))

@@ -80,6 +80,8 @@ class StudentFilePage(Page):
         self.search.left_down.connect(self._go_down)
         self.classes = QComboBox()
         self.classes.setAccessibleName(tr("班级"))
+        self.classes.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.classes.setMinimumContentsLength(5)
         self.classes.activated.connect(lambda _at: self._read())
         self.targets = FilterChip(tr("帮扶对象"), self._toggle_targets, self._toggle_targets)
         self.chosen_chip = FilterChip(tr("选中的"), lambda: None, self.show_all)
@@ -120,7 +122,7 @@ class StudentFilePage(Page):
         column.addWidget(Line())
         column.addWidget(self.table, 1)
         column.addWidget(self._more)
-        people.setMinimumWidth(260)
+        people.setMinimumWidth(280)
         return people
 
     # Reading
@@ -290,4 +292,4 @@ class StudentFilePage(Page):
         return (count(len(self.ids), tr("人")), f"已选 {count(len(self.chosen_ids()), tr('人'))}")
 
     def set_room(self, width: int, height: int) -> None:
-        self.splitter.setSizes([260 if width < 1180 else 320, width])
+        self.splitter.setSizes([280 if width < 1180 else 320, width])

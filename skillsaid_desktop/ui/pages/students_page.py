@@ -20,6 +20,14 @@ from skillsaid_desktop.ui.session import Session
 class StudentsPage(LedgerPage):
     """The students as of a day."""
 
+    help_text = (
+        "全校学生都在这里，先按姓名、拼音首字母或证件尾号找到人，再在右边看和改。\n"
+        "1　右边“时间线”是他身上发生过的事，“资料”里改身份类别、列入关注。\n"
+        "2　谈过话，点“记一笔”；休学、转出等，点“登记异动”；要整份档案，点“一生一档”。\n"
+        "3　选中几个人后右键，可以一起登记异动、列入关注、出一生一档。\n"
+        "点表头排序，右键表头筛选；双击或按 F2 改一格，Ctrl+Z 撤销。Ctrl+Shift+H 显示或遮住号码。"
+    )
+
     def __init__(self, session: Session) -> None:
         self._split: str | None = None
         super().__init__(session, STUDENTS)

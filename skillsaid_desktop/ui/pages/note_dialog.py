@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
+from skillsaid_desktop import clock
 from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.ledgers import MONITORING
 from skillsaid_desktop.services.monitoring import GridRow, MonitoringGrid, write_note
@@ -29,7 +30,9 @@ class NoteDialog(QDialog):
             words = reading.policy.words(session.as_of)
         fields = [field for field in MONITORING.fields if field.typed and field.name not in _GIVEN]
         self.form = RecordForm(fields, words)
-        self.form.set_values(person.note or {"noted_by": grid.teacher})
+        day = min(max(clock.today(), grid.from_on), grid.to_on)
+        fresh = {"noted_on": day, "noted_by": grid.teacher or session.ledger_file.user, "difficulty": "无"}
+        self.form.set_values(person.note or fresh)
         self._before = {name: editor.text() for name, editor in self.form.editors.items()}
         self.strip = Strip("stopped", "")
         self.strip.hide()
