@@ -138,7 +138,7 @@ def _edits(reading: Reading, month: str) -> tuple[dict[int, list[Cause]], bool]:
         'SELECT o.id, o.name, o.at, o."user", c.entity, c.before, c.after FROM change c'
         " JOIN operation o ON o.id = c.operation_id WHERE c.operation_id > ? AND o.undone_by_id IS NULL"
         " AND c.entity IN ('status_change', 'hardship_status', 'monitoring_note', 'help_measure', 'student',"
-        " 'setting', 'policy_text') ORDER BY c.id",
+        " 'pairing', 'contact', 'setting', 'policy_text') ORDER BY c.id",
         (since,),
     ):
         if entity in ("setting", "policy_text"):
@@ -183,7 +183,9 @@ def _reaches_measure(
 ) -> bool:
     if any((side.get("completed_on") or "9") <= last_on.isoformat() for side in (old, new) if side):
         return True
-    note_id = (new or old)["note_id"]
+    note_id = (new or old).get("note_id")
+    if note_id is None:
+        return False  # of a contact: only the day on which it was done is in a figure
     noted = reading.scalar("SELECT month FROM monitoring_note WHERE id = ?", (note_id,))
     return noted is None or noted <= month
 
@@ -191,6 +193,10 @@ def _reaches_measure(
 def _touches(entity: str, side: dict[str, Any], last_on: date, month: str) -> bool:
     if entity == "monitoring_note":
         return bool(side["month"] <= month)
+    if entity == "contact":
+        return bool(side["contacted_on"] <= last_on.isoformat())
+    if entity == "pairing":
+        return bool(side["paired_on"] <= last_on.isoformat())
     on = side["changed_on"] if entity == "status_change" else side["from_on"]
     ends = side.get("to_on") or side.get("risk_cleared_on")
     return bool(on <= last_on.isoformat() or (ends and ends <= last_on.isoformat()))
@@ -206,4 +212,8 @@ def _say(entity: str, old: dict[str, Any], new: dict[str, Any]) -> str:
         return f"{act}{side['category']} {side['from_on']} 起{until}"
     if entity == "monitoring_note":
         return f"{act}{side['month']} 监测记录"
+    if entity == "contact":
+        return f"{act}{side['contacted_on']} {side['leader']}的帮扶记录"
+    if entity == "pairing":
+        return f"{act}和{side['leader']}的结对 {side['paired_on']} 起"
     return f"{act or '新增'}学生资料"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from skillsaid_desktop.domain.entities import (
     ClassTeacher,
+    Contact,
     Entity,
     HardshipStatus,
     HelpMeasure,
@@ -13,6 +14,7 @@ from skillsaid_desktop.domain.entities import (
     HouseholdMember,
     MonitoringNote,
     OpenQuestion,
+    Pairing,
     SchoolClass,
     StatusChange,
     Student,
@@ -31,18 +33,24 @@ _FIRST_DAY = {
     "status_change": "SELECT min(changed_on) FROM status_change WHERE id IN ({ids})",
     "hardship_status": "SELECT min(from_on) FROM hardship_status WHERE id IN ({ids})",
     "monitoring_note": "SELECT min(noted_on) FROM monitoring_note WHERE id IN ({ids})",
+    "pairing": "SELECT min(paired_on) FROM pairing WHERE id IN ({ids})",
+    "contact": "SELECT min(contacted_on) FROM contact WHERE id IN ({ids})",
 }
 _BELONGING: tuple[tuple[type[Entity], str], ...] = (
     (HelpMeasure, "SELECT m.id FROM help_measure m JOIN monitoring_note n ON n.id = m.note_id WHERE n.student_id IN ({ids})"),
+    (HelpMeasure, "SELECT m.id FROM help_measure m JOIN contact c ON c.id = m.contact_id WHERE c.student_id IN ({ids})"),
+    (Contact, "SELECT id FROM contact WHERE student_id IN ({ids})"),
+    (Pairing, "SELECT id FROM pairing WHERE student_id IN ({ids})"),
     (MonitoringNote, "SELECT id FROM monitoring_note WHERE student_id IN ({ids})"),
     (HardshipStatus, "SELECT id FROM hardship_status WHERE student_id IN ({ids})"),
     (StatusChange, "SELECT id FROM status_change WHERE student_id IN ({ids})"),
 )  # fmt: skip
 _MEMBERS = "SELECT id FROM household_member WHERE household_id IN ({ids})"
+_OWNERS_OF_MEASURES = {"monitoring_note": "note_id", "contact": "contact_id"}
 _TABLES: dict[str, type[Entity]] = {
     "student": Student, "status_change": StatusChange, "hardship_status": HardshipStatus,
     "monitoring_note": MonitoringNote, "school_class": SchoolClass, "household": Household,
-    "household_member": HouseholdMember,
+    "household_member": HouseholdMember, "pairing": Pairing, "contact": Contact,
 }  # fmt: skip
 
 
@@ -50,7 +58,10 @@ def describe_removal(reading: "Reading", ledger: Ledger, record_ids: Sequence[in
     """Return what would be lost, by kind and count, for the question before it."""
     lost = [f"{len(record_ids)} {ledger.unit}"]
     if ledger.entity == "student":
-        for title, entity in (("异动", StatusChange), ("身份类别", HardshipStatus), ("监测", MonitoringNote)):
+        for title, entity in (
+            ("异动", StatusChange), ("身份类别", HardshipStatus), ("监测", MonitoringNote), ("结对", Pairing),
+            ("帮扶记录", Contact),
+        ):  # fmt: skip
             statement = next(sql for each, sql in _BELONGING if each is entity)
             count = len(reading.rows(statement.format(ids=_list(record_ids))))
             if count:
@@ -95,8 +106,9 @@ def remove_rows(
         if used:
             raise UserError("这个班还有学生的异动指着它，没有删除。", "先把学生转到别的班。")
         uow.delete_many(ClassTeacher, _ids(uow, f"SELECT id FROM class_teacher WHERE class_id IN ({ids})"))
-    if ledger.entity == "monitoring_note":
-        uow.delete_many(HelpMeasure, _ids(uow, f"SELECT id FROM help_measure WHERE note_id IN ({ids})"))
+    if ledger.entity in _OWNERS_OF_MEASURES:
+        owner = _OWNERS_OF_MEASURES[ledger.entity]
+        uow.delete_many(HelpMeasure, _ids(uow, f"SELECT id FROM help_measure WHERE {owner} IN ({ids})"))
     if ledger.entity == "student":
         for entity, statement in _BELONGING:
             uow.delete_many(entity, _ids(uow, statement.format(ids=ids)))

@@ -36,10 +36,11 @@ SAMPLES = Path(__file__).parent.parent / "samples"
 EXPECTED: dict[str, Any] = json.loads((SAMPLES / "expected.json").read_text("utf-8"))["files"]
 SEPTEMBER, NOVEMBER = "学籍系统导出 2025-09.xlsx", "学籍系统导出 2025-11.xlsx"
 CHANGES_11, CHANGES_12 = "异动登记 2025-11.xlsx", "异动登记 2025-12.xlsx"
+PAIRINGS, CONTACTS = "结对帮扶.xlsx", "帮扶记录 2025-秋.xlsx"
 SHEETS = sorted(name for name in EXPECTED if name.startswith("班主任监测表/"))
 ORDER = [
     ("students", SEPTEMBER), ("changes", CHANGES_11), ("students", NOVEMBER), ("changes", CHANGES_12),
-    *(("monitoring", name) for name in SHEETS),
+    *(("monitoring", name) for name in SHEETS), ("pairings", PAIRINGS), ("contacts", CONTACTS),
 ]  # fmt: skip
 
 

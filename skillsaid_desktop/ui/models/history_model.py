@@ -20,6 +20,8 @@ PLACES = {
     "hardship_status": "身份类别",
     "monitoring_note": "每月监测",
     "help_measure": "每月监测",
+    "pairing": "一对一帮扶",
+    "contact": "一对一帮扶",
     "household": "户",
     "household_member": "家庭成员",
     "reporting_month": "月末办理",

@@ -194,7 +194,7 @@ class AnswerPanel(QWidget):
         if ways.takes_doubtful_number:
             confirm = tr("照样登记，证件号待核")
         elif ways.confirms:
-            confirm = tr("没有写期限，照样登记")
+            confirm = tr(ways.confirms)
         self.confirm_button.setText(confirm)
         self.confirm_button.setVisible(bool(confirm))
         self.open_button.setVisible(False)
