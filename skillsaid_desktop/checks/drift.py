@@ -1,7 +1,7 @@
 """What has moved in a closed month since it was reported, by figure and person, with the edit that caused it."""
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -86,9 +86,10 @@ def find_drift(reading: Reading, month: str) -> list[DriftRow]:
         now = live.get(code)
         if now is None:
             continue
-        before, after = _by_id(reported.people), _by_id(now.people)
-        moved = [(person, True) for key, person in after.items() if key not in before]
-        moved += [(person, False) for key, person in before.items() if key not in after]
+        # Where acts are counted somebody may be in the list more often than before.
+        before, after = (Counter(person.key for person in one.people) for one in (reported, now))
+        moved = [(one, True) for key, one in _by_key(now.people).items() if after[key] > before[key]]
+        moved += [(one, False) for key, one in _by_key(reported.people).items() if before[key] > after[key]]
         if not moved and reported.period == now.period:
             continue
         rows.append(
@@ -104,7 +105,7 @@ def find_drift(reading: Reading, month: str) -> list[DriftRow]:
                         name=person.name,
                         class_name=person.class_name,
                         is_added=is_added,
-                        causes=tuple(causes.get(person.student_id, ())),
+                        causes=tuple(causes.get(person.key, ())),
                     )
                     for person, is_added in moved
                 ),
@@ -113,12 +114,12 @@ def find_drift(reading: Reading, month: str) -> list[DriftRow]:
     return rows
 
 
-def _by_id(people: tuple[PersonRef, ...]) -> dict[int, PersonRef]:
-    return {person.student_id: person for person in people}
+def _by_key(people: tuple[PersonRef, ...]) -> dict[int | str, PersonRef]:
+    return {person.key: person for person in people}
 
 
-def _edits(reading: Reading, month: str) -> tuple[dict[int, list[Cause]], bool]:
-    """Return the edits since the closing that reach back into the month, by student, and whether rules changed.
+def _edits(reading: Reading, month: str) -> tuple[dict[int | str, list[Cause]], bool]:
+    """Return the edits since the closing that reach back into the month, by student or leader, and whether rules changed.
 
     Without any of them nothing can have moved, and nothing need be computed.
     """
@@ -132,7 +133,7 @@ def _edits(reading: Reading, month: str) -> tuple[dict[int, list[Cause]], bool]:
         or 0
     )
     last_on = MonthRule(reading.settings.cutoff_day).period(month).to_on
-    found: defaultdict[int, list[Cause]] = defaultdict(list)
+    found: defaultdict[int | str, list[Cause]] = defaultdict(list)
     is_shaken = _closed_early(reading, month)
     for operation_id, name, at, by, entity, before, after in reading.rows(
         'SELECT o.id, o.name, o.at, o."user", c.entity, c.before, c.after FROM change c'
@@ -153,16 +154,18 @@ def _edits(reading: Reading, month: str) -> tuple[dict[int, list[Cause]], bool]:
             continue
         side = new or old
         student_id = side["id"] if entity == "student" else side["student_id"]
-        found[student_id].append(
-            Cause(
-                operation_id=operation_id,
-                operation=name,
-                done_at=at,
-                done_by=by,
-                what=_say(entity, old, new),
-                reason=str(side.get("correction_reason") or ""),
-            )
+        cause = Cause(
+            operation_id=operation_id,
+            operation=name,
+            done_at=at,
+            done_by=by,
+            what=_say(entity, old, new),
+            reason=str(side.get("correction_reason") or ""),
         )
+        found[student_id].append(cause)
+        if entity == "pairing":
+            for leader in {each["leader"] for each in (old, new) if each}:
+                found[leader].append(cause)
     return found, is_shaken
 
 

@@ -1,6 +1,6 @@
 """One student at a glance: who he is, how it is now, what happened month by month, and who edited what."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Literal
@@ -10,11 +10,12 @@ from skillsaid_desktop.ledgers import STUDENTS
 from skillsaid_desktop.ledgers.listing import fetch_rows
 from skillsaid_desktop.ledgers.register import TITLES
 from skillsaid_desktop.schema.document_number import age_on
+from skillsaid_desktop.schema.types import Amount
 from skillsaid_desktop.services.extra_columns import extra_facts
 from skillsaid_desktop.storage.ledger_file import LedgerFile
 from skillsaid_desktop.storage.unit_of_work import Reading
 
-EntryKind = Literal["change", "category", "note", "measure", "import", "question"]
+EntryKind = Literal["change", "category", "note", "pairing", "contact", "measure", "import", "question"]
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def load_student(reading: Reading, student_id: int, as_of: date | None = None) -
     categories = load_categories(reading, student_id, day)
     timeline = [
         *_changes(reading, student_id), *_category_entries(categories), *_notes(reading, student_id, day),
-        *_questions(reading, student_id),
+        *_pairings(reading, student_id, day), *_contacts(reading, student_id, day), *_questions(reading, student_id),
     ]  # fmt: skip
     timeline.sort(key=lambda each: each.on, reverse=True)
     born = values.get("born_on")
@@ -122,7 +123,7 @@ def list_edits(ledger_file: LedgerFile, student_id: int, limit: int = 200) -> li
             'SELECT o.id, o.name, o."user", o.at, c.entity, c.before, c.after FROM change c'
             " JOIN operation o ON o.id = c.operation_id"
             " WHERE (c.entity = 'student' AND c.record_id = :id)"
-            " OR (c.entity IN ('status_change', 'hardship_status', 'monitoring_note')"
+            " OR (c.entity IN ('status_change', 'hardship_status', 'monitoring_note', 'pairing', 'contact')"
             " AND json_extract(coalesce(c.after, c.before), '$.student_id') = :id)"
             " ORDER BY c.id DESC LIMIT :limit",
             {"id": student_id, "limit": limit},
@@ -134,11 +135,19 @@ def list_edits(ledger_file: LedgerFile, student_id: int, limit: int = 200) -> li
     return edits
 
 
-_ENTITIES = {"status_change": "异动", "hardship_status": "身份类别", "monitoring_note": "监测"}
+_ENTITIES = {
+    "status_change": "异动",
+    "hardship_status": "身份类别",
+    "monitoring_note": "监测",
+    "pairing": "结对",
+    "contact": "帮扶记录",
+}
 _SHOWN = {
     "status_change": ("kind", "changed_on"),
     "hardship_status": ("category", "from_on", "to_on"),
     "monitoring_note": ("month", "difficulty"),
+    "pairing": ("leader", "paired_on", "ended_on"),
+    "contact": ("contacted_on", "leader", "form"),
 }
 
 
@@ -314,6 +323,51 @@ def _notes(reading: Reading, student_id: int, day: date) -> list[TimelineEntry]:
             )
         )  # fmt: skip
     return found
+
+
+def _pairings(reading: Reading, student_id: int, day: date) -> Iterable[TimelineEntry]:
+    rows = reading.rows(
+        "SELECT id, leader, post, paired_on, ended_on, end_reason, source FROM pairing WHERE student_id = ?"
+        " ORDER BY paired_on, id",
+        (student_id,),
+    )
+    for pairing_id, leader, post, paired_on, ended_on, reason, source in rows:
+        who = f"{leader}（{post}）" if post else leader
+        yield TimelineEntry(
+            "pairing", date.fromisoformat(paired_on), f"和{who}结对", source or "", "pairing", pairing_id
+        )
+        if ended_on is not None:
+            ended = f"和{leader}的结对解除"
+            yield TimelineEntry(
+                "pairing", date.fromisoformat(ended_on), ended, reason or "", "pairing", pairing_id
+            )
+
+
+def _contacts(reading: Reading, student_id: int, day: date) -> Iterable[TimelineEntry]:
+    """Yield each contact, and what was promised in it while that is not done."""
+    rows = reading.rows(
+        "SELECT c.id, c.contacted_on, c.leader, c.form, c.situation, c.difficulties, c.amount_fen, c.effect, c.next_plan,"
+        " m.id, m.measure, m.responsible, m.due_on, m.result, m.completed_on FROM contact c"
+        " LEFT JOIN help_measure m ON m.contact_id = c.id WHERE c.student_id = ? ORDER BY c.id, m.id",
+        (student_id,),
+    )
+    for (contact_id, on, leader, form, situation, difficulties, fen, effect, plan, measure_id, measure, responsible,
+         due_on, result, completed_on) in rows:  # fmt: skip
+        money = f"给了 {Amount().format(fen)} 元" if fen else ""
+        trouble = f"困难：{difficulties}" if difficulties not in (None, "", "无") else ""
+        promised = f"措施：{measure}{f'（{result}）' if result else ''}" if measure else ""
+        then = f"下次：{plan}" if plan else ""
+        parts = (situation, trouble, promised, money, effect, then)
+        yield TimelineEntry(
+            "contact", date.fromisoformat(on), f"{leader}{form or '联系'}", "；".join(each for each in parts if each),
+            "contact", contact_id,
+        )  # fmt: skip
+        if measure_id is not None and due_on and not result and not completed_on:
+            due = date.fromisoformat(due_on)
+            yield TimelineEntry(
+                "measure", due, measure, f"责任人 {responsible or leader}", "help_measure", measure_id, is_ahead=True,
+                is_attention=due < day,
+            )  # fmt: skip
 
 
 def _questions(reading: Reading, student_id: int) -> list[TimelineEntry]:

@@ -4,13 +4,14 @@ from datetime import date
 
 import pytest
 
+from skillsaid_desktop.domain.entities import HelpMeasure
 from skillsaid_desktop.ledgers import HARDSHIP, STUDENTS
 from skillsaid_desktop.ledgers.listing import write
 from skillsaid_desktop.services.monitoring import write_note
 from skillsaid_desktop.services.record_change import record_change
 from skillsaid_desktop.services.student_file import list_edits, load_student
 from skillsaid_desktop.storage import LedgerFile
-from tests.factories import enrol, make_class
+from tests.factories import enrol, make_class, make_contact, make_pairing
 
 
 @pytest.fixture
@@ -62,3 +63,37 @@ def test_edits_are_told_with_before_and_after(ledger_file: LedgerFile, student_i
     assert (first.operation, first.title, first.before, first.after) == (
         "改电话", "联系电话", "13900001111", "13900002222",
     )  # fmt: skip
+
+
+def test_pairings_contacts_and_what_was_promised_in_them_are_on_the_timeline(
+    ledger_file: LedgerFile, student_id: int
+) -> None:
+    with ledger_file.operation("准备") as uow:
+        make_pairing(uow, student_id, post="党委书记", ended_on=date(2025, 11, 18), end_reason="工作调动")
+        contact = make_contact(
+            uow,
+            student_id,
+            date(2025, 11, 14),
+            situation="学习跟得上",
+            difficulties="缺少生活费",
+            amount_fen=50_000,
+        )
+        uow.insert_many(
+            HelpMeasure, [{"contact_id": contact, "measure": "联系勤工岗", "due_on": date(2025, 12, 1)}]
+        )
+    with ledger_file.reading() as reading:
+        found = load_student(reading, student_id, date(2025, 11, 20))
+    assert found is not None
+    assert [
+        (each.on.isoformat(), each.text, each.detail)
+        for each in found.past
+        if each.kind in ("pairing", "contact")
+    ] == [
+        ("2025-11-18", "和查文彬的结对解除", "工作调动"),
+        ("2025-11-14", "查文彬面谈", "学习跟得上；困难：缺少生活费；措施：联系勤工岗；给了 500.00 元"),
+        ("2025-09-01", "和查文彬（党委书记）结对", ""),
+    ]
+    assert [(each.text, each.detail, each.is_attention) for each in found.ahead] == [
+        ("联系勤工岗", "责任人 查文彬", False)
+    ]
+    assert [each.title for each in list_edits(ledger_file, student_id)[:2]] == ["帮扶记录", "结对"]
