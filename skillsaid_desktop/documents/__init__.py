@@ -5,6 +5,8 @@ A report builds a Document; an exporter writes it. A Document knows no xlsx, pdf
 
 from skillsaid_desktop.documents.document import (
     Block,
+    Card,
+    Cards,
     Cell,
     Document,
     Grade,
@@ -12,6 +14,7 @@ from skillsaid_desktop.documents.document import (
     PageSetup,
     PaperSize,
     Paragraph,
+    Part,
     Signatures,
     Table,
     TableColumn,
@@ -20,6 +23,8 @@ from skillsaid_desktop.documents.document import (
 
 __all__ = [
     "Block",
+    "Card",
+    "Cards",
     "Cell",
     "Document",
     "Grade",
@@ -27,6 +32,7 @@ __all__ = [
     "PageSetup",
     "PaperSize",
     "Paragraph",
+    "Part",
     "Signatures",
     "Table",
     "TableColumn",

@@ -44,7 +44,8 @@ class TableColumn:
     Neighbouring columns with an equal first heading are merged in the heading rows; a path of one
     spans all heading rows. `width` counts full-width characters. Without `wrap` a text that is too long
     is made smaller. `merge_down` joins equal neighbours below each other into one cell. `align` is the
-    type's own unless given. `fills` says that the column takes what is left of the paper's width.
+    type's own unless given. `fills` says that the column takes what is left of the paper's width. `names` says
+    that its cells are the names of what stands right of them. Columns without any heading have no heading rows.
     """
 
     headings: tuple[str, ...]
@@ -54,6 +55,7 @@ class TableColumn:
     merge_down: bool = False
     align: Align | None = None
     fills: bool = False
+    names: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -119,7 +121,36 @@ class Signatures:
     entries: tuple[tuple[str, str], ...]
 
 
-Block = Table | Heading | Paragraph | Signatures
+@dataclass(frozen=True, kw_only=True)
+class Part:
+    """The beginning of a paper within a paper, one person's: its own title, page numbers, bookmark and sheet.
+
+    A document of parts begins with one; its own title stands above none of them.
+    """
+
+    title: str
+    name: str
+    subtitle: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """A small paper to be cut out: who it is for, a line of facts, a table that fits on it."""
+
+    title: str
+    table: Table
+    subtitle: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cards:
+    """Cards beside and below each other with lines to cut along, `across` of them in a row."""
+
+    cards: Sequence[Card]
+    across: int = 2
+
+
+Block = Table | Heading | Paragraph | Signatures | Part | Cards
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -148,5 +179,16 @@ class Document:
 
     @property
     def tables(self) -> tuple[Table, ...]:
-        """Return the tables in order."""
-        return tuple(block for block in self.blocks if isinstance(block, Table))
+        """Return the tables in order, those of cards among them."""
+        found: list[Table] = []
+        for block in self.blocks:
+            if isinstance(block, Table):
+                found.append(block)
+            elif isinstance(block, Cards):
+                found += [card.table for card in block.cards]
+        return tuple(found)
+
+    @property
+    def has_parts(self) -> bool:
+        """Whether the paper is made of parts."""
+        return bool(self.blocks) and isinstance(self.blocks[0], Part)

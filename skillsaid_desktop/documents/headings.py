@@ -18,7 +18,7 @@ class Span:
 
 
 def heading_depth(columns: Sequence[TableColumn]) -> int:
-    """Return how many heading rows the columns need."""
+    """Return how many heading rows the columns need; none where no column has a heading."""
     return max((len(column.headings) for column in columns), default=1)
 
 

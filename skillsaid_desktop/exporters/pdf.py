@@ -79,6 +79,10 @@ def render_pdf(document: Document, *, made_at: datetime | None = None) -> Pdf:
     sheet = _Sheet(document, laid, Pen(body, canvas), Pen(bold, canvas))
     for number, page in enumerate(laid.pages):
         canvas._code.append(sheet.drawn(page, number))
+        if page.part is not None and sheet.numbers[number][0] == 1:
+            canvas.bookmarkPage(f"part {number}", fit="XYZ", left=0, top=laid.height, zoom=0)
+            canvas.addOutlineEntry(page.part.name, f"part {number}", 0)
+            canvas.showOutline()
         canvas.showPage()
     canvas.save()
     return Pdf(stream.getvalue(), len(laid.pages), tuple(sheet.spots), _once(issues))
@@ -108,6 +112,7 @@ class _Sheet:
         self._body = body
         self._bold = bold
         self.spots: list[Spot] = []
+        self.numbers = pages.numbers()
 
     def drawn(self, page: Page, number: int) -> str:
         """Return the content stream of one page."""
@@ -115,15 +120,17 @@ class _Sheet:
         lines: list[str] = []
         for table in page.tables:
             self._table(table, number, texts, lines)
-        for text in (*page.texts, *self._margins(number)):
+        for text in (*page.texts, *self._margins(page, *self.numbers[number])):
             texts.append(self._text(text))
+        if page.cuts:
+            lines += ["q 0.5 G 0.5 w [3 3] 0 d", *(self._line(*cut) for cut in page.cuts), "S Q"]
         return "\n".join([*lines, "BT", *texts, "ET"])
 
-    def _margins(self, number: int) -> list[PlacedText]:
+    def _margins(self, page: Page, number: int, total: int) -> list[PlacedText]:
         left, right = self._pages.left, self._pages.left + self._pages.room
         placed = [
             PlacedText(
-                text=f"第 {number + 1} 页　共 {len(self._pages.pages)} 页",
+                text=f"第 {number} 页　共 {total} 页",
                 x=(left + right) / 2,
                 y=self._height - 24,
                 size=9,
@@ -134,8 +141,9 @@ class _Sheet:
             placed.append(
                 PlacedText(text=self._document.mark, x=right, y=32, size=9, bold=True, align="right")
             )
-        if number:
-            placed.append(PlacedText(text=self._document.title, x=left, y=32, size=9))
+        if number > 1:
+            title = f"{page.part.title}　{page.part.name}" if page.part else self._document.title
+            placed.append(PlacedText(text=title, x=left, y=32, size=9))
         return placed
 
     def _text(self, placed: PlacedText) -> str:
@@ -148,7 +156,7 @@ class _Sheet:
 
     def _table(self, placed: PlacedTable, number: int, texts: list[str], lines: list[str]) -> None:
         laid = placed.laid
-        left = self._pages.left
+        left = self._pages.left + placed.x
         xs = [left + edge for edge in laid.edges]
         y = placed.y
         bottom = y + laid.heading_height
@@ -203,6 +211,11 @@ class _Sheet:
     ) -> None:
         laid, rows = placed.laid, placed.rows
         joined = [index for index, column in enumerate(laid.table.columns) if column.merge_down]
+        for column in laid.names:
+            fills.append(
+                f"{xs[column]:.2f} {self._height - tops[-1]:.2f} "
+                f"{xs[column + 1] - xs[column]:.2f} {tops[-1] - tops[0]:.2f} re f"
+            )
         for index, row in enumerate(rows):
             if row.kind != "body":
                 fills.append(
@@ -283,6 +296,9 @@ class _Sheet:
             if row.refs and column in row.refs:
                 self._spot(row.refs[column], number, xs[column], top, xs[column + 1], row.height)
             if not words or column in skip:
+                continue
+            if column in laid.names:
+                texts.append(self._bold.show("".join(words), xs[column] + PAD_X, base, size))
                 continue
             align = row.aligns.get(column, laid.aligns[column]) if row.aligns else laid.aligns[column]
             own = row.sizes.get(column, size) if row.sizes else size

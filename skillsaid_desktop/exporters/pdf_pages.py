@@ -2,8 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
-from skillsaid_desktop.documents import Block, Document, Heading, PaperSize, Paragraph, Signatures, Table
+from skillsaid_desktop.documents import (
+    Block,
+    Cards,
+    Document,
+    Heading,
+    PaperSize,
+    Paragraph,
+    Part,
+    Signatures,
+    Table,
+)
 from skillsaid_desktop.documents.wide import banded, column_bands
 from skillsaid_desktop.exporters.line_breaks import break_lines
 from skillsaid_desktop.exporters.pdf_fonts import Face
@@ -27,6 +38,8 @@ _SIZES = {PaperSize.A4: (210 * MM, 297 * MM), PaperSize.A3: (297 * MM, 420 * MM)
 TITLE_SIZE = 18.0
 LINE_SIZE = 10.0
 HEAD_GAP = 10.0
+CARD_GAP = 18.0
+CARD_HEAD = 30.0  # title and line of facts of a card
 SIGNATURE_ROOM = 6.0  # em kept for a name to be written
 
 
@@ -44,21 +57,24 @@ class PlacedText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacedTable:
-    """Rows of a table under its heading rows; `message` stands in place of rows."""
+    """Rows of a table under its heading rows, `x` from the left margin; `message` stands in place of rows."""
 
     laid: LaidTable
     rows: Sequence[LaidRow]
     y: float
     message: str = ""
     message_height: float = 0.0
+    x: float = 0.0
 
 
 @dataclass(slots=True)
 class Page:
-    """What stands on one page."""
+    """What stands on one page, and the part of the paper to which it belongs; `cuts` are lines to cut along."""
 
+    part: Part | None = None
     texts: list[PlacedText] = field(default_factory=list)
     tables: list[PlacedTable] = field(default_factory=list)
+    cuts: list[tuple[float, float, float, float]] = field(default_factory=list)
 
 
 class Pages:
@@ -79,7 +95,8 @@ class Pages:
         self.pages: list[Page] = [Page()]
         self._y = self._top
         self._ends_with_table = False
-        self._place_head()
+        if not document.has_parts:
+            self._place_head(document.title, document.subtitle)
         blocks = list(document.blocks)
         for index, block in enumerate(blocks):
             self._place(block, blocks[index + 1 :])
@@ -90,8 +107,24 @@ class Pages:
         return self.pages[-1]
 
     def _turn(self) -> None:
-        self.pages.append(Page())
+        self.pages.append(Page(part=self._page.part))
         self._y = self._top
+
+    def numbers(self) -> list[tuple[int, int]]:
+        """Return each page's number and how many there are, counted in its part if the paper has parts."""
+        found: list[tuple[int, int]] = []
+        for _part, pages in groupby(self.pages, key=lambda page: id(page.part)):
+            total = len(list(pages))
+            found += [(number, total) for number in range(1, total + 1)]
+        return found
+
+    def _begin(self, part: Part) -> None:
+        """Begin a part on a page of its own."""
+        if self._page.part is not None or self._page.texts:
+            self._turn()
+        self._page.part = part
+        self._place_head(part.title, part.subtitle)
+        self._y += 6
 
     def _write(self, text: str, x: float, size: float, *, bold: bool = False, align: Align = "left") -> None:
         """Put a line at the current height: `y` is its top, the base line lies lower."""
@@ -103,18 +136,18 @@ class Pages:
             PlacedText(text=text, x=x, y=self._y + size * 0.92, size=size, bold=bold, align=align)
         )
 
-    def _place_head(self) -> None:
+    def _place_head(self, title: str, subtitle: str) -> None:
         document = self._document
         middle = self.left + self.room / 2
         if document.attachment:
             self._write(document.attachment, self.left, 11, bold=True)
             self._y += 15
-        lines = break_lines(document.title, self._bold.widths, self.room / TITLE_SIZE)
+        lines = break_lines(title, self._bold.widths, self.room / TITLE_SIZE)
         for line in lines:
             self._write(line, middle, TITLE_SIZE, bold=True, align="center")
             self._y += TITLE_SIZE * 1.4
-        if document.subtitle:
-            for line in break_lines(document.subtitle, self._body.widths, self.room / 10.5):
+        if subtitle:
+            for line in break_lines(subtitle, self._body.widths, self.room / 10.5):
                 self._write(line, middle, 10.5, align="center")
                 self._y += 16
         parts = (document.header_left, document.header_center, document.header_right)
@@ -154,6 +187,10 @@ class Pages:
             self._place_heading(block)
         elif isinstance(block, Paragraph):
             self._place_paragraph(block)
+        elif isinstance(block, Part):
+            self._begin(block)
+        elif isinstance(block, Cards):
+            self._place_cards(block)
         else:
             self._place_signatures(block)
 
@@ -161,8 +198,10 @@ class Pages:
         """Return the height of what must stand on the page of a table's last rows: notes and signatures."""
         height = 0.0
         for block in following:
-            if isinstance(block, Table | Heading):
+            if isinstance(block, Table | Heading | Cards):
                 return 0.0
+            if isinstance(block, Part):
+                break
             height += self._height(block)
         return height if height < (self._bottom - self._top) / 2 else 0.0
 
@@ -226,6 +265,37 @@ class Pages:
                 for index, (text, _) in enumerate(line):
                     self._write(text, self.left + self.room * index / columns, LINE_SIZE)
             self._y += 20
+
+    def _place_cards(self, block: Cards) -> None:
+        """Put cards row by row; a card is never parted, and each row is as high as its highest card."""
+        width = (self.room - CARD_GAP * (block.across - 1)) / block.across
+        is_first = True
+        for start in range(0, len(block.cards), block.across):
+            cards = block.cards[start : start + block.across]
+            laid = [
+                TableLayout(card.table, width, self._body, self._bold, self._issues).laid() for card in cards
+            ]
+            height = CARD_HEAD + max(one.heading_height + sum(row.height for row in one.rows) for one in laid)
+            if not is_first and self._y + height > self._bottom:
+                self._turn()
+                is_first = True
+            if not is_first:
+                middle = self._y - CARD_GAP / 2
+                self._page.cuts.append((self.left - 12, middle, self.left + self.room + 12, middle))
+            top = self._y
+            for at, (card, table) in enumerate(zip(cards, laid, strict=True)):
+                x = at * (width + CARD_GAP)
+                if at:
+                    middle = self.left + x - CARD_GAP / 2
+                    self._page.cuts.append((middle, top, middle, top + height))
+                self._y = top
+                self._write(card.title, self.left + x, 11, bold=True)
+                if card.subtitle:
+                    self._y = top + 15
+                    self._write(card.subtitle, self.left + x, 8)
+                self._page.tables.append(PlacedTable(laid=table, rows=table.rows, y=top + CARD_HEAD, x=x))
+            self._y = top + height + CARD_GAP
+            is_first = False
 
     def _place_table(self, table: Table, tail: float) -> None:
         laid = TableLayout(table, self.room, self._body, self._bold, self._issues).laid()

@@ -53,6 +53,7 @@ class LaidTable:
     heading_heights: tuple[float, ...]
     rows: Sequence[LaidRow]
     aligns: tuple[Align, ...]
+    names: frozenset[int]  # columns whose cells name what stands right of them
 
     @property
     def heading_height(self) -> float:
@@ -115,6 +116,7 @@ class TableLayout:
             heading_heights=heights,
             rows=[self._laid_row(row) for row in self._table.rows],
             aligns=tuple(alignment_of(column) for column in columns),
+            names=frozenset(index for index, column in enumerate(columns) if column.names),
         )
 
     def _laid_headings(self) -> tuple[tuple[LaidHeading, ...], tuple[float, ...]]:

@@ -19,10 +19,12 @@ from xlsxwriter import Workbook  # type: ignore[import-untyped]
 from skillsaid_desktop import clock
 from skillsaid_desktop.documents import (
     Block,
+    Cards,
     Document,
     Heading,
     PaperSize,
     Paragraph,
+    Part,
     Signatures,
     Table,
     TableColumn,
@@ -40,6 +42,9 @@ _ROW = 19.5
 _SMALLEST = 1.6  # how far a sheet may be shrunk before it takes two pages side by side
 _WIDENED = 1.6  # how far the columns of a narrow table are widened to fill the paper
 _CHARACTER = 3.6  # millimetres that a full-width character takes in a column at 10 points
+_GRID = (
+    2.0  # width of the columns of a part's sheet: narrow ones, so that each table finds its own among them
+)
 _WORK = "exporting"
 _ABANDONED = 3600.0  # seconds
 
@@ -93,9 +98,14 @@ def _sweep(work: Path) -> None:
 
 
 def _sheets(document: Document) -> list[list[Block]]:
-    """Return the blocks of each sheet: a table with a name of its own begins one, with the heading above it."""
+    """Return the blocks of each sheet: a part begins one, and a table with a name of its own with its heading."""
     sheets: list[list[Block]] = [[]]
     for block in document.blocks:
+        if isinstance(block, Part):
+            if sheets[-1]:
+                sheets.append([])
+            sheets[-1].append(block)
+            continue
         tables = [each for each in sheets[-1] if isinstance(each, Table)]
         if isinstance(block, Table) and tables and block.name and block.name != tables[-1].name:
             carried: list[Block] = []
@@ -109,6 +119,8 @@ def _sheets(document: Document) -> list[list[Block]]:
 def _sheet_name(blocks: Sequence[Block], document: Document, taken: set[str]) -> str:
     table = next((block for block in blocks if isinstance(block, Table)), None)
     wanted = (table.name if table is not None else "") or document.title
+    if isinstance(blocks[0], Part):
+        wanted = blocks[0].name
     wanted = "".join("·" if char in "[]:*?/\\" else char for char in wanted).strip("'")[:28] or "表"
     name = wanted
     number = 2
@@ -132,11 +144,15 @@ class _SheetWriter:
         self._cells = CellWriter(sheet, issues)
         self._row = 0
         tables = [block for block in blocks if isinstance(block, Table)]
+        tables += [card.table for block in blocks if isinstance(block, Cards) for card in block.cards]
         # The longest table gives the columns; shorter ones are fitted to them.
         self._main = max(tables, key=lambda table: (len(table.rows), len(table.columns)), default=None)
         if self._main is not None and any(len(t.columns) > len(self._main.columns) for t in tables):
             self._main = max(tables, key=lambda table: len(table.columns))
         self._widths = self._spread(self._main.columns) if self._main else [60.0]
+        if document.has_parts:
+            self._main = None
+            self._widths = [_GRID] * int(self._room() / (_GRID + 0.6))
         self._last = len(self._widths) - 1
         self._bands = self._side_by_side()
         # What stands above and below the table is read on the first page.
@@ -176,8 +192,10 @@ class _SheetWriter:
                 self._across(block.text, self._styles.line(size=12, bold=True), 22)
             elif isinstance(block, Paragraph):
                 self._paragraph(block)
-            else:
+            elif isinstance(block, Signatures):
                 self._signatures(block)
+            elif isinstance(block, Cards):
+                self._cards(block)
         self._sheet.print_area(0, 0, max(self._row - 1, 0), self._last)
 
     def _set_up_print(self) -> None:
@@ -208,7 +226,7 @@ class _SheetWriter:
     def _side_by_side(self) -> list[list[int]]:
         """Return the columns of each page across."""
         if self._main is None:
-            return [[0]]
+            return [list(range(len(self._widths)))]
         return column_bands(self._main.columns, self._main.frozen_columns, self._room() * _SMALLEST, 0.6)
 
     def _across(self, text: str, style: Any, height: float) -> None:
@@ -220,9 +238,10 @@ class _SheetWriter:
         document, styles = self._document, self._styles
         if document.attachment:
             self._across(document.attachment, styles.line(size=11, bold=True), 18)
-        self._across(document.title, styles.line(size=18, bold=True, align="center"), 32)
-        if document.subtitle:
-            self._across(document.subtitle, styles.line(size=10.5, align="center"), 18)
+        part = self._blocks[0] if self._blocks and isinstance(self._blocks[0], Part) else document
+        self._across(part.title, styles.line(size=18, bold=True, align="center"), 32)
+        if part.subtitle:
+            self._across(part.subtitle, styles.line(size=10.5, align="center"), 18)
         left, center, right = document.header_left, document.header_center, document.header_right
         if not (left or center or right):
             return
@@ -281,6 +300,18 @@ class _SheetWriter:
         lines = max(1, -(-text_width(block.text) * size // (sum(self._widths) * 10.5)))
         self._across(block.text, self._styles.line(size=size, wrap=True), 4 + lines * size * 1.5)
 
+    def _cards(self, block: Cards) -> None:
+        """Write the cards below each other, one to a page: a sheet has one width of columns."""
+        breaks = []
+        for card in block.cards:
+            if self._row and card is not block.cards[0]:
+                breaks.append(self._row)
+            self._across(card.title, self._styles.line(size=12, bold=True), 22)
+            if card.subtitle:
+                self._across(card.subtitle, self._styles.line(size=9), 16)
+            self._table(card.table)
+        self._sheet.set_h_pagebreaks(breaks)
+
     def _signatures(self, block: Signatures) -> None:
         parts = [f"{label}：{text}" if text else f"{label}：{'　' * 6}" for label, text in block.entries]
         self._sheet.set_row(self._row, 8)
@@ -291,14 +322,17 @@ class _SheetWriter:
         """Return first and last sheet column of each table column."""
         if table is self._main or len(table.columns) == len(self._widths):
             return [(index, index) for index in range(len(table.columns))]
-        total, own = sum(self._widths), sum(column.width for column in table.columns)
+        widths = [column.width for column in table.columns]
+        if self._document.has_parts:
+            widths = self._spread(table.columns)
+        total, own = sum(self._widths), sum(widths)
         ends = []
         sheet_sum = 0.0
         sums = [sheet_sum := sheet_sum + width for width in self._widths]
         wanted = 0.0
         first = 0
-        for index, column in enumerate(table.columns):
-            wanted += column.width * total / own
+        for index, width in enumerate(widths):
+            wanted += width * total / own
             left = len(table.columns) - index - 1
             last = first
             while last + 1 <= self._last - left and abs(sums[last + 1] - wanted) < abs(sums[last] - wanted):

@@ -100,6 +100,7 @@ class RowWriter:
             wrap=column.wrap,
             row_kind=kind,
             is_text=is_text,
+            names=column.names,
         )
 
     def write(self, row: TableRow, at: int) -> None:

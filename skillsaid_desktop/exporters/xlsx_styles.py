@@ -54,7 +54,9 @@ class Styles:
             num_format="@",
         )
 
-    def cell(self, *, kind: FieldType, align: Align, wrap: bool, row_kind: str, is_text: bool) -> Any:
+    def cell(
+        self, *, kind: FieldType, align: Align, wrap: bool, row_kind: str, is_text: bool, names: bool = False
+    ) -> Any:
         """Return the format of a body cell; texts are text whatever the column's type."""
         properties: dict[str, Any] = {
             "font_name": SONG,
@@ -68,7 +70,7 @@ class Styles:
             properties["text_wrap"] = True
         else:
             properties["shrink"] = True
-        if row_kind != "body":
+        if row_kind != "body" or names:
             properties["bold"] = True
             properties["bg_color"] = GROUP_FILL
         return self._format(**properties)

@@ -13,7 +13,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class PairingStanding:
-    """A pairing that holds on a day. `last_on` is the last contact of this leader with this student since they were paired."""
+    """A pairing that holds on a day.
+
+    `last_on` is the last contact of this leader with this student since they were paired, `last_said` what was hard
+    then, or else how things were.
+    """
 
     id: int
     leader: str
@@ -32,6 +36,7 @@ class PairingStanding:
     student_phone: str
     contacts: int
     last_on: date | None
+    last_said: str
     days: int
     is_overdue: bool
 
@@ -69,7 +74,10 @@ def active_pairings(reading: "Reading", day: date, *, leader: str | None = None)
     rows = reading.rows(
         "SELECT p.id, p.leader, p.post, p.phone, p.paired_on, p.end_reason, s.id, s.name, s.document_number,"
         " sp.class_name, sp.state, coalesce(sp.is_enrolled, 0), coalesce(sp.is_target, 0),"
-        " coalesce(sp.is_paired_county, 0), s.phone, count(c.id), max(c.contacted_on) FROM pairing p"
+        " coalesce(sp.is_paired_county, 0), s.phone, count(c.id), max(c.contacted_on),"
+        " (SELECT coalesce(nullif(l.difficulties, '无'), l.situation) FROM contact l WHERE l.student_id = p.student_id"
+        " AND l.leader = p.leader AND l.contacted_on BETWEEN p.paired_on AND :day"
+        " ORDER BY l.contacted_on DESC, l.id DESC LIMIT 1) FROM pairing p"
         " JOIN student s ON s.id = p.student_id"
         " LEFT JOIN student_span sp ON sp.student_id = s.id AND sp.from_on <= :day AND sp.to_on >= :day"
         " LEFT JOIN contact c ON c.student_id = p.student_id AND c.leader = p.leader"
@@ -89,6 +97,7 @@ def active_pairings(reading: "Reading", day: date, *, leader: str | None = None)
                 end_reason=row[5] or "", student_id=row[6], student=row[7], document_number=row[8] or "",
                 class_name=row[9] or "", state=row[10] or "", is_enrolled=is_here, is_target=bool(row[12]),
                 is_paired_county=bool(row[13]), student_phone=row[14] or "", contacts=row[15], last_on=last_on,
+                last_said=row[17] or "",
                 days=days_without_contact(day, last_on, paired_on),
                 is_overdue=is_here and is_overdue(day, last_on, paired_on, weeks),
             )

@@ -29,7 +29,8 @@ class Report:
     """A report: `build` takes the parameters by field name, and `grade`, 上报版 if it is absent.
 
     `offers` returns what a form offers for a parameter; none means free text. `names_people` says that the paper
-    lists persons, so that exporting it in full asks for a purpose.
+    lists persons, so that exporting it in full asks for a purpose. `record_parameter` names what a page may hand
+    over besides: ids of chosen records, which no form shows.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Report:
     grades: tuple[Grade, ...] = (Grade.FULL,)
     names_people: bool = True
     group: str = "月报"
+    record_parameter: str = ""
 
 
 def find_report(reports: Sequence[Report], name: str) -> Report:
@@ -77,6 +79,8 @@ def read_params(report: Report, reading: "Reading", given: Mapping[str, Any]) ->
         if offered and value not in offered:
             raise UserError(f"{field.title}里没有“{value}”。", f"可以写：{'、'.join(offered)}。")
         params[field.name] = value
+    if report.record_parameter and (records := given.get(report.record_parameter)):
+        params[report.record_parameter] = tuple(int(one) for one in records)
     return params
 
 

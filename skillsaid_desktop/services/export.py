@@ -145,4 +145,8 @@ def _column_titles(document: Document) -> list[str]:
         for column in table.columns:
             if not isinstance(column.type, Number):
                 titles["·".join(heading.replace("\n", "") for heading in column.headings)] = None
+        naming = [at for at, column in enumerate(table.columns) if column.names]
+        if naming:
+            titles.update({str(row.values[at] or ""): None for row in table.rows for at in naming})
+    titles.pop("", None)
     return list(titles)

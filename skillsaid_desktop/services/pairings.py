@@ -14,7 +14,7 @@ from skillsaid_desktop.domain.pairings import has_leader_left, last_day_before
 from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.ledgers import CONTACTS, PAIRINGS
 from skillsaid_desktop.ledgers.ledger import Ledger, PlannedRow
-from skillsaid_desktop.ledgers.listing import form_context, refuse, write
+from skillsaid_desktop.ledgers.listing import ListQuery, fetch_rows, form_context, list_ids, refuse, write
 from skillsaid_desktop.ledgers.pairing_standing import (
     PairingStanding,
     Unpaired,
@@ -23,12 +23,14 @@ from skillsaid_desktop.ledgers.pairing_standing import (
     unpaired_students,
 )
 from skillsaid_desktop.ledgers.questions import keep_questions
+from skillsaid_desktop.ledgers.reported import load_reported
 from skillsaid_desktop.schema.record import read_values
 from skillsaid_desktop.storage import LedgerFile, Reading, UnitOfWork
 
 __all__ = [
-    "HandOver", "Leader", "LeaderLoad", "PairingStanding", "PairingsOnDay", "Unpaired", "end_pairings", "hand_over",
-    "known_leaders", "overdue_contacts", "pair_students", "pairings_on", "plan_hand_over", "record_contact", "unpaired_students",
+    "HandOver", "Leader", "LeaderLoad", "PairingStanding", "PairingsOnDay", "Unpaired", "closed_month_of",
+    "end_pairings", "hand_over", "known_leaders", "last_contacts", "overdue_contacts", "pair_students",
+    "pairings_found", "pairings_on", "plan_hand_over", "record_contact", "unpaired_students",
 ]  # fmt: skip
 
 
@@ -76,6 +78,10 @@ class PairingsOnDay:
     def pairings(self) -> tuple[PairingStanding, ...]:
         """All pairings, leader by leader."""
         return tuple(each for load in self.leaders for each in load.pairings)
+
+    def load_of(self, name: str) -> LeaderLoad | None:
+        """Return the load of a leader, None if nobody of that name has a student."""
+        return next((each for each in self.leaders if each.leader.name == name), None)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -139,6 +145,32 @@ def known_leaders(reading: Reading, *, in_office: bool = False) -> list[Leader]:
         gone = gone | {name} if has_leader_left(reason) else gone - {name}
     leaders = [each for each in found.values() if not (in_office and each.name in gone)]
     return sorted(leaders, key=lambda each: pinyin_keys(each.name).sort)
+
+
+def pairings_found(reading: Reading, text: str, as_of: date) -> set[int]:
+    """Return the ids of the pairings that a search finds: by student, class, leader or tail of the number."""
+    return set(list_ids(reading, PAIRINGS, ListQuery(as_of=as_of, search=text)))
+
+
+def last_contacts(
+    reading: Reading, pairing: PairingStanding, as_of: date, most: int = 3
+) -> list[dict[str, Any]]:
+    """Return the last contacts of a leader with a student as rows of the ledger, newest first."""
+    ids = [
+        row[0]
+        for row in reading.rows(
+            "SELECT id FROM contact WHERE student_id = ? AND leader = ? AND contacted_on <= ?"
+            " ORDER BY contacted_on DESC, id DESC LIMIT ?",
+            (pairing.student_id, pairing.leader, as_of.isoformat(), most),
+        )
+    ]
+    return fetch_rows(reading, CONTACTS, ids, as_of)
+
+
+def closed_month_of(reading: Reading, day: date) -> str:
+    """Return the closed month in which a day lies, as people say it; "" if it is open."""
+    reported = load_reported(reading)
+    return reported.name(day) if reported.touches(day) else ""
 
 
 def pair_students(
