@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import date
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from skillsaid_desktop.documents import Block, Document, Grade, PageSetup, Paragraph, Table
+from skillsaid_desktop.documents import Block, Document, Grade, PageSetup, Paragraph, Table, TableRow
 from skillsaid_desktop.ledgers.pairing_standing import unpaired_students
 from skillsaid_desktop.reports.letterhead import Letterhead, as_day
 from skillsaid_desktop.reports.report import AS_OF, Params, Report, grade_of
 from skillsaid_desktop.reports.student_columns import PaperColumn, columns_for, table_rows
-from skillsaid_desktop.schema import Date, Field, IdNumber, Name, Number, Phone, Privacy, Text
+from skillsaid_desktop.schema import Date, Field, IdNumber, Name, Number, Privacy, Text
 
 if TYPE_CHECKING:
     from skillsaid_desktop.storage import Reading
@@ -18,20 +19,19 @@ ACTIVE, EVERY = "结对中的", "全部，含已解除的"
 
 _COLUMNS = (
     PaperColumn(name="number", headings=("序号",), type=Number(), width=2.2, align="center"),
-    PaperColumn(name="leader", headings=("校领导", "姓名"), type=Name(), width=4, merge_down=True),
-    PaperColumn(name="post", headings=("校领导", "职务"), type=Text(), width=5.5, merge_down=True),
-    PaperColumn(name="phone", headings=("校领导", "电话"), type=Phone(), width=6, merge_down=True, privacy=Privacy.NUMBER),
-    PaperColumn(name="name", headings=("结对学生", "姓名"), type=Name(), width=4.2),
-    PaperColumn(name="document_number", headings=("结对学生", "身份证号"), type=IdNumber(), width=9.5, privacy=Privacy.NUMBER),
-    PaperColumn(name="class_name", headings=("结对学生", "班级"), type=Text(), width=5.5),
-    PaperColumn(name="category", headings=("结对学生", "身份类别"), type=Text(), width=6.5),
-    PaperColumn(name="home", headings=("结对学生", "户籍"), type=Text(), width=9, fills=True),
+    PaperColumn(name="name", headings=("学生",), type=Name(), width=4.4),
+    PaperColumn(
+        name="document_number", headings=("身份证号",), type=IdNumber(), width=9.4, privacy=Privacy.NUMBER
+    ),
+    PaperColumn(name="class_name", headings=("班级",), type=Text(), width=5.5),
+    PaperColumn(name="category", headings=("身份类别",), type=Text(), width=7.2),
+    PaperColumn(name="home", headings=("户籍",), type=Text(), width=7, fills=True),
     PaperColumn(name="paired_on", headings=("结对日期",), type=Date(), width=5.4, align="center"),
     PaperColumn(name="ended_on", headings=("解除日期",), type=Date(), width=5.4, align="center"),
-    PaperColumn(name="end_reason", headings=("解除原因",), type=Text(), width=6, fills=True),
+    PaperColumn(name="end_reason", headings=("解除原因",), type=Text(), width=5, fills=True),
     PaperColumn(name="contacts", headings=("帮扶\n次数",), type=Number(), width=2.4, align="center"),
     PaperColumn(name="last_on", headings=("最近一次",), type=Date(), width=5.4, align="center"),
-)  # fmt: skip
+)
 _OF_ENDS = frozenset({"ended_on", "end_reason"})
 
 _ROWS = """
@@ -74,6 +74,26 @@ def _records(reading: "Reading", day: date, leader: str | None, *, every: bool) 
     return records
 
 
+def _rows(columns: Sequence[PaperColumn], records: Sequence[dict[str, Any]], grade: Grade) -> list[TableRow]:
+    """Return the students under a line for each leader, numbered through."""
+    rows: list[TableRow] = []
+    numbered = iter(table_rows(columns, records, grade))
+    for leader, group in groupby(records, key=lambda each: each["leader"]):
+        own = list(group)
+        last = own[-1]
+        students = len({each["student_id"] for each in own})
+        told = (
+            leader,
+            last["post"],
+            last["phone"],
+            f"{students} 名学生，帮扶 {sum(each['contacts'] for each in own)} 次",
+        )
+        line = "　".join(each for each in told if each)
+        rows.append(TableRow(values=(line, *(None,) * (len(columns) - 1)), kind="group"))
+        rows += [next(numbered) for _each in own]
+    return rows
+
+
 def _build(reading: "Reading", params: Params) -> Document:
     grade = grade_of(params, PAIRINGS.grades, PAIRINGS.title)
     day: date = params["as_of"]
@@ -84,7 +104,7 @@ def _build(reading: "Reading", params: Params) -> Document:
     columns = [each for each in columns_for(_COLUMNS, grade) if every or each.name not in _OF_ENDS]
     table = Table(
         columns=tuple(each.as_table_column() for each in columns),
-        rows=table_rows(columns, records, grade),
+        rows=_rows(columns, records, grade),
         when_empty="没有结对",
         name=PAIRINGS.title,
         frozen_columns=2,
@@ -103,7 +123,7 @@ def _build(reading: "Reading", params: Params) -> Document:
     return head.document(
         title=PAIRINGS.title,
         blocks=blocks,
-        page=PageSetup(landscape=True, margin_left=12, margin_right=12),
+        page=PageSetup(margin_left=12, margin_right=12),
         grade=grade,
         remarks=(leader or "",),
         unit="人、次",

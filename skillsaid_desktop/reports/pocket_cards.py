@@ -25,15 +25,15 @@ from skillsaid_desktop.schema.masking import mask_number
 if TYPE_CHECKING:
     from skillsaid_desktop.storage import Reading
 
-MOST = 10
+MOST = 12
 """Students on one card; more begin another."""
 _SAID = 22
 """Characters of what was said last: two lines of the card."""
 
 _COLUMNS = (
-    TableColumn(headings=("学生",), type=Text(), width=6.4),
-    TableColumn(headings=("电话",), type=Text(), width=8.2),
-    TableColumn(headings=("上次联系和近况",), type=Text(), width=11, fills=True),
+    TableColumn(headings=("学生",), type=Text(), width=6),
+    TableColumn(headings=("电话",), type=Text(), width=10.4),
+    TableColumn(headings=("上次联系和近况",), type=Text(), width=9, fills=True),
 )
 
 
@@ -72,9 +72,11 @@ def _build(reading: "Reading", params: Params) -> Document:
     cards: list[Card] = []
     for leader, group in groupby(pairings, key=lambda each: each.leader):
         own = list(group)
-        for start in range(0, len(own), MOST):
-            some = own[start : start + MOST]
-            of = f"（{start // MOST + 1}/{-(-len(own) // MOST)}）" if len(own) > MOST else ""
+        number = -(-len(own) // MOST)
+        each_holds = -(-len(own) // number)
+        for at in range(number):
+            some = own[at * each_holds : (at + 1) * each_holds]
+            of = f"（{at + 1}/{number}）" if number > 1 else ""
             facts = f"{len(own)} 名学生　截至{_short(day, day)}　{weeks} 周内联系一次"
             table = Table(
                 columns=_COLUMNS,

@@ -31,11 +31,11 @@ _LEFT = (
     ("在籍", "　　　　对口贫困县", "人", "S6"),
     ("在籍", "　　　　休学", "人", "S7"),
     ("在籍", "　　　　保留学籍", "人", "S8"),
-    ("一对一\n帮扶", "结对校领导", "人", "M1"),
-    ("一对一\n帮扶", "结对学生", "人", "M2"),
-    ("一对一\n帮扶", "帮扶次数", "次", "M3"),
-    ("一对一\n帮扶", "帮扶到的学生", "人", "M4"),
-    ("一对一\n帮扶", "对口贫困县未结对", "人", "M5"),
+    ("结对\n帮扶", "结对校领导", "人", "M1"),
+    ("结对\n帮扶", "结对学生", "人", "M2"),
+    ("结对\n帮扶", "帮扶次数", "次", "M3"),
+    ("结对\n帮扶", "帮扶到的学生", "人", "M4"),
+    ("结对\n帮扶", "对口贫困县未结对", "人", "M5"),
     ("监测", "应监测学生", "人", "T1"),
     ("监测", "已监测学生", "人", "T2"),
     ("监测", "监测覆盖率", "%", "T3"),
@@ -119,12 +119,12 @@ def _build(reading: "Reading", params: Params) -> Document:
         TableRow(values=(*_cells(left, figures), *_cells(right, figures)), about=left[1].strip())
         for left, right in zip(_LEFT, _RIGHT, strict=True)
     ]
-    table = Table(columns=(*_half(), *_half()), rows=rows, name="进展情况表", text_size=9.0)
+    table = Table(columns=(*_half(), *_half()), rows=rows, name="进展情况表", text_size=7.5)
     return head.document(
         title=PROGRESS.title,
         attachment="附件",
         blocks=(table,),
-        page=PageSetup(landscape=True, margin_top=16, margin_bottom=13),
+        page=PageSetup(landscape=True, margin_top=11, margin_bottom=11),
         remarks=("暂定样式", head.open_remark),
         unit="人、次、项",
         mark="暂定样式",

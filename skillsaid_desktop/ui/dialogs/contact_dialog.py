@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QWidget
 from skillsaid_desktop import clock
 from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.ledgers import CONTACTS
+from skillsaid_desktop.schema import Field
 from skillsaid_desktop.services.pairings import PairingStanding, record_contact
 from skillsaid_desktop.ui.dialogs.act_dialog import ActDialog
 from skillsaid_desktop.ui.forms.editors import DateEditor, FieldEditor, LongEditor, make_editor
@@ -52,12 +53,11 @@ class ContactDialog(ActDialog):
         self._of_measure: list[QWidget] = []
         for name in LINES:
             field = CONTACTS.column(name)
-            editor = LongEditor(field) if name == "situation" else make_editor(field, words)
+            editor = _long(field) if name == "situation" else make_editor(field, words)
             self.editors[name] = editor
             row = self.rows.add(tr(SHORT.get(name, field.title)), editor)
             if name in OF_MEASURE:
                 self._of_measure.append(row)
-        self.editors["situation"].setMinimumHeight(self.fontMetrics().height() * 4)
         self.editors["measure"].edited.connect(self._fit)
         self.end_rows()
         self._fit()
@@ -78,6 +78,13 @@ class ContactDialog(ActDialog):
             self.session.ledger_file, self.pairing,
             {"contacted_on": self.day.text(), "form": self.form.value(), **values}, self.late.text(),
         )  # fmt: skip
+
+
+def _long(field: Field) -> LongEditor:
+    """Return an editor with room for four lines: what was said is the heart of the matter."""
+    editor = LongEditor(field)
+    editor.area.setFixedHeight(editor.area.fontMetrics().height() * 4 + 18)
+    return editor
 
 
 def record_for(session: Session, parent: QWidget, pairing: PairingStanding) -> bool:

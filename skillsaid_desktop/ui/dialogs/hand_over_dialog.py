@@ -159,8 +159,15 @@ class HandOverDialog(ActDialog):
         self._right.addStretch(1)
         can = self.plan is not None and bool(self.plan.number) and not self.plan.stranded
         self.act.setEnabled(can and bool(self.reason.text()))
-        self.act.setText(f"移交 {len(self.plan.moved)} 人" if self.plan and self.plan.moved else tr("移交"))
+        self.act.setText(self._act_words())
         self.footer.sentence.setText(self._why_not() or tr("一步完成，可以一步撤销（Ctrl+Z）"))
+
+    def _act_words(self) -> str:
+        if self.plan is not None and self.plan.moved:
+            return f"移交 {len(self.plan.moved)} 人"
+        if self.plan is not None and self.plan.ended and not self.plan.stranded:
+            return f"解除 {len(self.plan.ended)} 对"
+        return tr("移交")
 
     def _why_not(self) -> str:
         if self.plan is None:

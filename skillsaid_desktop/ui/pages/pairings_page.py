@@ -6,6 +6,7 @@ from functools import partial
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from skillsaid_desktop import clock
 from skillsaid_desktop.services.pairings import (
     PairingsOnDay,
     PairingStanding,
@@ -45,7 +46,10 @@ from skillsaid_desktop.ui.widgets.text import ElidedLabel, Label, Line
 
 
 class PairingsPage(Page):
-    """The list at the left chooses; a talk is one key away (Ctrl+Enter)."""
+    """The list at the left chooses; a talk is one key away (Ctrl+Enter).
+
+    It looks at today whatever month is in hand: whether a talk is overdue is a question of now.
+    """
 
     title = "一对一帮扶"
     entities = frozenset(
@@ -158,9 +162,9 @@ class PairingsPage(Page):
         self.switch.settle()
         chosen = self.chosen_pairing()
         with self.session.ledger_file.reading() as reading:
-            self.found = pairings_on(reading, self.session.as_of)
+            self.found = pairings_on(reading, clock.today())
             has_any = bool(reading.scalar("SELECT EXISTS (SELECT 1 FROM pairing)"))
-        pairings, day = self.found.pairings, self.session.as_of
+        pairings, day = self.found.pairings, clock.today()
         overdue = sum(each.overdue for each in self.found.leaders)
         facts = [
             f"截至 {day.isoformat()}",
@@ -227,7 +231,7 @@ class PairingsPage(Page):
         rows = list(self.found.pairings)
         if text:
             with self.session.ledger_file.reading() as reading:
-                ids = pairings_found(reading, text, self.session.as_of)
+                ids = pairings_found(reading, text, clock.today())
             rows = [each for each in rows if each.id in ids]
         elif self._only is not None:
             rows = [each for each in rows if each.id in self._only]
@@ -293,7 +297,7 @@ class PairingsPage(Page):
         self.detail.setVisible(one is not None and not self._is_low)
         if one is not None:
             with self.session.ledger_file.reading() as reading:
-                self.detail.show_pairing(one, last_contacts(reading, one, self.session.as_of))
+                self.detail.show_pairing(one, last_contacts(reading, one, clock.today()))
         self.status_changed.emit()
 
     def open_with(self, params: Mapping[str, object]) -> None:
@@ -452,7 +456,7 @@ class PairingsPage(Page):
         """Print cards: pocket cards of the leader in sight (else of all), contact cards of the chosen student."""
         one = self.chosen_pairing()
         leader = self._leader if self._leader not in (ALL, UNPAIRED) else None
-        params: dict[str, object] = {"as_of": self.session.as_of, "leader": leader}
+        params: dict[str, object] = {"as_of": clock.today(), "leader": leader}
         if report == "contact_cards" and one is not None:
             params |= {"leader": one.leader, "students": (one.student_id,)}
         print_paper(self, self.session, report, params)

@@ -102,7 +102,7 @@ class UnpairedPane(QWidget):
             Cell(ticked=one.student_id in self._ticked),
             Cell(one.student),
             Cell(one.class_name),
-            Cell("、".join(why), "explain", tag=True) if why else Cell(),
+            Cell("、".join(why)),
             Cell(one.county, "text2"),
             Cell(one.category, "text2"),
         )
