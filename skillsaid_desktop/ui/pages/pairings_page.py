@@ -19,6 +19,7 @@ from skillsaid_desktop.ui.dialogs.hand_over_dialog import HandOverDialog
 from skillsaid_desktop.ui.dialogs.pair_dialogs import EndDialog, PairDialog
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.page import Page
+from skillsaid_desktop.ui.pages.ledger_page import LOW
 from skillsaid_desktop.ui.pages.pairing_detail import PairingDetail
 from skillsaid_desktop.ui.pages.pairing_papers import export_pairings, print_paper
 from skillsaid_desktop.ui.pages.pairing_rows import (
@@ -149,8 +150,11 @@ class PairingsPage(Page):
     def set_room(self, width: int, height: int) -> None:
         self._is_low = height < 620
         self.search.set_width(150 if width < 1180 else 180)
-        self.pair_button.setVisible(width >= 1100)
-        self.switch.setVisible(width >= 1000)
+        # A low window's command bar stands in the same row: what has no room there is under 更多.
+        is_shared = height < LOW and width < 1400
+        self.pair_button.setVisible(width >= 1100 and not is_shared)
+        self.import_button.setVisible(not is_shared)
+        self.switch.setVisible(width >= 1000 and not is_shared)
         for at, least in ((3, 1180), (4, 1180), (7, 960)):
             self.table.setColumnHidden(at, width < least)
         self.splitter.setSizes([176 if width < 1180 else 236, width])
@@ -441,6 +445,9 @@ class PairingsPage(Page):
             menu.addSeparator()
         if self.pair_button.isHidden():
             menu.addAction(tr("结对…"), self.pair)
+        if self.import_button.isHidden():
+            menu.addAction(tr("导入结对名单"), partial(self._import, "pairings"))
+            menu.addAction(tr("导入帮扶记录"), partial(self._import, "contacts"))
         menu.addAction(tr("移交…"), self.hand_over)
         menu.addAction(tr("解除这一对…"), self.end)
         menu.addSeparator()
