@@ -27,7 +27,8 @@ def check_pairings(inspection: Inspection) -> list[Issue]:
         ]  # fmt: skip
     for each in pairings:
         if each.has_leader_left:
-            message = f"{each.leader}“{each.end_reason}”，和{each.who}的结对还没有解除"
+            left = f"“{each.end_reason}”" if each.end_reason else "已离任"
+            message = f"{each.leader}{left}，和{each.who}的结对还没有解除"
         elif not each.is_enrolled:
             message = f"{each.who}已{each.state or '不在校'}，和{each.leader}的结对还没有解除"
         elif each.is_overdue:

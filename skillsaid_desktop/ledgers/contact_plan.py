@@ -35,7 +35,8 @@ CONTACT = {
 MEASURE = {"measure": "帮扶措施", "responsible": "责任人", "due_on": "完成时限", "result": "落实结果"}
 _ALL = {**CONTACT, **MEASURE}
 _REQUIRED = ("leader", "contacted_on", "form")
-_PARTS = re.compile(r"[\n、，,；;和]+")
+_PARTS = re.compile(r"[\s、，,；;和]+")
+_LIKE_A_DAY = re.compile(r"\d{1,4}\D+\d{1,2}|\d{8}")
 SEVERAL_CONTACTS = "two contacts in one cell"
 
 
@@ -134,7 +135,7 @@ class _Plan:
     def _several(self, record: Record) -> list[tuple[date | None, str | None]]:
         """Return day and form of each contact that the cell of the date names; fewer than two if it names one."""
         parts = [part.strip() for part in _PARTS.split(record.raw.get("contacted_on", "")) if part.strip()]
-        if len(parts) < 2 or not all(any(sign.isdecimal() for sign in part) for part in parts):
+        if len(parts) < 2 or not all(_LIKE_A_DAY.search(part) for part in parts):
             return []
         words = self.reading.policy.words(self.context.as_of)
         forms = [part.strip() for part in _PARTS.split(record.raw.get("form", "")) if part.strip()]

@@ -1,6 +1,5 @@
 """How pairings stand on a day: whom each leader helps, when they last spoke, and what is not as it should be."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -16,7 +15,8 @@ class PairingStanding:
     """A pairing that holds on a day.
 
     `last_on` is the last contact of this leader with this student since they were paired, `last_said` what was hard
-    then, or else how things were.
+    then, or else how things were. A leader of whom one open pairing says that he has left has left all his students;
+    a contact is overdue only where somebody is there to make it.
     """
 
     id: int
@@ -39,11 +39,12 @@ class PairingStanding:
     last_said: str
     days: int
     is_overdue: bool
+    has_leader_left: bool
 
     @property
-    def has_leader_left(self) -> bool:
-        """Say whether the leader has left and the pairing has no end."""
-        return has_leader_left(self.end_reason)
+    def must_end(self) -> bool:
+        """Say whether this pairing waits for its end: leader or student is gone."""
+        return self.has_leader_left or not self.is_enrolled
 
     @property
     def who(self) -> str:
@@ -87,6 +88,7 @@ def active_pairings(reading: "Reading", day: date, *, leader: str | None = None)
         " GROUP BY p.id ORDER BY p.leader, sp.grade, sp.class_name, s.name_sort, p.id",
         {"day": day.isoformat(), "leader": leader},
     )
+    gone = {row[1] for row in rows if has_leader_left(row[5])}
     found = []
     for row in rows:
         paired_on, last_on = date.fromisoformat(row[4]), date.fromisoformat(row[16]) if row[16] else None
@@ -99,7 +101,8 @@ def active_pairings(reading: "Reading", day: date, *, leader: str | None = None)
                 is_paired_county=bool(row[13]), student_phone=row[14] or "", contacts=row[15], last_on=last_on,
                 last_said=row[17] or "",
                 days=days_without_contact(day, last_on, paired_on),
-                is_overdue=is_here and is_overdue(day, last_on, paired_on, weeks),
+                is_overdue=is_here and row[1] not in gone and is_overdue(day, last_on, paired_on, weeks),
+                has_leader_left=row[1] in gone,
             )
         )  # fmt: skip
     return found
@@ -124,8 +127,3 @@ def unpaired_students(reading: "Reading", day: date) -> list[Unpaired]:
         )
         for row in rows
     ]  # fmt: skip
-
-
-def leaders_gone(pairings: Sequence[PairingStanding]) -> set[str]:
-    """Return the leaders of whom a pairing without an end says that they have left."""
-    return {each.leader for each in pairings if each.has_leader_left}

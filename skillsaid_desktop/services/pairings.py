@@ -19,7 +19,6 @@ from skillsaid_desktop.ledgers.pairing_standing import (
     PairingStanding,
     Unpaired,
     active_pairings,
-    leaders_gone,
     unpaired_students,
 )
 from skillsaid_desktop.ledgers.questions import keep_questions
@@ -49,7 +48,11 @@ class LeaderLoad:
 
     leader: Leader
     pairings: tuple[PairingStanding, ...]
-    has_left: bool
+
+    @property
+    def has_left(self) -> bool:
+        """Say whether the leader has left his office, and his students wait for another."""
+        return any(each.has_leader_left for each in self.pairings)
 
     @property
     def overdue(self) -> int:
@@ -59,7 +62,7 @@ class LeaderLoad:
     @property
     def waiting_for_end(self) -> int:
         """How many pairings should have been ended: the leader or the student has left."""
-        return sum(each.has_leader_left or not each.is_enrolled for each in self.pairings)
+        return sum(each.must_end for each in self.pairings)
 
     @property
     def last_on(self) -> date | None:
@@ -107,13 +110,11 @@ class HandOver:
 def pairings_on(reading: Reading, as_of: date) -> PairingsOnDay:
     """Return how one-to-one help stands on a day; those with most to do first."""
     pairings = active_pairings(reading, as_of)
-    gone = leaders_gone(pairings)
     leaders = {each.name: each for each in known_leaders(reading)}
     loads = [
         LeaderLoad(
             leader=leaders[name],
             pairings=tuple(each for each in pairings if each.leader == name),
-            has_left=name in gone,
         )
         for name in dict.fromkeys(each.leader for each in pairings)
     ]
@@ -126,9 +127,7 @@ def overdue_contacts(reading: Reading, as_of: date) -> list[PairingStanding]:
 
     Only of students who are still enrolled, and of leaders who are still in office.
     """
-    pairings = active_pairings(reading, as_of)
-    gone = leaders_gone(pairings)
-    found = [each for each in pairings if each.is_overdue and each.leader not in gone]
+    found = [each for each in active_pairings(reading, as_of) if each.is_overdue]
     return sorted(found, key=lambda each: -each.days)
 
 

@@ -84,7 +84,7 @@ class PairingDetail(QWidget):
     def _add(self, contact: Mapping[str, Any]) -> None:
         on = contact["contacted_on"]
         head = " ".join(
-            str(each) for each in (f"{on:%m}月{on:%d}日", contact["form"], contact["place"]) if each
+            str(each) for each in (f"{on.month}月{on.day}日", contact["form"], contact["place"]) if each
         )
         self._column.addWidget(Label(head, role="bold"))
         money = f"{Amount().format(contact['amount_fen'])} 元" if contact["amount_fen"] else ""

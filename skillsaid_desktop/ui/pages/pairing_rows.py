@@ -7,8 +7,8 @@ from skillsaid_desktop.ui.widgets.row_table import Cell, Column, Row
 ALL, UNPAIRED = "全部", "没有结对"
 LEADER_COLUMNS = (
     Column(title="校领导", stretches=True),
-    Column(title="学生", width=52, right=True),
-    Column(title="逾期", width=52, right=True),
+    Column(title="学生", width=48, right=True),
+    Column(title="逾期", width=48, right=True),
 )
 COLUMNS = (
     Column(title="学生", width=88),
@@ -72,11 +72,6 @@ def pairing_row(one: PairingStanding) -> Row:
         Cell(one.last_said, "text2"),
         Cell(tr(act), "accent"),
     )
-
-
-def must_end(one: PairingStanding) -> bool:
-    """Say whether a pairing should have been ended: leader or student is gone."""
-    return one.has_leader_left or not one.is_enrolled
 
 
 def _overdue(number: int) -> Cell:

@@ -31,7 +31,6 @@ from skillsaid_desktop.ui.pages.pairing_rows import (
     TALK,
     UNPAIRED,
     leader_row,
-    must_end,
     pairing_row,
 )
 from skillsaid_desktop.ui.pages.pairing_views import VIEWS
@@ -157,7 +156,7 @@ class PairingsPage(Page):
         self.switch.setVisible(width >= 1000 and not is_shared)
         for at, least in ((3, 1180), (4, 1180), (7, 960)):
             self.table.setColumnHidden(at, width < least)
-        self.splitter.setSizes([176 if width < 1180 else 236, width])
+        self.splitter.setSizes([190 if width < 1180 else 236, width])
         self._show_detail()
 
     # Reading
@@ -243,7 +242,7 @@ class PairingsPage(Page):
             rows = [each for each in rows if each.leader == self._leader]
         # What is to be done comes first: to be ended, then the longest silence.
         rows.sort(
-            key=lambda each: (not must_end(each), not each.is_overdue, -each.days if each.is_overdue else 0)
+            key=lambda each: (not each.must_end, not each.is_overdue, -each.days if each.is_overdue else 0)
         )
         self.shown = rows
         is_one = not text and self._only is None and self._leader not in (ALL, UNPAIRED)
@@ -402,7 +401,7 @@ class PairingsPage(Page):
 
     def next_problem(self, step: int) -> None:
         """Go to the next overdue contact or pairing to be ended (F8)."""
-        lit = [at for at, each in enumerate(self.shown) if each.is_overdue or must_end(each)]
+        lit = [at for at, each in enumerate(self.shown) if each.is_overdue or each.must_end]
         if not lit:
             self.session.say(tr("这里没有逾期没联系的。"), undo=False)
             return

@@ -210,7 +210,9 @@ class AnswerPanel(QWidget):
             is_word = isinstance(editor, ChoiceEditor)
             is_asked = one.name in self._ways.asked
             known = not is_word or not raw or not is_asked
-            editor.set_text(raw if known else "")
+            # A cell of several lines is one word in a list of words.
+            shown = raw.replace("\n", "、") if is_word else raw
+            editor.set_text(shown if known else "")
             if not known:
                 editor.say(f"名单上写的是“{raw}”，请选一个")
             editor.edited.connect(self._fit)
