@@ -144,6 +144,7 @@ class _Month:
                 continue
             found["C0"][month], found["CX+"][month], found["CX-"][month] = self._carried_over(month)
         last_on = self.ground.last_day(months[-1])
+        month_of: dict[date, str] = {}  # acts are many, their days few
         for figure in FIGURES:
             lists = found[figure.code]
             looked_at = self.months
@@ -158,7 +159,9 @@ class _Month:
             elif figure.dated is not None:
                 first_on = self.ground.rule.period(looked_at[0]).from_on
                 for one in figure.dated(self.ground, first_on, last_on):
-                    month = self.ground.rule.month_of(one.on)
+                    month = month_of.get(one.on) or month_of.setdefault(
+                        one.on, self.ground.rule.month_of(one.on)
+                    )
                     if month in lists:
                         lists[month].append(one)
                 if figure.unit is not Unit.ACTS:

@@ -41,17 +41,42 @@ def _without(ground: Ground, day: date) -> list[int]:
     ]
 
 
+_OF_TARGETS = (
+    " FROM contact c JOIN student_span sp ON sp.student_id = c.student_id AND sp.from_on <= c.contacted_on"
+    " AND sp.to_on >= c.contacted_on AND sp.is_target = 1 WHERE c.contacted_on BETWEEN ? AND ?"
+)
+
+
+_DAY = "ltrim(substr(c.contacted_on, 6, 2), '0') || '月' || ltrim(substr(c.contacted_on, 9), '0') || '日'"
+
+
 def _contacts(ground: Ground, from_on: date, to_on: date) -> list[Dated]:
+    day = date.fromisoformat
+    return [
+        Dated(student_id, day(on), note)
+        for student_id, on, note in ground.reading.rows(
+            f"SELECT c.student_id, c.contacted_on, {_DAY} || ' ' || c.leader || coalesce(' ' || c.form, '')"
+            f"{_OF_TARGETS} ORDER BY c.contacted_on, c.id",
+            (from_on.isoformat(), to_on.isoformat()),
+        )
+    ]
+
+
+def _contacted(ground: Ground, from_on: date, to_on: date) -> list[Dated]:
+    """Return each student with his last contact in each half of a calendar month, parted at the cut-off day.
+
+    Ten years of talks are many, and no reporting month begins within such a half.
+    """
+    cutoff = ground.rule.cutoff_day or 31
     found = []
-    for student_id, on, leader, form in ground.reading.rows(
-        "SELECT student_id, contacted_on, leader, form FROM contact WHERE contacted_on BETWEEN ? AND ?"
-        " ORDER BY contacted_on, id",
-        (from_on.isoformat(), to_on.isoformat()),
+    for student_id, on in ground.reading.rows(
+        f"SELECT c.student_id, max(c.contacted_on){_OF_TARGETS}"
+        " GROUP BY c.student_id, substr(c.contacted_on, 1, 7), CAST(substr(c.contacted_on, 9) AS INTEGER) > ?"
+        " ORDER BY 2",
+        (from_on.isoformat(), to_on.isoformat(), cutoff),
     ):
         day = date.fromisoformat(on)
-        stretch = ground.stretch_on(student_id, day)
-        if stretch is not None and stretch.is_target:
-            found.append(Dated(student_id, day, f"{day.month}月{day.day}日 {leader} {form or ''}".strip()))
+        found.append(Dated(student_id, day, f"最近 {day.month}月{day.day}日"))
     return found
 
 
@@ -71,7 +96,7 @@ PAIRINGS = (
         dated=_contacts,
         sums_months=True,
     ),
-    Figure(code="M4", name="帮扶到的学生", definition="M3 中不同的学生", dated=_contacts),
+    Figure(code="M4", name="帮扶到的学生", definition="M3 中不同的学生", dated=_contacted),
     Figure(
         code="M5",
         name="对口贫困县未结对",
