@@ -52,7 +52,13 @@ def main() -> None:
         script = api.produce_migrations(context, tables)
         operations: UpgradeOps | None = script.upgrade_ops
         assert operations is not None
-        body = api.render_python_code(operations, migration_context=context)
+        # SQLite changes a column only by making its table anew; what is reflected of it lacks AUTOINCREMENT.
+        body = api.render_python_code(operations, migration_context=context, render_as_batch=True)
+    for name in Entity.metadata.tables:
+        body = body.replace(
+            f"op.batch_alter_table('{name}', schema=None)",
+            f"op.batch_alter_table('{name}', table_kwargs={{'sqlite_autoincrement': True}})",
+        )
     lines = [line for line in body.splitlines() if not line.strip().startswith("#")]
     head = HEAD.format(
         title=wanted.title, revision=wanted.revision, before=f'"{before[-1]}"' if before else None

@@ -5,7 +5,14 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
-from skillsaid_desktop.domain.entities import HardshipStatus, SchoolClass, StatusChange, Student
+from skillsaid_desktop.domain.entities import (
+    Contact,
+    HardshipStatus,
+    Pairing,
+    SchoolClass,
+    StatusChange,
+    Student,
+)
 from skillsaid_desktop.storage import LedgerFile, UnitOfWork
 
 PASSPHRASE = "鄱阳湖-2025"
@@ -85,6 +92,28 @@ def make_hardship(uow: UnitOfWork, student_id: int, category: str, from_on: date
     uow.add(status)
     uow.flush()
     return status.id
+
+
+def make_pairing(
+    uow: UnitOfWork, student_id: int, leader: str = "查文彬", on: date = date(2025, 9, 1), **values: Any
+) -> int:
+    """Pair a student with a leader and return the pairing's id."""
+    pairing = Pairing(**{"student_id": student_id, "leader": leader, "paired_on": on, **values})
+    uow.add(pairing)
+    uow.flush()
+    return pairing.id
+
+
+def make_contact(
+    uow: UnitOfWork, student_id: int, on: date, leader: str = "查文彬", form: str = "面谈", **values: Any
+) -> int:
+    """Add a contact of a leader with a student and return its id."""
+    contact = Contact(
+        **{"student_id": student_id, "leader": leader, "contacted_on": on, "form": form, **values}
+    )
+    uow.add(contact)
+    uow.flush()
+    return contact.id
 
 
 def enrol(

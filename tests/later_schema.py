@@ -17,7 +17,7 @@ down_revision = "{migration.HEAD}"
 
 
 def upgrade():
-    with op.batch_alter_table("student", recreate="always") as batch:
+    with op.batch_alter_table("student", recreate="always", table_kwargs={{"sqlite_autoincrement": True}}) as batch:
         batch.alter_column("remark", type_=sa.Text())
 """
 

@@ -1,7 +1,7 @@
 """What has moved in a closed month since it was reported, by figure and person, with the edit that caused it."""
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -86,9 +86,10 @@ def find_drift(reading: Reading, month: str) -> list[DriftRow]:
         now = live.get(code)
         if now is None:
             continue
-        before, after = _by_id(reported.people), _by_id(now.people)
-        moved = [(person, True) for key, person in after.items() if key not in before]
-        moved += [(person, False) for key, person in before.items() if key not in after]
+        # Where acts are counted somebody may be in the list more often than before.
+        before, after = (Counter(person.key for person in one.people) for one in (reported, now))
+        moved = [(one, True) for key, one in _by_key(now.people).items() if after[key] > before[key]]
+        moved += [(one, False) for key, one in _by_key(reported.people).items() if before[key] > after[key]]
         if not moved and reported.period == now.period:
             continue
         rows.append(
@@ -104,7 +105,7 @@ def find_drift(reading: Reading, month: str) -> list[DriftRow]:
                         name=person.name,
                         class_name=person.class_name,
                         is_added=is_added,
-                        causes=tuple(causes.get(person.student_id, ())),
+                        causes=tuple(causes.get(person.key, ())),
                     )
                     for person, is_added in moved
                 ),
@@ -113,12 +114,12 @@ def find_drift(reading: Reading, month: str) -> list[DriftRow]:
     return rows
 
 
-def _by_id(people: tuple[PersonRef, ...]) -> dict[int, PersonRef]:
-    return {person.student_id: person for person in people}
+def _by_key(people: tuple[PersonRef, ...]) -> dict[int | str, PersonRef]:
+    return {person.key: person for person in people}
 
 
-def _edits(reading: Reading, month: str) -> tuple[dict[int, list[Cause]], bool]:
-    """Return the edits since the closing that reach back into the month, by student, and whether rules changed.
+def _edits(reading: Reading, month: str) -> tuple[dict[int | str, list[Cause]], bool]:
+    """Return the edits since the closing that reach back into the month, by student or leader, and whether rules changed.
 
     Without any of them nothing can have moved, and nothing need be computed.
     """
@@ -132,13 +133,13 @@ def _edits(reading: Reading, month: str) -> tuple[dict[int, list[Cause]], bool]:
         or 0
     )
     last_on = MonthRule(reading.settings.cutoff_day).period(month).to_on
-    found: defaultdict[int, list[Cause]] = defaultdict(list)
+    found: defaultdict[int | str, list[Cause]] = defaultdict(list)
     is_shaken = _closed_early(reading, month)
     for operation_id, name, at, by, entity, before, after in reading.rows(
         'SELECT o.id, o.name, o.at, o."user", c.entity, c.before, c.after FROM change c'
         " JOIN operation o ON o.id = c.operation_id WHERE c.operation_id > ? AND o.undone_by_id IS NULL"
         " AND c.entity IN ('status_change', 'hardship_status', 'monitoring_note', 'help_measure', 'student',"
-        " 'setting', 'policy_text') ORDER BY c.id",
+        " 'pairing', 'contact', 'setting', 'policy_text') ORDER BY c.id",
         (since,),
     ):
         if entity in ("setting", "policy_text"):
@@ -153,16 +154,18 @@ def _edits(reading: Reading, month: str) -> tuple[dict[int, list[Cause]], bool]:
             continue
         side = new or old
         student_id = side["id"] if entity == "student" else side["student_id"]
-        found[student_id].append(
-            Cause(
-                operation_id=operation_id,
-                operation=name,
-                done_at=at,
-                done_by=by,
-                what=_say(entity, old, new),
-                reason=str(side.get("correction_reason") or ""),
-            )
+        cause = Cause(
+            operation_id=operation_id,
+            operation=name,
+            done_at=at,
+            done_by=by,
+            what=_say(entity, old, new),
+            reason=str(side.get("correction_reason") or ""),
         )
+        found[student_id].append(cause)
+        if entity == "pairing":
+            for leader in {each["leader"] for each in (old, new) if each}:
+                found[leader].append(cause)
     return found, is_shaken
 
 
@@ -183,7 +186,9 @@ def _reaches_measure(
 ) -> bool:
     if any((side.get("completed_on") or "9") <= last_on.isoformat() for side in (old, new) if side):
         return True
-    note_id = (new or old)["note_id"]
+    note_id = (new or old).get("note_id")
+    if note_id is None:
+        return False  # of a contact: only the day on which it was done is in a figure
     noted = reading.scalar("SELECT month FROM monitoring_note WHERE id = ?", (note_id,))
     return noted is None or noted <= month
 
@@ -191,6 +196,10 @@ def _reaches_measure(
 def _touches(entity: str, side: dict[str, Any], last_on: date, month: str) -> bool:
     if entity == "monitoring_note":
         return bool(side["month"] <= month)
+    if entity == "contact":
+        return bool(side["contacted_on"] <= last_on.isoformat())
+    if entity == "pairing":
+        return bool(side["paired_on"] <= last_on.isoformat())
     on = side["changed_on"] if entity == "status_change" else side["from_on"]
     ends = side.get("to_on") or side.get("risk_cleared_on")
     return bool(on <= last_on.isoformat() or (ends and ends <= last_on.isoformat()))
@@ -206,4 +215,8 @@ def _say(entity: str, old: dict[str, Any], new: dict[str, Any]) -> str:
         return f"{act}{side['category']} {side['from_on']} 起{until}"
     if entity == "monitoring_note":
         return f"{act}{side['month']} 监测记录"
+    if entity == "contact":
+        return f"{act}{side['contacted_on']} {side['leader']}的帮扶记录"
+    if entity == "pairing":
+        return f"{act}和{side['leader']}的结对 {side['paired_on']} 起"
     return f"{act or '新增'}学生资料"

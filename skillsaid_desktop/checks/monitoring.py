@@ -20,10 +20,11 @@ def check_monitoring(inspection: Inspection) -> list[Issue]:
         if person.student_id not in helped
     ]
     for student_id, measure, due_on in inspection.reading.rows(
-        "SELECT n.student_id, m.measure, m.due_on FROM help_measure m JOIN monitoring_note n ON n.id = m.note_id"
-        " WHERE m.due_on <= ? AND m.completed_on IS NULL AND coalesce(m.result, '') = '' AND n.month <= ?"
-        " ORDER BY m.due_on, m.id",
-        (inspection.day.isoformat(), inspection.month),
+        "SELECT coalesce(n.student_id, c.student_id), m.measure, m.due_on FROM help_measure m"
+        " LEFT JOIN monitoring_note n ON n.id = m.note_id LEFT JOIN contact c ON c.id = m.contact_id"
+        " WHERE m.due_on <= :day AND m.completed_on IS NULL AND coalesce(m.result, '') = ''"
+        " AND (n.month <= :month OR c.contacted_on <= :day) ORDER BY m.due_on, m.id",
+        {"day": inspection.day.isoformat(), "month": inspection.month},
     ):
         message = f"{inspection.who(student_id)}的措施“{measure}”{say(due_on)}到期，还没有结果"
         issues.append(_ask(student_id, message))

@@ -56,12 +56,12 @@ def check_drift(inspection: Inspection) -> list[Issue]:
     for month in sorted(closed_months(inspection.reading)):
         if month >= inspection.month:
             continue
-        unexplained: dict[int, str] = {}
+        unexplained: dict[int | str, str] = {}
         moved: list[str] = []
         for row in find_drift(inspection.reading, month):
             for person in row.people:
                 if not person.reason:
-                    unexplained[person.student_id] = person.name
+                    unexplained[person.student_id or person.name] = person.name
             if row.code == "S1" or not moved:
                 moved = [f"{row.name} {_number(row.reported)}，现应为 {_number(row.now)}"]
         if unexplained:
@@ -75,7 +75,7 @@ def check_drift(inspection: Inspection) -> list[Issue]:
                     record_id=inspection.reading.scalar(
                         "SELECT id FROM reporting_month WHERE month = ?", (month,)
                     ),
-                    people=tuple(unexplained),
+                    people=tuple(one for one in unexplained if isinstance(one, int)),
                 )
             )
     return issues

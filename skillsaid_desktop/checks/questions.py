@@ -11,6 +11,8 @@ CHECK_OF: dict[str, str] = {
     "birth date": "3",
     "age": "6",
     "difficulty without measure": "30",
+    "leader left": "31",
+    "student left": "31",
     CLEANED_NAME: "4",
     "household head": "7",
     "one person in two households": "7",
@@ -47,7 +49,7 @@ def answered(inspection: Inspection) -> dict[tuple[str, str, int], str]:
         (CHECK_OF[code], entity, record_id): answer or ""
         for code, entity, record_id, answer in inspection.reading.rows(
             "SELECT code, entity, record_id, answer FROM open_question WHERE answered_at IS NOT NULL"
-            " AND entity IN ('student', 'household')"
+            " AND entity IN ('student', 'household', 'pairing')"
         )
         if code in CHECK_OF
     }

@@ -5,6 +5,8 @@ A report builds a Document; an exporter writes it. A Document knows no xlsx, pdf
 
 from skillsaid_desktop.documents.document import (
     Block,
+    Card,
+    Cards,
     Cell,
     Document,
     Grade,
@@ -21,6 +23,8 @@ from skillsaid_desktop.documents.document import (
 
 __all__ = [
     "Block",
+    "Card",
+    "Cards",
     "Cell",
     "Document",
     "Grade",

@@ -133,7 +133,24 @@ class Part:
     subtitle: str = ""
 
 
-Block = Table | Heading | Paragraph | Signatures | Part
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """A small paper to be cut out: who it is for, a line of facts, a table that fits on it."""
+
+    title: str
+    table: Table
+    subtitle: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cards:
+    """Cards beside and below each other with lines to cut along, `across` of them in a row."""
+
+    cards: Sequence[Card]
+    across: int = 2
+
+
+Block = Table | Heading | Paragraph | Signatures | Part | Cards
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -162,8 +179,14 @@ class Document:
 
     @property
     def tables(self) -> tuple[Table, ...]:
-        """Return the tables in order."""
-        return tuple(block for block in self.blocks if isinstance(block, Table))
+        """Return the tables in order, those of cards among them."""
+        found: list[Table] = []
+        for block in self.blocks:
+            if isinstance(block, Table):
+                found.append(block)
+            elif isinstance(block, Cards):
+                found += [card.table for card in block.cards]
+        return tuple(found)
 
     @property
     def has_parts(self) -> bool:

@@ -122,6 +122,8 @@ class _Sheet:
             self._table(table, number, texts, lines)
         for text in (*page.texts, *self._margins(page, *self.numbers[number])):
             texts.append(self._text(text))
+        if page.cuts:
+            lines += ["q 0.5 G 0.5 w [3 3] 0 d", *(self._line(*cut) for cut in page.cuts), "S Q"]
         return "\n".join([*lines, "BT", *texts, "ET"])
 
     def _margins(self, page: Page, number: int, total: int) -> list[PlacedText]:
@@ -154,7 +156,7 @@ class _Sheet:
 
     def _table(self, placed: PlacedTable, number: int, texts: list[str], lines: list[str]) -> None:
         laid = placed.laid
-        left = self._pages.left
+        left = self._pages.left + placed.x
         xs = [left + edge for edge in laid.edges]
         y = placed.y
         bottom = y + laid.heading_height

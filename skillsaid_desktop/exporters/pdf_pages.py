@@ -6,6 +6,7 @@ from itertools import groupby
 
 from skillsaid_desktop.documents import (
     Block,
+    Cards,
     Document,
     Heading,
     PaperSize,
@@ -37,6 +38,8 @@ _SIZES = {PaperSize.A4: (210 * MM, 297 * MM), PaperSize.A3: (297 * MM, 420 * MM)
 TITLE_SIZE = 18.0
 LINE_SIZE = 10.0
 HEAD_GAP = 10.0
+CARD_GAP = 18.0
+CARD_HEAD = 30.0  # title and line of facts of a card
 SIGNATURE_ROOM = 6.0  # em kept for a name to be written
 
 
@@ -54,22 +57,24 @@ class PlacedText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacedTable:
-    """Rows of a table under its heading rows; `message` stands in place of rows."""
+    """Rows of a table under its heading rows, `x` from the left margin; `message` stands in place of rows."""
 
     laid: LaidTable
     rows: Sequence[LaidRow]
     y: float
     message: str = ""
     message_height: float = 0.0
+    x: float = 0.0
 
 
 @dataclass(slots=True)
 class Page:
-    """What stands on one page, and the part of the paper to which it belongs."""
+    """What stands on one page, and the part of the paper to which it belongs; `cuts` are lines to cut along."""
 
     part: Part | None = None
     texts: list[PlacedText] = field(default_factory=list)
     tables: list[PlacedTable] = field(default_factory=list)
+    cuts: list[tuple[float, float, float, float]] = field(default_factory=list)
 
 
 class Pages:
@@ -184,6 +189,8 @@ class Pages:
             self._place_paragraph(block)
         elif isinstance(block, Part):
             self._begin(block)
+        elif isinstance(block, Cards):
+            self._place_cards(block)
         else:
             self._place_signatures(block)
 
@@ -191,7 +198,7 @@ class Pages:
         """Return the height of what must stand on the page of a table's last rows: notes and signatures."""
         height = 0.0
         for block in following:
-            if isinstance(block, Table | Heading):
+            if isinstance(block, Table | Heading | Cards):
                 return 0.0
             if isinstance(block, Part):
                 break
@@ -258,6 +265,37 @@ class Pages:
                 for index, (text, _) in enumerate(line):
                     self._write(text, self.left + self.room * index / columns, LINE_SIZE)
             self._y += 20
+
+    def _place_cards(self, block: Cards) -> None:
+        """Put cards row by row; a card is never parted, and each row is as high as its highest card."""
+        width = (self.room - CARD_GAP * (block.across - 1)) / block.across
+        is_first = True
+        for start in range(0, len(block.cards), block.across):
+            cards = block.cards[start : start + block.across]
+            laid = [
+                TableLayout(card.table, width, self._body, self._bold, self._issues).laid() for card in cards
+            ]
+            height = CARD_HEAD + max(one.heading_height + sum(row.height for row in one.rows) for one in laid)
+            if not is_first and self._y + height > self._bottom:
+                self._turn()
+                is_first = True
+            if not is_first:
+                middle = self._y - CARD_GAP / 2
+                self._page.cuts.append((self.left - 12, middle, self.left + self.room + 12, middle))
+            top = self._y
+            for at, (card, table) in enumerate(zip(cards, laid, strict=True)):
+                x = at * (width + CARD_GAP)
+                if at:
+                    middle = self.left + x - CARD_GAP / 2
+                    self._page.cuts.append((middle, top, middle, top + height))
+                self._y = top
+                self._write(card.title, self.left + x, 11, bold=True)
+                if card.subtitle:
+                    self._y = top + 15
+                    self._write(card.subtitle, self.left + x, 8)
+                self._page.tables.append(PlacedTable(laid=table, rows=table.rows, y=top + CARD_HEAD, x=x))
+            self._y = top + height + CARD_GAP
+            is_first = False
 
     def _place_table(self, table: Table, tail: float) -> None:
         laid = TableLayout(table, self.room, self._body, self._bold, self._issues).laid()

@@ -19,6 +19,7 @@ from xlsxwriter import Workbook  # type: ignore[import-untyped]
 from skillsaid_desktop import clock
 from skillsaid_desktop.documents import (
     Block,
+    Cards,
     Document,
     Heading,
     PaperSize,
@@ -141,6 +142,7 @@ class _SheetWriter:
         self._cells = CellWriter(sheet, issues)
         self._row = 0
         tables = [block for block in blocks if isinstance(block, Table)]
+        tables += [card.table for block in blocks if isinstance(block, Cards) for card in block.cards]
         # The longest table gives the columns; shorter ones are fitted to them.
         self._main = max(tables, key=lambda table: (len(table.rows), len(table.columns)), default=None)
         if self._main is not None and any(len(t.columns) > len(self._main.columns) for t in tables):
@@ -190,6 +192,8 @@ class _SheetWriter:
                 self._paragraph(block)
             elif isinstance(block, Signatures):
                 self._signatures(block)
+            elif isinstance(block, Cards):
+                self._cards(block)
         self._sheet.print_area(0, 0, max(self._row - 1, 0), self._last)
 
     def _set_up_print(self) -> None:
@@ -293,6 +297,18 @@ class _SheetWriter:
         size = 9.0 if block.small else 10.5
         lines = max(1, -(-text_width(block.text) * size // (sum(self._widths) * 10.5)))
         self._across(block.text, self._styles.line(size=size, wrap=True), 4 + lines * size * 1.5)
+
+    def _cards(self, block: Cards) -> None:
+        """Write the cards below each other, one to a page: a sheet has one width of columns."""
+        breaks = []
+        for card in block.cards:
+            if self._row and card is not block.cards[0]:
+                breaks.append(self._row)
+            self._across(card.title, self._styles.line(size=12, bold=True), 22)
+            if card.subtitle:
+                self._across(card.subtitle, self._styles.line(size=9), 16)
+            self._table(card.table)
+        self._sheet.set_h_pagebreaks(breaks)
 
     def _signatures(self, block: Signatures) -> None:
         parts = [f"{label}：{text}" if text else f"{label}：{'　' * 6}" for label, text in block.entries]

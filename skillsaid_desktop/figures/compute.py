@@ -21,7 +21,7 @@ from skillsaid_desktop.collector import without_collecting
 from skillsaid_desktop.domain.months import add_months, months_between
 from skillsaid_desktop.figures import FIGURES
 from skillsaid_desktop.figures.figure import Dated, Figure, FigureResult, PersonRef, Unit
-from skillsaid_desktop.figures.frozen import closed_months, frozen_people, frozen_results
+from skillsaid_desktop.figures.frozen import closed_months, frozen_people, frozen_results, reported_codes
 from skillsaid_desktop.figures.ground import Ground
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ class _Month:
         self.last_on = self.ground.last_day(month)
         summed = [figure.code for figure in FIGURES if figure.sums_months or figure.opening_stock]
         self.frozen = frozen_people(reading, self.closed, ["S1", *summed])
+        self.reported = reported_codes(reading, self.closed)
         self.by_month = self._flows(open_months)
         self.opening = _openings(reading)
 
@@ -84,6 +85,13 @@ class _Month:
                 found[figure.code] = FigureResult(
                     code=figure.code, name=figure.name, period=count, year=count, since_start=count,
                     people=people.of((one, "") for one in standing),
+                )  # fmt: skip
+            elif figure.named is not None:
+                named = figure.named(self.ground, self.last_on)
+                count = len(named)
+                found[figure.code] = FigureResult(
+                    code=figure.code, name=figure.name, period=count, year=count, since_start=count,
+                    people=tuple(PersonRef(0, "", name, note=note) for name, note in named),
                 )  # fmt: skip
             else:
                 found[figure.code] = self._flow(figure, people)
@@ -120,7 +128,8 @@ class _Month:
         if not figure.sums_months:
             return len({person.student_id for one in months for person in lists[one]})
         return sum(
-            len(self.frozen[one].get(figure.code, []) if one in self.frozen else lists[one]) for one in months
+            len(self.frozen[one].get(figure.code, []) if figure.code in self.reported[one] else lists[one])
+            for one in months
         )
 
     def _flows(self, months: list[str]) -> dict[str, dict[str, list[Dated]]]:
@@ -135,16 +144,24 @@ class _Month:
                 continue
             found["C0"][month], found["CX+"][month], found["CX-"][month] = self._carried_over(month)
         last_on = self.ground.last_day(months[-1])
+        month_of: dict[date, str] = {}  # acts are many, their days few
         for figure in FIGURES:
             lists = found[figure.code]
-            looked_at = months if figure.sums_months else self.months
+            looked_at = self.months
+            if figure.sums_months:
+                # A closed month counts as it was reported, if it was: an older program did not know every figure.
+                looked_at = [
+                    one for one in self.months if one in months or figure.code not in self.reported[one]
+                ]
             if figure.noted is not None:
                 for month in looked_at:
                     lists[month] = figure.noted(self.ground, month)
             elif figure.dated is not None:
                 first_on = self.ground.rule.period(looked_at[0]).from_on
                 for one in figure.dated(self.ground, first_on, last_on):
-                    month = self.ground.rule.month_of(one.on)
+                    month = month_of.get(one.on) or month_of.setdefault(
+                        one.on, self.ground.rule.month_of(one.on)
+                    )
                     if month in lists:
                         lists[month].append(one)
                 if figure.unit is not Unit.ACTS:

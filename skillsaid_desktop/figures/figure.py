@@ -34,7 +34,8 @@ class Dated(NamedTuple):
 class Figure:
     """A figure with exactly one way to find its people.
 
-    `standing`: ids of those who count at the end of a day (stock). `dated`: those who count in a stretch, both days
+    `standing`: ids of those who count at the end of a day (stock). `named`: who counts then and is no student, by name,
+    with a word about each (stock). `dated`: those who count in a stretch, both days
     included (flow). `noted`: those who count in a month by its notes (flow). `share`: codes of a numerator and a
     denominator. `opening_stock`: the stock of the day before (C0), which in a longer span is that of its beginning.
     `sums_months`: 本年累计 is the sum of the months, not the number of different people.
@@ -45,6 +46,7 @@ class Figure:
     definition: str
     unit: Unit = Unit.PEOPLE
     standing: Callable[["Ground", date], list[int]] | None = None
+    named: Callable[["Ground", date], list[tuple[str, str]]] | None = None
     dated: Callable[["Ground", date, date], list[Dated]] | None = None
     noted: Callable[["Ground", str], list[Dated]] | None = None
     share: tuple[str, str] | None = None
@@ -54,18 +56,27 @@ class Figure:
     @property
     def kind(self) -> str:
         """Return "stock" or "flow"."""
-        return "stock" if self.standing is not None or self.opening_stock else "flow"
+        is_stock = self.standing is not None or self.named is not None or self.opening_stock
+        return "stock" if is_stock else "flow"
 
 
 @dataclass(frozen=True, slots=True)
 class PersonRef:
-    """Somebody behind a figure, as of the month: document number, name, class, and a word about why."""
+    """Somebody behind a figure, as of the month: document number, name, class, and a word about why.
+
+    `student_id` is 0 for somebody who is no student, such as a leader: he is told from others by his name.
+    """
 
     student_id: int
     document_number: str
     name: str
     class_name: str = ""
     note: str = ""
+
+    @property
+    def key(self) -> int | str:
+        """What tells this person from others."""
+        return self.student_id or self.name
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,8 +95,12 @@ class FigureResult:
     records: int | None = None
 
     def as_json(self) -> dict[str, object]:
-        """Return the form that the terminal prints: people as document numbers, sorted, without repeats."""
-        numbers = [person.document_number.upper() for person in self.people if person.document_number]
+        """Return the form that the terminal prints: people as document numbers (leaders as names), sorted, once each."""
+        numbers = [
+            person.document_number.upper() if person.student_id else person.name
+            for person in self.people
+            if person.document_number or not person.student_id
+        ]
         form: dict[str, object] = {
             "name": self.name,
             "period": _number(self.period),

@@ -60,3 +60,16 @@ def frozen_people(
     ):
         found[month][code].append(student_id)
     return found
+
+
+def reported_codes(reading: "Reading", months: Sequence[str]) -> defaultdict[str, set[str]]:
+    """Return which figures were frozen in these closed months, even of nobody."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    marks = ", ".join("?" * len(months))
+    for month, code in reading.rows(
+        "SELECT m.month, f.code FROM reporting_month m JOIN frozen_figure f ON f.month_id = m.id"
+        f" WHERE m.month IN ({marks})",
+        tuple(months),
+    ):
+        found[month].add(code)
+    return found

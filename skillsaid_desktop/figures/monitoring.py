@@ -31,8 +31,9 @@ def _helped(ground: Ground, month: str) -> list[Dated]:
 def _completed(ground: Ground, from_on: date, to_on: date) -> list[Dated]:
     found = []
     for student_id, on, measure in ground.reading.rows(
-        "SELECT n.student_id, m.completed_on, m.measure FROM help_measure m "
-        "JOIN monitoring_note n ON n.id = m.note_id WHERE m.completed_on BETWEEN ? AND ? "
+        "SELECT coalesce(n.student_id, c.student_id), m.completed_on, m.measure FROM help_measure m "
+        "LEFT JOIN monitoring_note n ON n.id = m.note_id LEFT JOIN contact c ON c.id = m.contact_id "
+        "WHERE m.completed_on BETWEEN ? AND ? "
         "ORDER BY m.completed_on, m.id",
         (from_on.isoformat(), to_on.isoformat()),
     ):
@@ -63,7 +64,7 @@ MONITORING = (
     Figure(
         code="T6",
         name="完成的帮助措施",
-        definition="本期完成的帮助措施条数",
+        definition="本期完成的帮助措施条数，监测和一对一帮扶里的都算",
         unit=Unit.ACTS,
         dated=_completed,
         sums_months=True,

@@ -2,13 +2,24 @@
 
 from skillsaid_desktop.ledgers.changes import CHANGES
 from skillsaid_desktop.ledgers.classes import CLASSES
+from skillsaid_desktop.ledgers.contacts import CONTACTS
 from skillsaid_desktop.ledgers.hardship import HARDSHIP
 from skillsaid_desktop.ledgers.households import HOUSEHOLDS
 from skillsaid_desktop.ledgers.ledger import Difference, IntakeContext, Ledger, Outcome, PlannedRow
 from skillsaid_desktop.ledgers.monitoring import MONITORING
+from skillsaid_desktop.ledgers.pairings import PAIRINGS
 from skillsaid_desktop.ledgers.students import STUDENTS
 
-LEDGERS: tuple[Ledger, ...] = (STUDENTS, CLASSES, HOUSEHOLDS, HARDSHIP, CHANGES, MONITORING)
+LEDGERS: tuple[Ledger, ...] = (
+    STUDENTS,
+    CLASSES,
+    HOUSEHOLDS,
+    HARDSHIP,
+    CHANGES,
+    MONITORING,
+    PAIRINGS,
+    CONTACTS,
+)
 
 
 def ledger_named(name: str) -> Ledger:
@@ -20,6 +31,6 @@ def ledger_named(name: str) -> Ledger:
 
 
 __all__ = [
-    "CHANGES", "CLASSES", "HARDSHIP", "HOUSEHOLDS", "LEDGERS", "MONITORING", "STUDENTS", "Difference", "IntakeContext", "Ledger",
-    "Outcome", "PlannedRow", "ledger_named",
+    "CHANGES", "CLASSES", "CONTACTS", "HARDSHIP", "HOUSEHOLDS", "LEDGERS", "MONITORING", "PAIRINGS", "STUDENTS", "Difference",
+    "IntakeContext", "Ledger", "Outcome", "PlannedRow", "ledger_named",
 ]  # fmt: skip

@@ -1,5 +1,6 @@
 """Who a row is about: by number, 学籍号 or 学号, else by name and class (DOMAIN section 5, "学生 in other ledgers")."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -61,11 +62,18 @@ def standing_on(reading: "Reading", student_id: int, day: date) -> Standing | No
 
 
 def find_person(
-    reading: "Reading", record: Record, issues: list[Issue], *, day: date, class_name: str | None
+    reading: "Reading",
+    record: Record,
+    issues: list[Issue],
+    *,
+    day: date,
+    class_name: str | None,
+    likely: Collection[int] = (),
 ) -> Person | None:
     """Return whom a row is about, or None with an issue that says why nobody could be named.
 
-    Somebody found although a detail disagrees comes with a question.
+    Somebody found although a detail disagrees comes with a question. `likely` are ids of students of whom one is
+    meant where several have the name.
     """
     values = record.values
     if student_id := values.get("student_id"):
@@ -101,7 +109,7 @@ def find_person(
         return None
     if by_key:
         return by_key
-    return _by_name(reading, record, issues, name, day, class_name)
+    return _by_name(reading, record, issues, name, day, class_name, likely)
 
 
 def _by_other_numbers(reading: "Reading", record: Record) -> Person | None:
@@ -114,7 +122,13 @@ def _by_other_numbers(reading: "Reading", record: Record) -> Person | None:
 
 
 def _by_name(
-    reading: "Reading", record: Record, issues: list[Issue], name: str, day: date, class_name: str | None
+    reading: "Reading",
+    record: Record,
+    issues: list[Issue],
+    name: str,
+    day: date,
+    class_name: str | None,
+    likely: Collection[int],
 ) -> Person | None:
     if not name:
         issues.append(issue_at(record, Severity.BLOCK, "missing", "没有写是哪个学生", column="学生"))
@@ -124,6 +138,8 @@ def _by_name(
     if not chosen:
         issues.append(_unknown(record, name, class_name))
         return None
+    if len(chosen) > 1:
+        chosen = [one for one in chosen if one.id in likely] or chosen
     if len(chosen) > 1:
         record.candidates = tuple(one.id for one in chosen)
         numbers = "、".join(mask_number(one.number or "") for one in chosen)

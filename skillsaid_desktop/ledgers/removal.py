@@ -33,8 +33,13 @@ OTHER_KINDS: dict[str, tuple[str, str]] = {
     "frozen_person": ("封账的名单", "人"),
 }
 """What rows of a table that is no ledger's own are called, and what they are counted in."""
-_DATED = {"status_change": "changed_on", "hardship_status": "from_on", "monitoring_note": "noted_on"}
+_DATED = {
+    "status_change": "changed_on", "hardship_status": "from_on", "monitoring_note": "noted_on",
+    "pairing": "paired_on", "contact": "contacted_on",
+}  # fmt: skip
 """Tables whose rows stand in a month's figures, and the day that says in which."""
+_BELONGS = frozenset({("help_measure", "note_id"), ("help_measure", "contact_id")})
+"""References that may be empty, because the row belongs to either, and goes with it."""
 _HOLDS = {
     ("status_change", "class_id"): ("这个班还有学生的异动指着它，没有删除。", "先把学生转到别的班。"),
 }
@@ -103,7 +108,7 @@ def plan_removal(reading: "Reading", ledger: Ledger, record_ids: Sequence[int]) 
         parent, ids = waiting.pop()
         for table, column, condition in _references(parent):
             found = _ids_where(reading, table, column, ids, condition)
-            if table.columns[column].nullable:
+            if table.columns[column].nullable and (table.name, column) not in _BELONGS:
                 staying[table.name, column] |= found
             elif new := found - going[table.name]:
                 going[table.name] |= new

@@ -1,12 +1,13 @@
 """Which days already went out in a report: nothing dated up to then changes without a reason."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
 from skillsaid_desktop.clock import today
 from skillsaid_desktop.domain.months import MonthRule
-from skillsaid_desktop.ledgers.ledger import issue_at
+from skillsaid_desktop.ledgers.ledger import IntakeContext, issue_at
 from skillsaid_desktop.schema import Issue, Severity
 from skillsaid_desktop.schema.record import Record
 
@@ -55,4 +56,25 @@ def ask_about_future(record: Record, who: str, day: date | None, title: str, iss
                 f"{who}：{title} {day} 在今天以后，请核对",
                 column=title,
             )
+        )
+
+
+def ask_why_so_late(
+    record: Record,
+    who: str,
+    days: Iterable[date],
+    title: str,
+    issues: list[Issue],
+    reported: Reported,
+    context: IntakeContext,
+) -> None:
+    """Ask for the reason where somebody types what happened in a closed month.
+
+    A list that comes with a term's records is taken as it is: its reason is the drift's explanation (check 33).
+    """
+    late = min((day for day in days if reported.touches(day)), default=None)
+    if late is not None and context.is_form and not context.correction:
+        message = f"{who}：{late} 在已封账的{reported.name(late)}里；写明更正原因才能登记"
+        issues.append(
+            issue_at(record, Severity.ASK, "month already reported", message, column=title, waits=True)
         )

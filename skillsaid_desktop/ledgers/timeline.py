@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from skillsaid_desktop.ledgers.hardship import load_categories
 from skillsaid_desktop.ledgers.note_plan import HARD_LEVELS
 from skillsaid_desktop.ledgers.register import TITLES
+from skillsaid_desktop.schema.types import Amount
 
 if TYPE_CHECKING:
     from skillsaid_desktop.storage.unit_of_work import Reading
@@ -128,9 +129,12 @@ def _notes(reading: "Reading", student_id: int, day: date) -> Iterable[TimelineE
 
 def _measures(reading: "Reading", student_id: int, day: date) -> Iterable[TimelineEntry]:
     rows = reading.rows(
-        "SELECT m.id, n.noted_on, m.measure, m.responsible, m.due_on, m.result, m.completed_on FROM help_measure m"
-        " JOIN monitoring_note n ON n.id = m.note_id WHERE n.student_id = ? ORDER BY m.id",
-        (student_id,),
+        "SELECT m.id, coalesce(n.noted_on, c.contacted_on), m.measure, coalesce(m.responsible, c.leader), m.due_on,"
+        " m.result, m.completed_on FROM help_measure m LEFT JOIN monitoring_note n ON n.id = m.note_id"
+        " LEFT JOIN contact c ON c.id = m.contact_id"
+        " WHERE m.note_id IN (SELECT id FROM monitoring_note WHERE student_id = :id)"
+        " OR m.contact_id IN (SELECT id FROM contact WHERE student_id = :id) ORDER BY m.id",
+        {"id": student_id},
     )
     for measure_id, noted_on, measure, responsible, due_on, result, completed_on in rows:
         who = f"责任人 {responsible}" if responsible else ""
@@ -142,6 +146,38 @@ def _measures(reading: "Reading", student_id: int, day: date) -> Iterable[Timeli
             "measure", on, text, "，".join(part for part in (who, "已过期" if is_late else "") if part),
             "help_measure", measure_id, is_ahead=is_open and due_on is not None, is_attention=is_late,
         )  # fmt: skip
+
+
+def _pairings(reading: "Reading", student_id: int, day: date) -> Iterable[TimelineEntry]:
+    rows = reading.rows(
+        "SELECT id, leader, post, paired_on, ended_on, end_reason, source FROM pairing WHERE student_id = ?"
+        " ORDER BY paired_on, id",
+        (student_id,),
+    )
+    for pairing_id, leader, post, paired_on, ended_on, reason, source in rows:
+        who = f"{leader}（{post}）" if post else leader
+        begun = date.fromisoformat(paired_on)
+        yield TimelineEntry("pairing", begun, f"和{who}结对", source or "", "pairing", pairing_id)
+        if ended_on is not None:
+            ended = date.fromisoformat(ended_on)
+            yield TimelineEntry(
+                "pairing", ended, f"和{leader}的结对解除", reason or "", "pairing", pairing_id
+            )
+
+
+def _contacts(reading: "Reading", student_id: int, day: date) -> Iterable[TimelineEntry]:
+    rows = reading.rows(
+        "SELECT id, contacted_on, leader, form, situation, difficulties, amount_fen, effect, next_plan FROM contact"
+        " WHERE student_id = ? ORDER BY id",
+        (student_id,),
+    )
+    for contact_id, on, leader, form, situation, difficulties, fen, effect, plan in rows:
+        trouble = f"困难：{difficulties}" if difficulties not in (None, "", "无") else ""
+        money = f"给了 {Amount().format(fen)} 元" if fen else ""
+        detail = _joined((situation, trouble, money, effect, f"下次：{plan}" if plan else ""))
+        yield TimelineEntry(
+            "contact", date.fromisoformat(on), f"{leader}{form or '联系'}", detail, "contact", contact_id
+        )
 
 
 def _flags(reading: "Reading", student_id: int, day: date) -> Iterable[TimelineEntry]:
@@ -201,6 +237,8 @@ TIMELINE: tuple[TimelineSource, ...] = (
     TimelineSource(_changes, (EntryKind("change", "异动", icon="person_swap"),)),
     TimelineSource(_categories, (EntryKind("category", "身份类别", icon="home_person"),)),
     TimelineSource(_notes, (EntryKind("note", "监测", icon="clipboard_text_edit"),)),
+    TimelineSource(_pairings, (EntryKind("pairing", "结对", icon="people_community"),)),
+    TimelineSource(_contacts, (EntryKind("contact", "帮扶记录", icon="people_community"),)),
     TimelineSource(_measures, (EntryKind("measure", "帮助措施", icon="clock"),)),
     TimelineSource(_flags, (EntryKind("flag", "关注", icon="flag"),)),
     TimelineSource(_edits, (EntryKind("import", "改资料", icon="edit", on_paper=False),)),

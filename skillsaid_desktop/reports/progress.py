@@ -31,6 +31,11 @@ _LEFT = (
     ("在籍", "　　　　对口贫困县", "人", "S6"),
     ("在籍", "　　　　休学", "人", "S7"),
     ("在籍", "　　　　保留学籍", "人", "S8"),
+    ("结对\n帮扶", "结对校领导", "人", "M1"),
+    ("结对\n帮扶", "结对学生", "人", "M2"),
+    ("结对\n帮扶", "帮扶次数", "次", "M3"),
+    ("结对\n帮扶", "帮扶到的学生", "人", "M4"),
+    ("结对\n帮扶", "对口贫困县未结对", "人", "M5"),
     ("监测", "应监测学生", "人", "T1"),
     ("监测", "已监测学生", "人", "T2"),
     ("监测", "监测覆盖率", "%", "T3"),
@@ -45,10 +50,13 @@ _RIGHT = (
     ("增减", "增加：入学", "人", "CI1"),
     ("增减", "　　　转入", "人", "CI2"),
     ("增减", "　　　认定为帮扶对象", "人", "CI3"),
-    ("增减", "减少：毕业、结业", "人", "CO1 CO2"),
+    ("增减", "减少：毕业", "人", "CO1"),
+    ("增减", "　　　结业", "人", "CO2"),
     ("增减", "　　　退学", "人", "CO3"),
     ("增减", "　　　转出", "人", "CO4"),
-    ("增减", "　　　开除、注销、死亡", "人", "CO5 CO6 CO7"),
+    ("增减", "　　　开除", "人", "CO5"),
+    ("增减", "　　　注销", "人", "CO6"),
+    ("增减", "　　　死亡", "人", "CO7"),
     ("增减", "　　　退出帮扶对象", "人", "CO8"),
     ("内部\n变动", "休学", "人", "CM1"),
     ("内部\n变动", "复学", "人", "CM2"),
@@ -56,7 +64,9 @@ _RIGHT = (
     ("内部\n变动", "恢复学籍", "人", "CM4"),
     ("内部\n变动", "岗位实习", "人", "CM5"),
     ("内部\n变动", "实习结束", "人", "CM6"),
-    ("内部\n变动", "转专业、转班、留级", "人", "CM7 CM8 CM9"),
+    ("内部\n变动", "转专业", "人", "CM7"),
+    ("内部\n变动", "转班", "人", "CM8"),
+    ("内部\n变动", "留级", "人", "CM9"),
     ("内部\n变动", "升入高级工班", "人", "CM10"),
     ("内部\n变动", "升入预备技师（技师）班", "人", "CM11"),
 )
@@ -97,7 +107,7 @@ def _cells(line: tuple[str, str, str, str], figures: Mapping[str, FigureResult])
 
 def _is_stock(codes: str) -> bool:
     """Say whether a line has no sum over a longer time: it stands for the last day."""
-    return codes[0] == "S" or codes in ("T1", "T3", "C0")
+    return codes[0] == "S" or codes in ("T1", "T3", "C0", "M1", "M2", "M5")
 
 
 def _build(reading: "Reading", params: Params) -> Document:
@@ -109,14 +119,14 @@ def _build(reading: "Reading", params: Params) -> Document:
         TableRow(values=(*_cells(left, figures), *_cells(right, figures)), about=left[1].strip())
         for left, right in zip(_LEFT, _RIGHT, strict=True)
     ]
-    table = Table(columns=(*_half(), *_half()), rows=rows, name="进展情况表", text_size=9.0)
+    table = Table(columns=(*_half(), *_half()), rows=rows, name="进展情况表", text_size=7.5)
     return head.document(
         title=PROGRESS.title,
         attachment="附件",
         blocks=(table,),
-        page=PageSetup(landscape=True, margin_top=16, margin_bottom=13),
+        page=PageSetup(landscape=True, margin_top=11, margin_bottom=11),
         remarks=("暂定样式", head.open_remark),
-        unit="人、项",
+        unit="人、次、项",
         mark="暂定样式",
     )
 

@@ -8,6 +8,7 @@ from typing import Any
 from skillsaid_desktop.clock import today
 from skillsaid_desktop.domain.months import MonthRule
 from skillsaid_desktop.ledgers import STUDENTS, Ledger, ledger_named
+from skillsaid_desktop.ledgers.contact_plan import SEVERAL_CONTACTS
 from skillsaid_desktop.ledgers.listing import ListQuery, list_ids
 from skillsaid_desktop.ledgers.people import find_namesakes
 from skillsaid_desktop.ledgers.school_classes import class_key
@@ -20,6 +21,7 @@ from skillsaid_desktop.storage.unit_of_work import Reading
 
 MOST_CANDIDATES = 20
 _WHOM = frozenset({"学生", "身份证号"})
+_DAYS_OF_ROWS = ("changed_on", "noted_on", "contacted_on", "paired_on")
 _UNSURE_NUMBER = frozenset({"check digit", "length"})
 
 
@@ -60,7 +62,7 @@ class Ways:
     """How a row can be answered where it stands.
 
     `asked` are the fields in question, `days` the day that a date without year must mean. `takes_doubtful_number`
-    offers 证件号待核, `confirms` a question that yes settles.
+    offers 证件号待核, `confirms` says in words what yes does, where a question can be settled so.
     """
 
     asked: tuple[str, ...] = ()
@@ -69,7 +71,7 @@ class Ways:
     candidates: tuple[Candidate, ...] = ()
     same: SameOrNot | None = None
     takes_doubtful_number: bool = False
-    confirms: bool = False
+    confirms: str = ""
     whole_class: WholeClass | None = None
     needs_reason: bool = False
 
@@ -93,10 +95,19 @@ def ways_to_answer(reading: Reading, pending: Pending) -> Ways:
         candidates=tuple(namesakes_of(reading, pending)) if chooses else (),
         same=_same_or_not(reading, pending) if "ID corrected" in codes else None,
         takes_doubtful_number=ledger.name == STUDENTS.name and bool(codes) and codes <= _UNSURE_NUMBER,
-        confirms=ledger.name == "changes" and codes == {"unknown word"} and asked == ("remark",),
+        confirms=_confirms(ledger, stopping, asked),
         whole_class=whole_class,
         needs_reason="month already reported" in codes,
     )
+
+
+def _confirms(ledger: Ledger, stopping: Sequence[Issue], asked: Sequence[str]) -> str:
+    codes = {each.code for each in stopping}
+    if ledger.name == "changes" and codes == {"unknown word"} and tuple(asked) == ("remark",):
+        return "没有写期限，照样登记"
+    if codes == {SEVERAL_CONTACTS} and "分别登记" in stopping[0].message:
+        return "核对过，按几次分别登记"
+    return ""
 
 
 def namesakes_of(reading: Reading, pending: Pending) -> list[Candidate]:
@@ -163,7 +174,7 @@ def _read(raw: str | None) -> date | None:
 def _day_of(reading: Reading, pending: Pending) -> date:
     """Return the day on which a row looks at people: its own, else the end of its month, else its file's."""
     cells = pending.cells
-    own = _read(cells.get("changed_on")) or _read(cells.get("noted_on"))
+    own = next((day for name in _DAYS_OF_ROWS if (day := _read(cells.get(name)))), None)
     if own is not None:
         return own
     month: Any = Month().parse(cells["month"]).value if cells.get("month") else None

@@ -302,17 +302,23 @@ def _check_lines(
     return tuple(blocking), tuple(asking), tuple(explained), tuple(hints)
 
 
-_KINDS = (("没有监测记录", "未监测"), ("没有帮助措施", "缺措施"), ("还没有结果", "措施到期"))
+_KINDS = (
+    ("没有监测记录", "未监测"), ("没有帮助措施", "缺措施"), ("还没有结果", "措施到期"), ("校领导结对", "未结对"),
+    ("天没有联系", "久未联系"), ("还没有解除", "结对待解除"),
+)  # fmt: skip
+_TAILS = {"未监测": "本月没有监测记录", "未结对": "没有校领导结对"}
 
 
 def _kind_of(issue: Issue) -> str:
-    return next((kind for tail, kind in _KINDS if issue.code == "30" and issue.message.endswith(tail)), "")
+    return next(
+        (kind for tail, kind in _KINDS if issue.code in ("30", "31") and issue.message.endswith(tail)), ""
+    )
 
 
 def _summary(kind: str, issues: list[Issue]) -> str:
-    if kind == "未监测" and len(issues) > 1:
-        who = [issue.message.removesuffix("本月没有监测记录") for issue in issues]
-        return f"{len(issues)} 人本月没有监测记录：{_few(who)}"
+    if kind in _TAILS and len(issues) > 1:
+        tail = _TAILS[kind]
+        return f"{len(issues)} 人{tail}：{_few([issue.message.removesuffix(tail) for issue in issues])}"
     said = list(dict.fromkeys(issue.message for issue in issues))  # a pair is asked about at either person
     if len(said) == 1:
         return said[0]

@@ -17,6 +17,7 @@ _KINDS: tuple[tuple[str, frozenset[str]], ...] = (
     })),
     ("日期", frozenset({
         "date", "date without year", "date in words", "date outside the month", "entry date", "future", "month",
+        "date after today", "before entry", "contact before pairing", "contact after pairing",
     })),
     ("已封账的月份", frozenset({"month already reported"})),
     ("不认识的词", frozenset({"unknown word", "word"})),
@@ -24,6 +25,9 @@ _KINDS: tuple[tuple[str, frozenset[str]], ...] = (
     ("性别和年龄", frozenset({"sex", "birth date", "age"})),
     ("状态对不上", frozenset({"left the school", "impossible", "contradiction", "state"})),
     ("电话和卡号", frozenset({"phone", "card"})),
+    ("结对", frozenset({
+        "two leaders", "leader left", "student left", "no pairing", "same pairing twice", "two contacts in one cell",
+    })),
     ("表头", frozenset({"heading twice", "missing column", "unknown column", "column guessed"})),
 )  # fmt: skip
 

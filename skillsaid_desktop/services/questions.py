@@ -29,6 +29,8 @@ SELECT q.id, q.code, q.message, q.entity, q.record_id, q.file, q.sheet, q.row,
   CASE q.entity WHEN 'student' THEN q.record_id
     WHEN 'status_change' THEN (SELECT student_id FROM status_change WHERE id = q.record_id)
     WHEN 'monitoring_note' THEN (SELECT student_id FROM monitoring_note WHERE id = q.record_id)
+    WHEN 'pairing' THEN (SELECT student_id FROM pairing WHERE id = q.record_id)
+    WHEN 'contact' THEN (SELECT student_id FROM contact WHERE id = q.record_id)
     WHEN 'hardship_status' THEN (SELECT student_id FROM hardship_status WHERE id = q.record_id) END
 FROM open_question q WHERE q.answered_at IS NULL AND q.code != 'name cleaned'
 ORDER BY q.asked_at DESC, q.file, q.sheet, q.row, q.id

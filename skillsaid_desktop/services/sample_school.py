@@ -26,6 +26,7 @@ from skillsaid_desktop.schema.record import read_values
 from skillsaid_desktop.services.closing import close_month, run_checks
 from skillsaid_desktop.services.export import export_report
 from skillsaid_desktop.services.sample_households import household_rows
+from skillsaid_desktop.services.sample_pairings import SampleHelp
 from skillsaid_desktop.services.sample_people import Inventor, SampleClass, load_words
 from skillsaid_desktop.services.sample_rosters import bring_rosters
 from skillsaid_desktop.services.sample_troubles import bring_troubles
@@ -129,6 +130,7 @@ class _Life:
         self.gone: set[str] = set()
         self.cleared: dict[str, tuple[date, str]] = {}  # number -> day and category of a cleared risk
         self.away: dict[str, str] = {}  # number -> 休学, 参军保留学籍 or 岗位实习
+        self.help = SampleHelp(ledger_file, words, self._store)
 
     def live(self, progress: Progress) -> None:
         """Let the months pass."""
@@ -150,6 +152,7 @@ class _Life:
             if is_last:
                 self._bring_households(period.from_on + 3 * _DAY)
                 self._late(self.rule.period(self.months[-2]).to_on - 6 * _DAY, period.to_on - 7 * _DAY)
+            self.help.live(number, period, is_last=is_last)
             self._monitor(month, period.to_on, unseen=6 if is_last else 0)
             if not is_last:
                 self._close(month, period.to_on + _DAY)

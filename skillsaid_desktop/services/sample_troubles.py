@@ -1,4 +1,4 @@
-"""The troubles of the sample school: two lists as offices write them, with every kind of problem once.
+"""The troubles of the sample school: lists as offices write them, with every kind of problem once.
 
 They are imported like any list, so that 待处理 and the questions on the desk have something to show.
 """
@@ -13,6 +13,7 @@ from skillsaid_desktop.domain.months import Period
 from skillsaid_desktop.exporters import EXPORTERS
 from skillsaid_desktop.schema import Text
 from skillsaid_desktop.services.intake import apply_import, preview_import
+from skillsaid_desktop.services.pairings import pairings_on
 from skillsaid_desktop.services.sample_people import resident_number
 from skillsaid_desktop.storage import LedgerFile, Reading
 
@@ -20,17 +21,22 @@ _ROSTER = (
     "姓名", "身份证号", "性别", "出生日期", "专业", "班级", "年级", "培养层次", "入学日期", "身份类别",
 )  # fmt: skip
 _CHANGES = ("学生", "身份证号", "班级", "异动类别", "异动日期", "异动原因", "经办人")
+_PAIRINGS = ("校领导", "职务", "学生", "身份证号", "结对日期", "解除日期", "解除原因")
+_CONTACTS = ("校领导", "学生", "身份证号", "日期", "方式", "谈话内容", "困难问题", "帮扶措施")
 
 
 def bring_troubles(ledger_file: LedgerFile, folder: Path, period: Period) -> None:
-    """Write the two lists into `folder` and import them in the last days of the month in hand."""
+    """Write the lists into `folder` and import them in the last days of the month in hand."""
     day = period.to_on - timedelta(days=1)  # no earlier than what is in the journal already
     with ledger_file.reading() as reading:
         roster, changes = _roster_rows(reading, period), _change_rows(reading, period)
+        pairings, contacts = _pairing_rows(reading, period), _contact_rows(reading, period)
     with clock.pretending(day):
         for kind, title, headings, rows in (
             ("students", f"新增学生名册（示例）{period.month}", _ROSTER, roster),
             ("changes", f"异动登记（示例）{period.month}", _CHANGES, changes),
+            ("pairings", f"结对名单（示例）{period.month}", _PAIRINGS, pairings),
+            ("contacts", f"帮扶记录（示例）{period.month}", _CONTACTS, contacts),
         ):
             path = folder / f"{title}.xlsx"
             EXPORTERS["xlsx"].write(_list(title, headings, rows), path)
@@ -124,3 +130,38 @@ def _change_rows(reading: Reading, period: Period) -> list[tuple[str, ...]]:
         (f"{first[2]}全班", "", first[2], "岗位实习", day, "统一安排", by),
         ("示例无此人", "", "护理2501", "退学", day, "外出务工", by),
     ]
+
+
+def _pairing_rows(reading: Reading, period: Period) -> list[tuple[str, ...]]:
+    """Return pairings: of a leader who has left, a student who has a leader, one with a month for a day, one who left."""
+    found = pairings_on(reading, period.to_on)
+    leaver, other, third = (
+        load.pairings[0] for load in sorted(found.leaders, key=lambda one: one.leader.name)[-3:]
+    )
+    without = found.unpaired[0]
+    month = f"{period.to_on:%Y.%m}"
+    left = reading.rows(
+        "SELECT s.name, s.document_number FROM student s JOIN student_span p ON p.student_id = s.id"
+        " AND p.to_on = '9999-12-31' WHERE p.state = '退学' ORDER BY p.from_on DESC, s.id LIMIT 1"
+    )[0]
+    return [
+        (leaver.leader, leaver.post, leaver.student, leaver.document_number, leaver.paired_on.isoformat(), "",
+         f"{period.to_on.year}年{period.to_on.month}月退休"),
+        (other.leader, other.post, third.student, third.document_number, month, "", ""),
+        (third.leader, third.post, without.student, without.document_number, month, "", ""),
+        (third.leader, third.post, *left, (period.from_on - timedelta(days=60)).isoformat(), "", ""),
+    ]  # fmt: skip
+
+
+def _contact_rows(reading: Reading, period: Period) -> list[tuple[str, ...]]:
+    """Return contacts: a plain one, two in one cell, one with a month for a day, one of another leader."""
+    loads = sorted(pairings_on(reading, period.to_on).leaders, key=lambda one: one.leader.name)
+    first, second, third = (load.pairings[-1] for load in loads[:3])
+    days = [(period.from_on + timedelta(days=number)).isoformat() for number in (4, 11)]
+    said = ("情绪稳定，学习跟得上", "无", "")
+    return [
+        (first.leader, first.student, first.document_number, days[0], "面谈", *said),
+        (second.leader, second.student, second.document_number, "\n".join(days), "面谈\n电话", *said),
+        (third.leader, third.student, third.document_number, f"{period.to_on.month}月份", "电话", *said),
+        (first.leader, third.student, third.document_number, days[1], "家访", "奶奶住院，家里缺人手", "缺少生活费", "联系勤工岗"),
+    ]  # fmt: skip

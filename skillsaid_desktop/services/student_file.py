@@ -120,6 +120,16 @@ def _watched(reading: Reading, student_id: int, values: Mapping[str, Any], day: 
     return "，".join(told) or "还没有监测"
 
 
+def _paired(reading: Reading, student_id: int, values: Mapping[str, Any], day: date) -> str:
+    rows = reading.rows(
+        "SELECT leader, post, paired_on FROM pairing WHERE student_id = :id AND paired_on <= :day"
+        " AND (ended_on IS NULL OR ended_on >= :day) ORDER BY paired_on, id",
+        {"id": student_id, "day": day.isoformat()},
+    )
+    told = [f"{leader}{f'（{post}）' if post else ''}，{on} 起" for leader, post, on in rows]
+    return "；".join(told) or ("还没有结对" if values.get("is_target") else "")
+
+
 def _attention(reading: Reading, student_id: int, values: Mapping[str, Any], day: date) -> str:
     return "；".join(
         f"{each.reason}（{each.raised_by} {each.raised_on.month}月{each.raised_on.day}日）"
@@ -132,6 +142,7 @@ ANSWERS: tuple[tuple[str, Tell], ...] = (
     ("家庭", _family),
     ("学籍", _standing),
     ("身份", _identity),
+    ("结对", _paired),
     ("监测", _watched),
 )
 """What answers "how is it now", each with its label; a line that has nothing to say is left out."""

@@ -64,7 +64,9 @@ def upgrade(path: Path, key: bytes, *, user: str, to: str = HEAD) -> None:
             with connection.begin():
                 _drop_triggers(connection)
                 is_new = not connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar()
+                given = [] if is_new else _last_ids(connection)
                 run_scripts(connection, to)
+                _keep_last_ids(connection, given)
                 for statement in journal_triggers(Entity.metadata.sorted_tables):
                     connection.exec_driver_sql(statement)
                 if is_new:
@@ -98,6 +100,24 @@ def _drop_triggers(connection: Connection) -> None:
     ).scalars()
     for name in names.all():
         connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
+
+
+def _last_ids(connection: Connection) -> list[tuple[str, int]]:
+    rows = connection.exec_driver_sql("SELECT name, seq FROM sqlite_sequence").all()
+    return [(str(name), int(last)) for name, last in rows]
+
+
+def _keep_last_ids(connection: Connection, given: list[tuple[str, int]]) -> None:
+    """Let no id be given twice: a table that was made anew begins to count at the rows it still has."""
+    for name, last in given:
+        connection.exec_driver_sql(
+            "INSERT INTO sqlite_sequence (name, seq) SELECT ?, 0 FROM sqlite_master"
+            " WHERE type = 'table' AND name = ? AND NOT EXISTS (SELECT 1 FROM sqlite_sequence WHERE name = ?)",
+            (name, name, name),
+        )
+        connection.exec_driver_sql(
+            "UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = ?", (last, name)
+        )
 
 
 def _set_barrier(connection: Connection, user: str, version: str) -> None:

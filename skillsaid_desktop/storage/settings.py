@@ -15,6 +15,7 @@ DEFAULTS: dict[str, Any] = {
     "reviewer": "",
     "preparer": "",
     "phone": "",
+    "contact_weeks": 5,  # a leader is to talk to a student once a month [D]: five weeks hold any reporting month
     "is_sample": False,
 }
 
@@ -52,6 +53,11 @@ class Settings:
             (str(county), _day(from_on), _day(to_on))
             for county, from_on, to_on in self.get("paired_counties")
         )
+
+    @property
+    def contact_weeks(self) -> int:
+        """After how many weeks without a contact a pairing is overdue (DOMAIN section 9, 31)."""
+        return int(self.get("contact_weeks"))
 
     @property
     def policy_name(self) -> str:

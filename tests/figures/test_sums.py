@@ -12,7 +12,7 @@ from skillsaid_desktop.storage import LedgerFile
 from tests.factories import enrol, make_event, make_hardship, make_student
 
 SEPTEMBER, OCTOBER, NOVEMBER = "2025-09", "2025-10", "2025-11"
-EXPLAINED = dict.fromkeys(("0", "2", "3", "6", "30", "33"), "已核实")
+EXPLAINED = dict.fromkeys(("0", "2", "3", "6", "30", "31", "33"), "已核实")
 
 
 @pytest.fixture(autouse=True)

@@ -42,6 +42,9 @@ def test_names_of_reports_are_unique() -> None:
         "changes",
         "register",
         "monitoring",
+        "pairings",
+        "contact_cards",
+        "pocket_cards",
         "comparison",
         "student_file",
     ]

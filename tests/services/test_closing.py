@@ -21,7 +21,7 @@ from skillsaid_desktop.services.closing import (
     run_checks,
 )
 from skillsaid_desktop.storage import LedgerFile
-from tests.factories import enrol, make_class, make_event, make_hardship, make_ledger
+from tests.factories import enrol, make_class, make_event, make_hardship, make_ledger, make_pairing
 
 OCTOBER, NOVEMBER = "2025-10", "2025-11"
 
@@ -29,11 +29,11 @@ OCTOBER, NOVEMBER = "2025-10", "2025-11"
 @pytest.fixture
 def ledger_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LedgerFile]:
     on(monkeypatch, date(2025, 10, 24))
-    opened = make_ledger(tmp_path / "台账.skillsaid", first_month=OCTOBER)
+    opened = make_ledger(tmp_path / "台账.skillsaid", first_month=OCTOBER, contact_weeks=99)
     with opened.operation("导入学生名册 3 人") as uow:
         class_id = make_class(uow, "机电2301")
         for name in ("温英蓉", "李芳娜", "王鑫"):
-            enrol(uow, name, class_id=class_id, category="脱贫户", sex=None, born_on=None)
+            make_pairing(uow, enrol(uow, name, class_id=class_id, category="脱贫户", sex=None, born_on=None))
         enrol(uow, "朱博", class_id=class_id, sex=None, born_on=None)
     yield opened
     opened.close(backup=False)

@@ -10,19 +10,20 @@ from skillsaid_desktop.domain.entities import MonitoringNote
 from skillsaid_desktop.services.closing import close_month, explain
 from skillsaid_desktop.services.desk import desk
 from skillsaid_desktop.storage import LedgerFile
-from tests.factories import document_number, enrol, make_class, make_event, make_ledger
+from tests.factories import document_number, enrol, make_class, make_event, make_ledger, make_pairing
 
 
 @pytest.fixture
 def ledger_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LedgerFile]:
     monkeypatch.setenv("SKILLSAID_TODAY", "2025-11-25")
-    opened = make_ledger(tmp_path / "台账.skillsaid", first_month="2025-11")
+    opened = make_ledger(tmp_path / "台账.skillsaid", first_month="2025-11", contact_weeks=99)
     with opened.operation("导入学生名册") as uow:
         for class_name in ("机电2301", "护理2301"):
             class_id = make_class(uow, class_name)
             for number in range(2):
                 name = f"学生{class_name[0]}{number}"
                 student = enrol(uow, name, class_id=class_id, category="脱贫户", sex=None, born_on=None)
+                make_pairing(uow, student)
                 if class_name == "机电2301":
                     uow.add(
                         MonitoringNote(

@@ -13,6 +13,7 @@ import pytest
 from skillsaid_desktop.domain.entities import ReportingMonth
 from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.importers import read_clipboard
+from skillsaid_desktop.services.answers import ways_to_answer
 from skillsaid_desktop.services.intake import (
     ImportOptions,
     ImportPreview,
@@ -36,10 +37,11 @@ SAMPLES = Path(__file__).parent.parent / "samples"
 EXPECTED: dict[str, Any] = json.loads((SAMPLES / "expected.json").read_text("utf-8"))["files"]
 SEPTEMBER, NOVEMBER = "学籍系统导出 2025-09.xlsx", "学籍系统导出 2025-11.xlsx"
 CHANGES_11, CHANGES_12 = "异动登记 2025-11.xlsx", "异动登记 2025-12.xlsx"
+PAIRINGS, CONTACTS = "结对帮扶.xlsx", "帮扶记录 2025-秋.xlsx"
 SHEETS = sorted(name for name in EXPECTED if name.startswith("班主任监测表/"))
 ORDER = [
     ("students", SEPTEMBER), ("changes", CHANGES_11), ("students", NOVEMBER), ("changes", CHANGES_12),
-    *(("monitoring", name) for name in SHEETS),
+    *(("monitoring", name) for name in SHEETS), ("pairings", PAIRINGS), ("contacts", CONTACTS),
 ]  # fmt: skip
 
 
@@ -268,6 +270,23 @@ def test_a_waiting_row_is_mended_or_dropped(september: LedgerFile) -> None:
     assert preview.counts["waiting"] == 1
     assert apply_import(september, preview).operation_id is None
     assert len(september.history()) == before
+
+
+def test_two_contacts_in_one_cell_are_answered_with_one_yes(september: LedgerFile) -> None:
+    _bring(september, "pairings", PAIRINGS)
+    _bring(september, "contacts", CONTACTS)
+    before = _scalar(september, "SELECT count(*) FROM contact")
+    with september.reading() as reading:
+        waiting = {each.row: each for each in list_pending(reading, "contacts")}
+        ways = ways_to_answer(reading, waiting[11])
+        month = ways_to_answer(reading, waiting[14])
+    assert (ways.confirms, ways.asked) == ("核对过，按几次分别登记", ("contacted_on",))
+    assert (month.confirms, month.asked) == ("", ("contacted_on",))
+    answer_pending(september, waiting[11].id, {}, is_confirmed=True)
+    answer_pending(september, waiting[14].id, {"contacted_on": "2025-10-16"})
+    assert _scalar(september, "SELECT count(*) FROM contact") == before + 3
+    preview = preview_import(september, "contacts", [SAMPLES / CONTACTS])
+    assert (preview.counts["new"], preview.counts["waiting"]) == (0, 10)
 
 
 def test_names_alone_are_asked_and_a_number_answers(september: LedgerFile) -> None:

@@ -25,7 +25,7 @@ FIRST, LAST = "2025-03", "2026-02"
 MONTHS = months_between(FIRST, LAST)
 RULE = MonthRule(25)
 PEOPLE = 5
-EXPLAINED = dict.fromkeys(("0", "2", "3", "6", "30", "33"), "已核实")
+EXPLAINED = dict.fromkeys(("0", "2", "3", "6", "30", "31", "33"), "已核实")
 KINDS = [
     *("转入", "休学", "复学", "参军保留学籍", "恢复学籍", "岗位实习", "实习结束"),
     *("退学", "毕业", "转出", "转班", "留级", "转专业", "升入高级工班", "信息更正"),

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from skillsaid_desktop.domain.entities import HelpMeasure
 from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.ledgers import HARDSHIP, STUDENTS, timeline
 from skillsaid_desktop.ledgers.listing import Among, ListQuery, fetch_rows, list_ids, write
@@ -13,7 +14,7 @@ from skillsaid_desktop.services.monitoring import write_note
 from skillsaid_desktop.services.record_change import record_change
 from skillsaid_desktop.services.student_file import load_student
 from skillsaid_desktop.storage import LedgerFile, Reading
-from tests.factories import enrol, make_class
+from tests.factories import enrol, make_class, make_contact, make_pairing
 
 
 @pytest.fixture
@@ -126,3 +127,36 @@ def test_students_are_listed_by_their_flags(ledger_file: LedgerFile, student_id:
         rows = fetch_rows(reading, STUDENTS, ids, query.as_of)
     assert ids == [student_id]
     assert (rows[0]["is_flagged"], rows[0]["flagged_for"]) == (True, "父亲住院；想退学打工")
+
+
+def test_pairings_contacts_and_what_was_promised_in_them_are_on_the_timeline(
+    ledger_file: LedgerFile, student_id: int
+) -> None:
+    with ledger_file.operation("准备") as uow:
+        make_pairing(uow, student_id, post="党委书记", ended_on=date(2025, 11, 18), end_reason="工作调动")
+        contact = make_contact(
+            uow,
+            student_id,
+            date(2025, 11, 14),
+            situation="学习跟得上",
+            difficulties="缺少生活费",
+            amount_fen=50_000,
+        )
+        uow.insert_many(
+            HelpMeasure, [{"contact_id": contact, "measure": "联系勤工岗", "due_on": date(2025, 12, 1)}]
+        )
+    with ledger_file.reading() as reading:
+        found = load_student(reading, student_id, date(2025, 11, 20))
+    assert found is not None
+    assert [
+        (each.on.isoformat(), each.text, each.detail)
+        for each in found.past
+        if each.kind in ("pairing", "contact")
+    ] == [
+        ("2025-11-18", "和查文彬的结对解除", "工作调动"),
+        ("2025-11-14", "查文彬面谈", "学习跟得上；困难：缺少生活费；给了 500.00 元"),
+        ("2025-09-01", "和查文彬（党委书记）结对", ""),
+    ]
+    assert [(each.text, each.detail, each.is_attention) for each in found.ahead] == [
+        ("联系勤工岗", "责任人 查文彬", False)
+    ]

@@ -127,7 +127,7 @@ def test_the_day_a_month_ends_on_can_be_changed_until_a_month_is_closed(
     with session.ledger_file.reading() as reading:
         assert reading.settings.cutoff_day == 20
     assert school.cutoff.isEnabled()
-    close_month(session.ledger_file, "2025-09", {"30": "班主任出差"})
+    close_month(session.ledger_file, "2025-09", {"30": "班主任出差", "31": "10月起结对"})
     assert not school.cutoff.isEnabled()
 
 

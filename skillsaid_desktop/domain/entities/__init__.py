@@ -22,6 +22,7 @@ from skillsaid_desktop.domain.entities.months import (
     OpeningFigure,
     ReportingMonth,
 )
+from skillsaid_desktop.domain.entities.pairings import Contact, Pairing
 from skillsaid_desktop.domain.entities.rosters import Roster, RosterPerson, Verdict
 from skillsaid_desktop.domain.entities.school import ClassTeacher, PolicyText, SchoolClass, Setting
 from skillsaid_desktop.domain.entities.students import (
@@ -40,6 +41,7 @@ __all__ = [
     "CheckExplanation",
     "ClassTeacher",
     "ColumnLayout",
+    "Contact",
     "Entity",
     "ExtraFact",
     "FrozenFigure",
@@ -52,6 +54,7 @@ __all__ = [
     "MonitoringNote",
     "OpenQuestion",
     "OpeningFigure",
+    "Pairing",
     "PendingRow",
     "PolicyText",
     "Projection",

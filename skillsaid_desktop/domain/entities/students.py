@@ -148,11 +148,12 @@ class MonitoringNote(Entity, kw_only=True):
 
 
 class HelpMeasure(Entity, kw_only=True):
-    """帮助措施: what, who, by when, with which result; belongs to a note."""
+    """帮助措施: what, who, by when, with which result; belongs to a note or to a contact, never to both."""
 
     __tablename__ = "help_measure"
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
-    note_id: Mapped[int] = mapped_column(ForeignKey("monitoring_note.id"), index=True)
+    note_id: Mapped[int | None] = mapped_column(ForeignKey("monitoring_note.id"), index=True, default=None)
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("contact.id"), index=True, default=None)
     measure: Mapped[str]
     responsible: Mapped[str | None] = mapped_column(default=None)
     due_on: Mapped[date | None] = mapped_column(default=None)

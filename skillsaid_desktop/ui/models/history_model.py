@@ -21,6 +21,8 @@ PLACES = {
     "monitoring_note": "每月监测",
     "help_measure": "每月监测",
     "attention_flag": "学生台账",
+    "pairing": "一对一帮扶",
+    "contact": "一对一帮扶",
     "household": "户",
     "household_member": "家庭成员",
     "reporting_month": "月末办理",

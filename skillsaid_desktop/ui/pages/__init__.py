@@ -122,6 +122,31 @@ def _monitoring_waiting(reading: "Reading", month: str) -> Waiting:
     return Waiting(sum(one.due - one.done for one in class_progress(reading, month)))
 
 
+def _pairings(session: "Session") -> "Page":
+    from skillsaid_desktop.ui.pages.pairings_page import PairingsPage
+
+    return PairingsPage(session)
+
+
+def _pairings_waiting(reading: "Reading", month: str) -> Waiting:
+    from skillsaid_desktop.clock import today
+    from skillsaid_desktop.services.pairings import pairings_on
+
+    return Waiting(sum(each.overdue + each.waiting_for_end for each in pairings_on(reading, today()).leaders))
+
+
+def _pairing_list(session: "Session") -> "Page":
+    from skillsaid_desktop.ui.pages.pairing_views import PairingListPage
+
+    return PairingListPage(session)
+
+
+def _contacts(session: "Session") -> "Page":
+    from skillsaid_desktop.ui.pages.pairing_views import ContactListPage
+
+    return ContactListPage(session)
+
+
 def _reports(session: "Session") -> "Page":
     from skillsaid_desktop.ui.pages.reports_page import ReportsPage
 
@@ -169,6 +194,9 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("changes", "异动", "person_swap", "学生", _changes),
     PageEntry("student_file", "一生一档", "notepad", "学生", _student_file),
     PageEntry("monitoring", "每月监测", "clipboard_text_edit", "帮扶", _monitoring, _monitoring_waiting),
+    PageEntry("pairings", "一对一帮扶", "people_community", "帮扶", _pairings, _pairings_waiting),
+    PageEntry("pairing_list", "结对名单", "people_community", "hidden", _pairing_list, under="pairings"),
+    PageEntry("contacts", "帮扶记录", "people_community", "hidden", _contacts, under="pairings"),
     PageEntry("compare", "名册比对", "arrow_swap", "月报", _compare, _compare_waiting),
     PageEntry("reports", "报表", "document_table", "月报", _reports),
     PageEntry("import", "导入", "arrow_import", "hidden", _import),

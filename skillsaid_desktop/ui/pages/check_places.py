@@ -9,6 +9,8 @@ from skillsaid_desktop.ui.i18n import tr
 _PLACES = {
     "household": ("households", "看这户", "看这些户"),
     "hardship_status": ("hardship", "看类别", "看类别"),
+    "pairing": ("pairings", "看这一对", "看这些"),
+    "contact": ("contacts", "看这一次", "看这些"),
 }
 
 _BY_ROSTER = frozenset({"5", "9"})
@@ -28,6 +30,8 @@ def place_of(line: CheckLine) -> CheckPlace | None:
     if line.code in _BY_ROSTER:
         student = next((one.record_id for one in line.issues if one.record_id), None)
         return CheckPlace("compare", {"student": student}, tr("去比对"))
+    if line.code == "31" and not line.records_of("pairing"):
+        return CheckPlace("pairings", {"unpaired": True}, tr("去结对"))
     entity = next((one.entity for one in line.issues if one.record_id), "")
     if entity not in _PLACES or line.code == "0":
         return None

@@ -113,7 +113,7 @@ class FigureDrawer(QWidget):
         self._compare(self._people(before))
         self.tabs[0].setText(f"名单 {len(self.people):,}")
         self.tabs[1].setText(f"和上月比 {len(self._compared):,}")
-        agreed = unit and len({one.student_id for one in self.people}) == self._value(now)
+        agreed = unit and len({one.key for one in self.people}) == self._value(now)
         self.foot.setText(tr("名单人数与表中数字一致") if agreed else tr("双击或按 Enter 打开这个学生"))
         self.open_tab(0)
 
@@ -132,9 +132,9 @@ class FigureDrawer(QWidget):
         return f"{value:.1%}" if _BY_CODE[self.codes[0]].unit is Unit.RATIO else f"{value:,.0f}"
 
     def _compare(self, before: Sequence[PersonRef]) -> None:
-        was, now = {one.student_id for one in before}, {one.student_id for one in self.people}
-        self._compared = [(one, True) for one in self.people if one.student_id not in was]
-        self._compared += [(one, False) for one in before if one.student_id not in now]
+        was, now = {one.key for one in before}, {one.key for one in self.people}
+        self._compared = [(one, True) for one in self.people if one.key not in was]
+        self._compared += [(one, False) for one in before if one.key not in now]
         self.difference.set_rows(
             [
                 (
@@ -162,4 +162,7 @@ class FigureDrawer(QWidget):
         self.chart.set_marks([Mark(label=str(int(month[5:])), value=value or 0) for month, value in values])
 
     def _open(self, person: PersonRef) -> None:
-        self.session.navigate("students", {"student": person.student_id})
+        if person.student_id:
+            self.session.navigate("students", {"student": person.student_id})
+        else:
+            self.session.navigate("pairings", {"leader": person.name})

@@ -1,11 +1,10 @@
 """户与身份: households as a list, and in a second view the dated categories person by person."""
 
-from collections.abc import Mapping, Sequence
-from functools import partial
+from collections.abc import Sequence
 
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QMenu
 
-from skillsaid_desktop.ledgers import HARDSHIP, HOUSEHOLDS, Ledger
+from skillsaid_desktop.ledgers import HARDSHIP, HOUSEHOLDS
 from skillsaid_desktop.ledgers.household_columns import FORM_ORDER
 from skillsaid_desktop.schema import Field
 from skillsaid_desktop.services.student_households import (
@@ -14,88 +13,22 @@ from skillsaid_desktop.services.student_households import (
     propose_households,
 )
 from skillsaid_desktop.ui.i18n import tr
-from skillsaid_desktop.ui.navigation import FOLDED_WIDTH, WIDTH
 from skillsaid_desktop.ui.pages.category_drawer import CategoryDrawer
 from skillsaid_desktop.ui.pages.household_drawer import HouseholdDrawer
-from skillsaid_desktop.ui.pages.ledger_page import MORE_BELOW, LedgerPage
 from skillsaid_desktop.ui.pages.record_drawer import RecordDrawer
+from skillsaid_desktop.ui.pages.switched_page import SwitchedPage
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.buttons import Button
 
 VIEWS = (("households", "按户"), ("hardship", "按人"))
 SHOWN_UNUSABLE = 3
-LEAST_ROOM = 680
-"""Pixels that title, day, switch and three buttons need beside each other."""
 
 
-class ViewSwitch(QWidget):
-    """按户 and 按人: two buttons of which the page in sight is pressed."""
-
-    def __init__(self, session: Session, now: str) -> None:
-        super().__init__()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
-        self._group = QButtonGroup(self)
-        for name, title in VIEWS:
-            button = QPushButton(tr(title))
-            button.setProperty("kind", "choice")
-            button.setCheckable(True)
-            button.setChecked(name == now)
-            button.setAutoDefault(False)
-            if name != now:
-                button.clicked.connect(lambda _checked=False, name=name: session.navigate(name))
-            self._group.addButton(button)
-            row.addWidget(button)
-        self._now = now
-
-    def settle(self) -> None:
-        """Press the button of this page again; the click that left it had pressed the other."""
-        for button, (name, _title) in zip(self._group.buttons(), VIEWS, strict=True):
-            button.setChecked(name == self._now)
-
-
-class HouseholdView(LedgerPage):
-    """What both views share: one title, the switch, export and print under 更多."""
+class HouseholdView(SwitchedPage):
+    """What both views share."""
 
     page_title = "户与身份"
-    _is_tight = False
-
-    def __init__(self, session: Session, ledger: Ledger) -> None:
-        super().__init__(session, ledger)
-        self.switch = ViewSwitch(session, ledger.name)
-        self.head.add_beside_title(self.switch)
-
-    def reload(self) -> None:
-        self.switch.settle()
-        super().reload()
-
-    def open_with(self, params: Mapping[str, object]) -> None:
-        self.switch.settle()
-        super().open_with(params)
-
-    def set_room(self, width: int, height: int) -> None:
-        super().set_room(width, height)
-        for button in self._out:
-            button.hide()
-        self._more.show()
-        beside = self._drawer_width if self.drawer.isVisibleTo(self) and not self._is_covering else 0
-        navigation = FOLDED_WIDTH if width < MORE_BELOW else WIDTH
-        self._is_tight = width - navigation - beside < LEAST_ROOM or self._is_short
-        self.switch.setVisible(not self._is_tight)
-        self.import_button.setVisible(not self._is_tight)
-
-    def close_drawer(self) -> None:
-        super().close_drawer()
-        self.set_room(self.window().width(), self.window().height())
-
-    def fill_more(self, menu: QMenu) -> None:
-        if self._is_tight:
-            for name, title in VIEWS:
-                if name != self.ledger.name:
-                    menu.addAction(tr(title), partial(self.session.navigate, name))
-            menu.addSeparator()
-        super().fill_more(menu)
+    views = VIEWS
 
 
 class HouseholdsPage(HouseholdView):

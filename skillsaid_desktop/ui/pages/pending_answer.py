@@ -194,7 +194,7 @@ class AnswerPanel(QWidget):
         if ways.takes_doubtful_number:
             confirm = tr("照样登记，证件号待核")
         elif ways.confirms:
-            confirm = tr("没有写期限，照样登记")
+            confirm = tr(ways.confirms)
         self.confirm_button.setText(confirm)
         self.confirm_button.setVisible(bool(confirm))
         self.open_button.setVisible(False)
@@ -210,7 +210,9 @@ class AnswerPanel(QWidget):
             is_word = isinstance(editor, ChoiceEditor)
             is_asked = one.name in self._ways.asked
             known = not is_word or not raw or not is_asked
-            editor.set_text(raw if known else "")
+            # A cell of several lines is one word in a list of words.
+            shown = raw.replace("\n", "、") if is_word else raw
+            editor.set_text(shown if known else "")
             if not known:
                 editor.say(f"名单上写的是“{raw}”，请选一个")
             editor.edited.connect(self._fit)

@@ -15,6 +15,7 @@ from skillsaid_desktop.ui.widgets.fields import mark_wrong
 from skillsaid_desktop.ui.widgets.row_table import ROW_HEIGHT
 from skillsaid_desktop.ui.widgets.text import Label
 
+WEEKS = (4, 5, 6, 8, 13)
 TEXTS = (
     ("school_name", "学校全称", "和公章上的一样，印在每张报表上"),
     ("unit_head", "单位负责人", "报表最后一行，可以空着手签"),
@@ -47,6 +48,13 @@ class SchoolTab(Column):
         self.add_row(tr("每月截止日"), self.cutoff, self._period, width=160)
         self._first = Label()
         self.add_row(tr("第一个月"), self._first, tr("建台账时定的，不能改；之前的事只作历史"), width=160)
+        self.add_section(tr("一对一帮扶"))
+        self.weeks = QComboBox()
+        self.weeks.activated.connect(self._on_weeks)
+        self.add_row(
+            tr("多久算逾期"), self.weeks, tr("校领导和学生超过这么久没有联系，就在“一对一帮扶”里亮出来，封账前要说明"),
+            width=160,
+        )  # fmt: skip
         self.add_section(tr("对口贫困县"), tr("没有写日期的一头不限；户籍在这些县的帮扶对象另计一行"))
         self._counties = QWidget()
         self._county_rows: list[tuple[QLineEdit, QLineEdit, QLineEdit]] = []
@@ -66,6 +74,7 @@ class SchoolTab(Column):
             settings = reading.settings
             self._values = {key: str(settings.get(key) or "") for key, _words, _note in TEXTS}
             self._values |= {"cutoff_day": settings.cutoff_day, "counties": settings.paired_counties}
+            self._values["contact_weeks"] = settings.contact_weeks
             closed = reading.scalar(
                 "SELECT count(*) FROM reporting_month WHERE state IN ('closed', 'submitted')"
             )
@@ -75,6 +84,7 @@ class SchoolTab(Column):
                 field.setText(self._values[key])
         self.cutoff.setCurrentIndex(max(0, self.cutoff.findData(self._values["cutoff_day"])))
         self.cutoff.setEnabled(not closed)
+        self._show_weeks()
         day = self._values["cutoff_day"]
         words = "11月就是 11月1日至 11月30日" if day is None else f"11月就是 10月{day + 1}日至 11月{day}日"
         self._period.setText(tr("已有封账的月份，不能再改") if closed else words)
@@ -166,6 +176,18 @@ class SchoolTab(Column):
         day = self.cutoff.currentData()
         if day != self._values["cutoff_day"]:
             self._store("cutoff_day", day, tr("改每月截止日"))
+
+    def _show_weeks(self) -> None:
+        now = self._values["contact_weeks"]
+        self.weeks.clear()
+        for number in sorted({*WEEKS, now}):
+            self.weeks.addItem(f"{number} 周", number)
+        self.weeks.setCurrentIndex(self.weeks.findData(now))
+
+    def _on_weeks(self) -> None:
+        weeks = self.weeks.currentData()
+        if weeks != self._values["contact_weeks"]:
+            self._store("contact_weeks", weeks, f"改联系期限为 {weeks} 周")
 
     def _store(self, key: str, value: object, name: str) -> None:
         def write() -> None:
