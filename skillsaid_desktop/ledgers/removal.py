@@ -5,6 +5,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from skillsaid_desktop.domain.entities import (
+    Attachment,
     ClassTeacher,
     Entity,
     HardshipStatus,
@@ -59,6 +60,9 @@ def describe_removal(reading: "Reading", ledger: Ledger, record_ids: Sequence[in
         members = _ids(reading, _MEMBERS.format(ids=_list(record_ids)))
         if members:
             lost.append(f"家庭成员 {len(members)} 人")
+    files = _files_of(reading, ledger.entity, record_ids)
+    if files:
+        lost.append(f"材料 {len(files)} 份")
     return "，".join(lost)
 
 
@@ -88,6 +92,7 @@ def remove_rows(
         raise UserError(
             f"{month}已封账，删除会动到报出去的数。台账没有改动。", "写明更正原因再删，或改为登记更正。"
         )
+    uow.delete_many(Attachment, _files_of(uow, ledger.entity, record_ids))
     if ledger.entity == "status_change":
         _check_rest(uow, record_ids)
     if ledger.entity == "school_class":
@@ -112,6 +117,23 @@ def remove_rows(
     uow.delete_many(_TABLES[ledger.entity], record_ids)
     if correction:
         uow.log_note(f"更正原因：{correction}")
+
+
+def _files_of(reading: "Reading", entity: str, record_ids: Sequence[int]) -> list[int]:
+    """Return the files of these records and of what goes with them."""
+    ids = _list(record_ids)
+    owners = [(entity, ids)]
+    if entity == "student":
+        owners += [(one.__tablename__, statement.format(ids=ids)) for one, statement in _BELONGING]
+    if entity == "household":
+        owners.append(("household_member", _MEMBERS.format(ids=ids)))
+    return [
+        file_id
+        for owner, which in owners
+        for file_id in _ids(
+            reading, f"SELECT id FROM attachment WHERE entity = '{owner}' AND record_id IN ({which})"
+        )
+    ]
 
 
 def _check_rest(uow: "UnitOfWork", change_ids: Sequence[int]) -> None:
