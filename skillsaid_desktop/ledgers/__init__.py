@@ -6,9 +6,10 @@ from skillsaid_desktop.ledgers.hardship import HARDSHIP
 from skillsaid_desktop.ledgers.households import HOUSEHOLDS
 from skillsaid_desktop.ledgers.ledger import Difference, IntakeContext, Ledger, Outcome, PlannedRow
 from skillsaid_desktop.ledgers.monitoring import MONITORING
+from skillsaid_desktop.ledgers.proofs import PROOFS_LEDGER
 from skillsaid_desktop.ledgers.students import STUDENTS
 
-LEDGERS: tuple[Ledger, ...] = (STUDENTS, CLASSES, HOUSEHOLDS, HARDSHIP, CHANGES, MONITORING)
+LEDGERS: tuple[Ledger, ...] = (STUDENTS, CLASSES, HOUSEHOLDS, HARDSHIP, CHANGES, MONITORING, PROOFS_LEDGER)
 
 
 def ledger_named(name: str) -> Ledger:
@@ -20,6 +21,7 @@ def ledger_named(name: str) -> Ledger:
 
 
 __all__ = [
-    "CHANGES", "CLASSES", "HARDSHIP", "HOUSEHOLDS", "LEDGERS", "MONITORING", "STUDENTS", "Difference", "IntakeContext", "Ledger",
+    "CHANGES", "CLASSES", "HARDSHIP", "HOUSEHOLDS", "LEDGERS", "MONITORING", "PROOFS_LEDGER", "STUDENTS",
+    "Difference", "IntakeContext", "Ledger",
     "Outcome", "PlannedRow", "ledger_named",
 ]  # fmt: skip

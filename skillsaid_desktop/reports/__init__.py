@@ -2,12 +2,13 @@
 
 from skillsaid_desktop.reports.changes import CHANGES
 from skillsaid_desktop.reports.comparison import COMPARISON
+from skillsaid_desktop.reports.missing_proofs import MISSING_PROOFS
 from skillsaid_desktop.reports.monitoring import MONITORING
 from skillsaid_desktop.reports.progress import PROGRESS
 from skillsaid_desktop.reports.register import REGISTER
 from skillsaid_desktop.reports.report import Report, find_report
 
-REPORTS: tuple[Report, ...] = (PROGRESS, CHANGES, REGISTER, MONITORING, COMPARISON)
+REPORTS: tuple[Report, ...] = (PROGRESS, CHANGES, REGISTER, MONITORING, MISSING_PROOFS, COMPARISON)
 """All reports in the order of the window."""
 
 

@@ -14,6 +14,7 @@ from skillsaid_desktop.domain.entities import Attachment, Entity
 from skillsaid_desktop.domain.proofs import KINDS, OTHER, kind_of_name
 from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.exporters.target import replace_file
+from skillsaid_desktop.ledgers.proofs import FILES_OF_STUDENTS
 from skillsaid_desktop.progress import Progress, SilentProgress
 from skillsaid_desktop.services.file_types import ending_for, type_of
 from skillsaid_desktop.services.opened_copies import OpenedCopies
@@ -36,6 +37,7 @@ class RecordFile:
     mime: str
     added_on: date
     note: str = ""
+    origin: str = ""  # where it hangs, if that is not the record itself: a category, a household
 
 
 @dataclass(frozen=True)
@@ -106,33 +108,43 @@ def too_large(name: str, size: int, limit: int) -> UserError:
 # --- what records have -----------------------------------------------------------------------------------
 
 _FILES = (
-    "SELECT a.id, a.kind, a.name, a.size, a.digest, f.mime, a.added_on, a.note FROM attachment a"
+    "SELECT a.id, a.kind, a.name, a.size, a.digest, f.mime, a.added_on, a.note, {origin} FROM attachment a"
     " LEFT JOIN stored_file f ON f.digest = a.digest"
+)
+_OF_RECORD = f"{_FILES.format(origin=repr(''))} WHERE a.entity = ? AND a.record_id = ? ORDER BY a.id DESC"
+_OF_STUDENT = (
+    f"{_FILES.format(origin='o.origin')} JOIN ({FILES_OF_STUDENTS}) o ON o.file_id = a.id"
+    " WHERE o.student_id = ? ORDER BY a.id DESC"
 )
 
 
 def list_files(reading: Reading, entity: str, record_id: int) -> list[RecordFile]:
-    """Return the files of a record, by kind in the order of KINDS, newest first."""
-    rows = reading.rows(
-        f"{_FILES} WHERE a.entity = ? AND a.record_id = ? ORDER BY a.id DESC", (entity, record_id)
-    )
+    """Return the files of a record, by kind in the order of KINDS, newest first.
+
+    A student's are also those that count for him from his categories and his household.
+    """
+    is_student = entity == "student"
+    rows = reading.rows(*((_OF_STUDENT, (record_id,)) if is_student else (_OF_RECORD, (entity, record_id))))
     return sorted(
         map(_file, rows), key=lambda one: KINDS.index(one.kind) if one.kind in KINDS else len(KINDS)
     )
 
 
 def count_files(reading: Reading, entity: str, record_id: int) -> int:
-    """Return how many files a record has."""
+    """Return how many files `list_files` has of a record."""
+    if entity == "student":
+        of_student = f"SELECT count(*) FROM ({FILES_OF_STUDENTS}) WHERE student_id = ?"
+        return int(reading.scalar(of_student, (record_id,)))
     counted = "SELECT count(*) FROM attachment WHERE entity = ? AND record_id = ?"
     return int(reading.scalar(counted, (entity, record_id)))
 
 
 def _file(row: tuple[object, ...]) -> RecordFile:
-    number, kind, name, size, digest, mime, added_on, note = row
+    number, kind, name, size, digest, mime, added_on, note, origin = row
     return RecordFile(
         id=int(str(number)), kind=str(kind), name=str(name), size=int(str(size)),
         digest=None if digest is None else str(digest), mime=str(mime or ""),
-        added_on=date.fromisoformat(str(added_on)), note=str(note or ""),
+        added_on=date.fromisoformat(str(added_on)), note=str(note or ""), origin=str(origin),
     )  # fmt: skip
 
 
@@ -262,7 +274,7 @@ def save_files(
 
 
 def _one(reading: Reading, file_id: int) -> RecordFile:
-    rows = reading.rows(f"{_FILES} WHERE a.id = ?", (file_id,))
+    rows = reading.rows(f"{_FILES.format(origin=repr(''))} WHERE a.id = ?", (file_id,))
     if not rows:
         raise UserError("这份材料已经不在台账里了。", "也许刚才移除了；按 Ctrl+Z 可以恢复。")
     return _file(rows[0])

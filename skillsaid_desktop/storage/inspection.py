@@ -36,10 +36,23 @@ class VerifyReport:
 
 
 def count_rows(connection: Connection) -> dict[str, int]:
-    """Return the number of rows of each journalled table, and of the contents of files."""
+    """Return the number of rows of each journalled table, and of the contents of files.
+
+    Tables that an older ledger has not got yet are left out: it is copied before it is upgraded.
+    """
+    present = _present(connection)
     return {
         name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]
         for name in (*(table.name for table in Entity.metadata.sorted_tables), StoredFile.__tablename__)
+        if name in present
+    }
+
+
+def _present(connection: Connection) -> set[str]:
+    """Return the tables that the file has."""
+    return {
+        name
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
     }
 
 
@@ -83,21 +96,26 @@ def inspect(connection: Connection, path: Path) -> VerifyReport:
         name
         for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
     }
-    for table_name in Entity.metadata.tables:
+    present = _present(connection)
+    for table_name in Entity.metadata.tables.keys() & present:
         if not triggers.issuperset(trigger_names(table_name)):
             problems.append(f"“{table_name}”的操作记录被关掉了")
     broken = check_chain(connection.cursor())
     if broken:
         problems.append(f"第 {broken.operation_id} 步“{broken.name}”：{broken.what}，有人从外面改过这个文件")
-    cursor = connection.cursor()
-    lost, false = missing_content(cursor), false_contents(cursor)
-    if lost is not None:
-        problems.append(f"材料“{lost}”的内容不见了")
-    if false:
-        problems.append(f"有 {false} 份材料的内容和存入时不一样")
+    if StoredFile.__tablename__ in present:
+        problems += _look_at_contents(connection)
     return VerifyReport(
         path=path,
         counts=count_rows(connection),
         operations=connection.execute("SELECT count(*) FROM operation").fetchone()[0],
         problems=tuple(problems),
     )
+
+
+def _look_at_contents(connection: Connection) -> list[str]:
+    """Read and hash the content of every file; return what is wrong."""
+    cursor = connection.cursor()
+    lost, false = missing_content(cursor), false_contents(cursor)
+    problems = [] if lost is None else [f"材料“{lost}”的内容不见了"]
+    return problems + ([f"有 {false} 份材料的内容和存入时不一样"] if false else [])

@@ -8,8 +8,9 @@ from sqlalchemy import Connection, create_engine
 
 from skillsaid_desktop.domain.entities import Entity, Projection, Snapshot
 from skillsaid_desktop.errors import UserError
-from skillsaid_desktop.storage import LedgerFile, journal, migration
+from skillsaid_desktop.storage import LedgerFile, journal, migration, restore, verify_file
 from skillsaid_desktop.storage.backup import automatic_folder
+from skillsaid_desktop.storage.connection import connect
 from tests.factories import PASSPHRASE, make_student
 from tests.later_schema import become_later, write_scripts
 
@@ -65,3 +66,26 @@ def test_an_upgrade_copies_first_keeps_the_rows_and_sets_a_barrier(
         assert opened.undo().changes == 1
     finally:
         opened.close(backup=False)
+
+
+def test_an_older_ledger_without_the_newest_tables_is_copied_and_upgraded(
+    ledger_file: LedgerFile, tmp_path: Path
+) -> None:
+    with ledger_file.operation("新增学生") as uow:
+        make_student(uow)
+    ledger_file.close(backup=False)
+    connection = connect(ledger_file.path, ledger_file._key)
+    for table in ("attachment", "stored_file"):
+        connection.execute(f"DROP TABLE {table}")
+    connection.execute("UPDATE alembic_version SET version_num = '0002'")
+    connection.close()
+    opened = LedgerFile.open(ledger_file.path, passphrase=PASSPHRASE)
+    try:
+        (copy,) = automatic_folder(opened.ledger_id).iterdir()
+        assert opened.verify().is_whole
+        assert opened.verify().counts["attachment"] == 0
+    finally:
+        opened.close(backup=False)
+    assert verify_file(copy, passphrase=PASSPHRASE).is_whole
+    report = restore(copy, tmp_path / "回来.skillsaid", passphrase=PASSPHRASE)
+    assert report.counts["student"] == 1

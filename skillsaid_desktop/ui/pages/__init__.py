@@ -66,6 +66,18 @@ def _changes(session: "Session") -> "Page":
     return ChangesPage(session)
 
 
+def _proofs(session: "Session") -> "Page":
+    from skillsaid_desktop.ui.pages.proofs_page import ProofsPage
+
+    return ProofsPage(session)
+
+
+def _file_sorting(session: "Session") -> "Page":
+    from skillsaid_desktop.ui.pages.file_sorting_page import FileSortingPage
+
+    return FileSortingPage(session)
+
+
 def _history(session: "Session") -> "Page":
     from skillsaid_desktop.ui.pages.history_page import HistoryPage
 
@@ -155,6 +167,8 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("households", "户与身份", "home_person", "学生", _households),
     PageEntry("hardship", "身份类别", "home_person", "hidden", _hardship, under="households"),
     PageEntry("changes", "异动", "person_swap", "学生", _changes),
+    PageEntry("proofs", "材料", "attach", "学生", _proofs),
+    PageEntry("file_sorting", "批量归入材料", "attach", "hidden", _file_sorting, under="proofs"),
     PageEntry("monitoring", "每月监测", "clipboard_text_edit", "帮扶", _monitoring, _monitoring_waiting),
     PageEntry("compare", "名册比对", "arrow_swap", "月报", _compare, _compare_waiting),
     PageEntry("reports", "报表", "document_table", "月报", _reports),

@@ -12,6 +12,7 @@ _PLACES = {
 }
 
 _BY_ROSTER = frozenset({"5", "9"})
+_BY_FILES = "11"
 
 
 @dataclass(frozen=True)
@@ -28,6 +29,8 @@ def place_of(line: CheckLine) -> CheckPlace | None:
     if line.code in _BY_ROSTER:
         student = next((one.record_id for one in line.issues if one.record_id), None)
         return CheckPlace("compare", {"student": student}, tr("去比对"))
+    if line.code == _BY_FILES:
+        return CheckPlace("proofs", {"missing": True}, tr("看材料"))
     entity = next((one.entity for one in line.issues if one.record_id), "")
     if entity not in _PLACES or line.code == "0":
         return None
