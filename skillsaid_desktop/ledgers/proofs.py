@@ -5,12 +5,13 @@ A proof counts for a student wherever it hangs: at himself, at one of his catego
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from skillsaid_desktop.clock import today
 from skillsaid_desktop.domain.entities import Attachment
 from skillsaid_desktop.domain.proofs import PAPER, PROOFS
-from skillsaid_desktop.ledgers.columns import WHO, WHO_ELSE
+from skillsaid_desktop.ledgers.columns import STUDENT_CLASS, STUDENT_DOCUMENT, STUDENT_NAME, WHO_ELSE
 from skillsaid_desktop.ledgers.ledger import (
     Difference,
     IntakeContext,
@@ -42,6 +43,11 @@ FILES_OF_STUDENTS = (
 
 COLUMNS = dict(zip(("id_card", "household_book", "evidence", "application", "aid_card"), PROOFS, strict=True))
 """Column of the ledger -> kind of proof."""
+
+_DOCUMENT = replace(
+    STUDENT_DOCUMENT, aliases=tuple(each for each in STUDENT_DOCUMENT.aliases if each not in PROOFS)
+)
+"""In these lists 身份证 heads the column of the paper, not of its number."""
 
 _WORDS = {None: LACKING, 0: ON_PAPER, 1: HELD}
 _STATES = (
@@ -167,14 +173,14 @@ PROOFS_LEDGER = Ledger(
             )
             for name, kind in COLUMNS.items()
         ),
-        Field(name="missing", title="缺的材料", type=Text(), width=14, typed=False),
+        Field(name="missing", title="缺的材料", type=Text(), width=11, typed=False),
         Field(
             name="category", title="身份类别", type=Text(), width=8, typed=False, privacy=Privacy.SENSITIVE
         ),
         Field(name="number", title="证件号", type=IdNumber(), width=11, typed=False, privacy=Privacy.NUMBER),
         Field(name="files", title="文件份数", type=Number(), width=5, typed=False),
     ),
-    extra_fields=(*WHO, *WHO_ELSE),
+    extra_fields=(STUDENT_NAME, _DOCUMENT, STUDENT_CLASS, *WHO_ELSE),
     select=_select(),
     search=(
         Searched("name_folded"),

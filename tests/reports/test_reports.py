@@ -42,6 +42,7 @@ def test_names_of_reports_are_unique() -> None:
         "changes",
         "register",
         "monitoring",
+        "missing_proofs",
         "comparison",
     ]
 

@@ -146,7 +146,7 @@ class FileSortingPage(IntakePage):
     def _side(self) -> QWidget:
         self.picture = Picture(PICTURE_HEIGHT)
         self.words = Label(wraps=True)
-        self.open_button = Button(tr("打开看看"), self.open_file, icon="eye", kind="link")
+        self.open_button = Button(tr("打开看看"), self.open_file, kind="link")
         self.kind = QComboBox()
         self.kind.addItems(KINDS)
         self.kind.setAccessibleName(tr("种类"))

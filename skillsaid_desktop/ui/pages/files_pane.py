@@ -79,10 +79,13 @@ class FilesPane(QWidget):
         self.kind.activated.connect(lambda _at: self._on_kind(self.kind.currentText()))
         self._row = QWidget()
         set_ground(self._row, "sunken")
-        flow = FlowLayout(self._row, gap=8)
-        flow.setContentsMargins(16, 7, 16, 7)
+        holder = QWidget()
+        flow = FlowLayout(holder, gap=8)
+        around = QVBoxLayout(self._row)
+        around.setContentsMargins(16, 7, 16, 7)
+        around.addWidget(holder)
         flow.addWidget(self.kind)
-        self.open_button = Button(tr("打开"), self.open, icon="eye")
+        self.open_button = Button(tr("打开"), self.open)
         self.save_button = Button(tr("另存…"), self.save_as, icon="save")
         self.remove_button = Button(tr("移除…"), self.remove)
         for button in (self.open_button, self.save_button, self.remove_button):
@@ -108,6 +111,11 @@ class FilesPane(QWidget):
             button.setEnabled(self.record_id is not None)
         self._show_acts()
         self.session.files.thumbnails.want(files)
+
+    def take_focus(self) -> None:
+        """Put the focus into the list, or on the first button while there is none."""
+        target = self.list if self.list.count() else self.add_button
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_changed(self, changes: object, _initiator: object) -> None:
         if "attachment" in getattr(changes, "entities", ()) and self.isVisible():

@@ -1,6 +1,7 @@
 """材料: which proofs each target student has and which are missing; a cell opens its file or takes a new one."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QDropEvent, QGuiApplication, QKeyEvent, QKeySequence
@@ -36,6 +37,12 @@ class ProofsDrawer(FormDrawer):
         super().build()
         if is_new:
             self.show_tab(self.files_tab)
+
+    def facts_of(self, values: dict[str, Any]) -> str:
+        lacking = str(values.get("missing") or "").split("、")
+        short = "、".join(lacking) if len(lacking) < 3 else f"{len(lacking)} 样"
+        told = (values.get("class_now"), tr("都齐了") if not values.get("missing") else f"缺{short}")
+        return "　".join(str(each) for each in told if each)
 
     def _open_student(self) -> None:
         if self.record_id is not None:
@@ -95,6 +102,12 @@ class ProofsPage(LedgerPage):
         super().open_with(params)
         if params.get("missing"):
             self.filters.set_all({"missing": Among(tuple(COLUMNS.values()))})
+
+    def _read(self, current: int | None) -> None:
+        column = self.table.current_column()  # the cell that has just got its file stays the current one
+        super()._read(current)
+        if column >= 0 and self.table.current_row() >= 0:
+            self.table.choose_row(self.table.current_row(), column)
 
     def _show_empty(self) -> None:
         super()._show_empty()

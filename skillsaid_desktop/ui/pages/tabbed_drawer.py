@@ -55,6 +55,7 @@ class TabbedDrawer(RecordDrawer):
         self._tab_line.insertWidget(at, button)
         self.files = FilesPane(self.session)
         self.stack.addWidget(self.files)
+        button.clicked.connect(lambda _checked=False: self.files.take_focus())  # for Ctrl+V at once
         self.files_tab = at
 
     def show_record(self, record_id: int | None) -> None:

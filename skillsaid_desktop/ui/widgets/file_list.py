@@ -20,6 +20,7 @@ _FILE = Qt.ItemDataRole.UserRole
 _AnyIndex = QModelIndex | QPersistentModelIndex
 _LEFT = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
 PICTURE = 56
+_ICONS = {"paper": "document_checkmark", "picture": "image", "pdf": "document_pdf", "other": "document"}
 
 
 def size_words(size: int) -> str:
@@ -30,10 +31,10 @@ def size_words(size: int) -> str:
 def type_icon(file: RecordFile) -> str:
     """Return the icon of a file without a picture."""
     if file.digest is None:
-        return "document_checkmark"
+        return _ICONS["paper"]
     if file.mime.startswith("image/"):
-        return "image"
-    return "document_pdf" if file.mime == "application/pdf" else "document"
+        return _ICONS["picture"]
+    return _ICONS["pdf" if file.mime == "application/pdf" else "other"]
 
 
 class _Delegate(QStyledItemDelegate):
