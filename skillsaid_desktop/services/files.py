@@ -101,7 +101,7 @@ def too_large(name: str, size: int, limit: int) -> UserError:
     """Return the refusal of a file over the limit."""
     return UserError(
         f"“{name}”有 {size / MB:.1f} MB，超过每份 {limit // MB} MB 的上限，没有存。",
-        "请把照片改小，或扫描时选 150—200 dpi；上限在“设置—学校”里改。",
+        "请把照片改小，或扫描时选 150—200 dpi；上限在“设置—备份与恢复”里改。",
     )
 
 
