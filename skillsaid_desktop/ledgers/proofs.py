@@ -66,7 +66,7 @@ def _select() -> str:
     return (
         f"SELECT *, nullif(substr({lacking}, 2), '') AS missing FROM ("
         "SELECT s.id AS id, s.name AS name, sp.class_name AS class_now, sp.category AS category,"
-        f" s.document_number AS number, {shown},"
+        f" s.document_number AS id_number, {shown},"
         " (SELECT count(*) FROM attachment b WHERE b.entity = 'student' AND b.record_id = s.id"
         " AND b.digest IS NOT NULL) AS files,"
         " sp.grade AS grade, sp.class_id AS class_id, s.name_folded AS name_folded, s.name_pinyin AS name_pinyin,"
@@ -177,7 +177,9 @@ PROOFS_LEDGER = Ledger(
         Field(
             name="category", title="身份类别", type=Text(), width=8, typed=False, privacy=Privacy.SENSITIVE
         ),
-        Field(name="number", title="证件号", type=IdNumber(), width=11, typed=False, privacy=Privacy.NUMBER),
+        Field(
+            name="id_number", title="证件号", type=IdNumber(), width=11, typed=False, privacy=Privacy.NUMBER
+        ),
         Field(name="files", title="文件份数", type=Number(), width=5, typed=False),
     ),
     extra_fields=(STUDENT_NAME, _DOCUMENT, STUDENT_CLASS, *WHO_ELSE),
@@ -187,7 +189,7 @@ PROOFS_LEDGER = Ledger(
         Searched("name_pinyin", "reading"),
         Searched("name_initials", "initials"),
         Searched("class_now"),
-        Searched("number", "tail"),
+        Searched("id_number", "tail"),
     ),
     default_sort=(("class_now", False), ("name", False)),
     sort_by={"name": "name_sort"},

@@ -46,8 +46,8 @@ def _records(reading: "Reading", params: Params) -> list[dict[str, Any]]:
         if not row["missing"] or (chosen and row["class_now"] != chosen):
             continue
         # Two of one name in a class: the last four of the number tell them apart, as in the window.
-        is_alone = names[row["class_now"], row["name"]] == 1 or not row["number"]
-        name = row["name"] if is_alone else f"{row['name']}（{row['number'][-4:]}）"
+        is_alone = names[row["class_now"], row["name"]] == 1 or not row["id_number"]
+        name = row["name"] if is_alone else f"{row['name']}（{row['id_number'][-4:]}）"
         marks = {each: LACKING if row[each] == LACKING else None for each in COLUMNS}
         found.append({"name": name, "class_name": row["class_now"] or "没有班级", **marks})
     return found

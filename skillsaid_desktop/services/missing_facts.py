@@ -53,7 +53,7 @@ def lacking_facts(reading: Reading, day: str) -> list[Lacking]:
 def lacking_proofs(reading: Reading, day: str) -> list[Lacking]:
     """Return the enrolled target students of a day who lack proofs, by class and name."""
     rows = reading.rows(
-        f"SELECT id, class_id, name, number, {', '.join(COLUMNS)} FROM ({PROOFS_LEDGER.select})"
+        f"SELECT id, class_id, name, id_number, {', '.join(COLUMNS)} FROM ({PROOFS_LEDGER.select})"
         " WHERE missing IS NOT NULL ORDER BY grade, class_now, name_sort, id",
         {"as_of": day},
     )

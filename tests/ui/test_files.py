@@ -9,10 +9,19 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from skillsaid_desktop.services.file_sorting import ASKED, READY
-from skillsaid_desktop.services.files import MB, RecordFile, add_files, list_files, new_file
+from skillsaid_desktop.services.files import (
+    MB,
+    RecordFile,
+    add_files,
+    change_kind,
+    list_files,
+    new_file,
+    remove_files,
+)
 from skillsaid_desktop.ui.main_window import MainWindow
 from skillsaid_desktop.ui.pages.file_sorting_page import FileSortingPage
 from skillsaid_desktop.ui.pages.files_pane import FilesPane
+from skillsaid_desktop.ui.pages.history_page import _change_line, _student_of
 from skillsaid_desktop.ui.pages.ledger_page import LedgerPage
 from skillsaid_desktop.ui.pages.proofs_page import ProofsDrawer, ProofsPage
 from skillsaid_desktop.ui.pages.tabbed_drawer import TabbedDrawer
@@ -432,3 +441,20 @@ def test_the_pane_says_what_it_takes_while_it_is_empty(drawer: TabbedDrawer, win
     assert pane._stack.currentIndex() == 1
     assert not drop(pane, QMimeData())
     assert cut_off(window) == []
+
+
+def test_the_history_says_whose_file_of_which_kind(
+    drawer: TabbedDrawer, window: MainWindow, session: Session, qtbot: QtBot, prompts: FakePrompts
+) -> None:
+    (file_id,) = add_files(session.ledger_file, "student", 1, [new_file("IMG_1.jpg", photo(), MB)]).ids
+    change_kind(session.ledger_file, file_id, "资助卡")
+    remove_files(session.ledger_file, [file_id])
+    window.open_page("history")
+    page = window.page()
+    assert page is not None
+    told = []
+    for row in session.ledger_file.history(limit=3):
+        lines = [_change_line("曾诗", each).text() for each in session.ledger_file.operation_changes(row.id)]
+        told += lines
+        assert all(_student_of(each) == 1 for each in session.ledger_file.operation_changes(row.id))
+    assert told == ["曾诗　删去材料：资助卡", "曾诗　种类 其他 → 资助卡", "曾诗　新增材料：其他"]

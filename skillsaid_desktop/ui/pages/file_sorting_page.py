@@ -6,7 +6,15 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QComboBox,
+    QHBoxLayout,
+    QScrollArea,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from skillsaid_desktop.domain.proofs import KINDS
 from skillsaid_desktop.progress import Progress
@@ -54,6 +62,7 @@ COLUMNS = (
     Column(title="大小", width=72, right=True),
     Column(title="说明", width=220),
 )
+SIZE, WHY = 5, 6
 TONES = {READY: "text", ASKED: "explain", ALREADY: "text3", REFUSED: "stop"}
 PICTURE_HEIGHT = 200
 
@@ -172,9 +181,18 @@ class FileSortingPage(IntakePage):
         column.addStretch(1)
         side = QWidget()
         set_ground(side, "surface")
-        side.setMinimumWidth(340)
         side.setLayout(column)
-        return side
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setMinimumWidth(340)
+        area.setWidget(side)
+        return area
+
+    def set_room(self, width: int, height: int) -> None:
+        self.picture.setFixedHeight(PICTURE_HEIGHT if height >= 800 else PICTURE_HEIGHT // 2)
+        self.table.setColumnHidden(SIZE, width < 1180)
+        self.table.setColumnHidden(WHY, width < 1000)  # it stands at the right, too
 
     # Steps
 
@@ -393,7 +411,7 @@ class FileSortingPage(IntakePage):
 
 
 def _candidate(pupil: Pupil) -> Candidate:
-    state = "" if pupil.is_here else "不在籍"
+    state = tr("在籍") if pupil.is_here else tr("不在籍")
     return Candidate(
         student_id=pupil.id, name=pupil.name, class_name=pupil.class_name, number=pupil.number, state=state
     )
