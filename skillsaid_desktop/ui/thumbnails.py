@@ -10,7 +10,8 @@ import subprocess
 import sys
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -26,7 +27,7 @@ from skillsaid_desktop.services.files import RecordFile
 from skillsaid_desktop.storage.contents import read_content
 from skillsaid_desktop.storage.ledger_file import LedgerFile
 from skillsaid_desktop.ui.i18n import tr
-from skillsaid_desktop.ui.tasks import Task, Tasks
+from skillsaid_desktop.ui.tasks import Tasks
 
 CHILD_SWITCH = "--draw-pictures"
 SECONDS = 15.0
@@ -49,7 +50,7 @@ class Thumbnails(QObject):
         self._images: OrderedDict[str, QImage | None] = OrderedDict()
         self._wanted: list[tuple[str, Load]] = []
         self._turn = threading.Lock()
-        self._task: Task | None = None
+        self._is_drawing = False
         self._arrived.connect(self._keep)
 
     def image(self, digest: str | None) -> QImage | None:
@@ -66,12 +67,14 @@ class Thumbnails(QObject):
         missing = [(digest, load) for digest, load in wanted if digest not in self._images]
         with self._turn:
             self._wanted = missing
-        if missing and (self._task is None or not self._task.is_running):
-            self._task = self._tasks.run(tr("正在画缩略图"), self._draw, is_quiet=True)
+            begins = bool(missing) and not self._is_drawing
+            self._is_drawing = self._is_drawing or begins
+        if begins:
+            self._tasks.run(tr("正在画缩略图"), self._draw, is_quiet=True)
 
     def _draw(self, progress: Progress) -> None:
         """Draw until nothing is wanted; in the worker's thread."""
-        with PictureChild() as child:
+        with self._drawing(), PictureChild() as child:
             while (one := self._next()) is not None:
                 progress.report(0, 0, "")
                 digest, load = one
@@ -85,9 +88,21 @@ class Thumbnails(QObject):
         with self._ledger_file.reading() as reading:
             return read_content(reading, file.digest or "", file.name)
 
+    @contextmanager
+    def _drawing(self) -> Iterator[None]:
+        """However it ends, whoever wants pictures next begins anew."""
+        try:
+            yield
+        finally:
+            with self._turn:
+                self._is_drawing = False
+
     def _next(self) -> tuple[str, Load] | None:
         with self._turn:
-            return self._wanted.pop(0) if self._wanted else None
+            if self._wanted:
+                return self._wanted.pop(0)
+            self._is_drawing = False  # in the same turn, or what is wanted right after would wait for ever
+            return None
 
     def _keep(self, digest: str, picture: bytes) -> None:
         image = QImage.fromData(picture) if picture else None
