@@ -44,6 +44,30 @@ def read_clipboard(text: str, html: str = "") -> RawWorkbook:
     return RawWorkbook(file=CLIPBOARD, digest=digest, sheets=(sheet,))
 
 
+def read_cells(text: str) -> list[list[str]]:
+    """Return a copied block as a rectangle of texts, blank cells included; a line break in a cell stays in it.
+
+    Raises UserError if there is nothing in it, or too much.
+    """
+    if len(text) > _MOST_LETTERS:
+        raise _too_large()
+    try:
+        lines = io.StringIO(text, newline=None)
+        rows = [
+            [str(cell) for cell in cells] for _number, cells in text_rows(lines, Budget(_MOST_CELLS), "\t")
+        ]
+    except Refused:
+        raise _too_large() from None
+    if rows and not any(rows[-1]) and len(rows) > 1:
+        rows.pop()  # the empty line after a block
+    width = max(map(len, rows), default=0)
+    if not width:
+        raise UserError(
+            "剪贴板里没有可以粘贴的文字。", "台账没有改动。请先在 Excel、WPS 或这里选中格子，复制，再来粘贴。"
+        )
+    return [row + [""] * (width - len(row)) for row in rows]
+
+
 def _rows(text: str) -> list[RawRow]:
     first = next(iter(islice(io.StringIO(text), 1)), "")
     lines = io.StringIO(text, newline=None)

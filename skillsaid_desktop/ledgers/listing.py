@@ -11,7 +11,7 @@ from skillsaid_desktop.ledgers.ledger import IntakeContext, Ledger, Outcome, Pla
 from skillsaid_desktop.ledgers.questions import keep_questions
 from skillsaid_desktop.schema import Field, Severity
 from skillsaid_desktop.schema.record import missing_issues, read_values
-from skillsaid_desktop.schema.types import Date, Flag
+from skillsaid_desktop.schema.types import Amount, Date, Flag, Number
 
 if TYPE_CHECKING:
     from skillsaid_desktop.storage.unit_of_work import Reading, UnitOfWork
@@ -91,10 +91,33 @@ def sum_rows(reading: "Reading", ledger: Ledger, query: ListQuery) -> dict[str, 
     return dict(zip(ledger.summed, rows[0], strict=True))
 
 
+@dataclass(frozen=True)
+class Summary:
+    """Some rows of one column: how many, how many have a value, how many different ones, and the sum of numbers."""
+
+    rows: int
+    filled: int
+    distinct: int
+    total: int | None = None
+
+
+def summarise(reading: "Reading", ledger: Ledger, ids: Sequence[int], name: str, as_of: date) -> Summary:
+    """Return the summary of a column over the rows of these ids; `total` as stored (分 for amounts), None for words."""
+    is_number = isinstance(ledger.column(name).type, Amount | Number)
+    value = f"nullif(\"{name}\", '')"
+    total = f'sum("{name}")' if is_number else "NULL"
+    rows = reading.rows(
+        f"SELECT count({value}), count(DISTINCT {value}), {total} FROM ({ledger.select})"
+        " WHERE id IN (SELECT value FROM json_each(:ids))",
+        {"as_of": as_of.isoformat(), "ids": json.dumps(list(ids))},
+    )
+    return Summary(len(ids), *rows[0])
+
+
 def fetch_rows(reading: "Reading", ledger: Ledger, ids: Sequence[int], as_of: date) -> list[dict[str, Any]]:
     """Return the rows of these ids in their order, as values by field name and `id`; ids that are gone are left out."""
     names = [each.name for each in ledger.fields]
-    readers = [_reader(each) for each in ledger.fields]
+    readers = [reader_of(each) for each in ledger.fields]
     columns = ", ".join(f'"{name}"' for name in names)
     found: dict[int, dict[str, Any]] = {}
     for start in range(0, len(ids), CHUNK):
@@ -114,7 +137,7 @@ def value_counts(reading: "Reading", ledger: Ledger, query: ListQuery, name: str
     where, parameters = _where(ledger, query, without=name)
     sql = f'SELECT "{name}", count(*) FROM ({ledger.select}){where} GROUP BY "{name}"'
     counts: dict[Any, int] = {}
-    read = _reader(ledger.column(name))
+    read = reader_of(ledger.column(name))
     for value, count in reading.rows(sql, parameters):
         if name in ledger.several and value:
             for part in value.split("、"):
@@ -174,7 +197,7 @@ def refuse(planned: PlannedRow) -> None:
         raise UserError("；".join(each.message for each in reasons), "这一行没有存，台账没有改动。")
 
 
-def _reader(column: Field) -> Any:
+def reader_of(column: Field) -> Any:
     """Return what turns a stored value into the field's value, or None if it is that already."""
     if isinstance(column.type, Date):
         return date.fromisoformat
@@ -233,7 +256,7 @@ def _condition(ledger: Ledger, name: str, condition: Condition, parameters: dict
         bounds = []
         for sign, end, mark in ((">=", condition.low, "a"), ("<=", condition.high, "b")):
             if end is not None:
-                parameters[key + mark] = _stored(end)
+                parameters[key + mark] = as_stored(end)
                 bounds.append(f"{column} {sign} :{key}{mark}")
         return " AND ".join(bounds) or "1"
     parts = []
@@ -241,7 +264,7 @@ def _condition(ledger: Ledger, name: str, condition: Condition, parameters: dict
         if value is None or value == "":
             parts.append(f"({column} IS NULL OR {column} = '')")
             continue
-        parameters[f"{key}v{n}"] = f"%、{_escape(value)}、%" if name in ledger.several else _stored(value)
+        parameters[f"{key}v{n}"] = f"%、{_escape(value)}、%" if name in ledger.several else as_stored(value)
         if name in ledger.several:
             parts.append(f"('、' || {column} || '、') LIKE :{key}v{n} ESCAPE '!'")
         else:
@@ -249,7 +272,7 @@ def _condition(ledger: Ledger, name: str, condition: Condition, parameters: dict
     return f"({' OR '.join(parts)})" if parts else "0"
 
 
-def _stored(value: Any) -> Any:
+def as_stored(value: Any) -> Any:
     """Return a value as the ledger file keeps it."""
     if isinstance(value, date):
         return value.isoformat()

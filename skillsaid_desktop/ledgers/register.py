@@ -1,5 +1,6 @@
 """The ledger's students as a roster meets them: everybody by number, and what held on the roster's day."""
 
+import json
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -42,6 +43,9 @@ TITLES: Mapping[str, str] = {
     "relation_to_head": "与户主关系", "head_name": "户主姓名", "head_document_number": "户主证件号",
     "is_paired_county": "对口贫困县", "is_deep_poverty_village": "深度贫困村", "remark": "备注",
 }  # fmt: skip
+
+_FEW = 50
+"""Rows that meet only the students they can mean; more of them meet everybody."""
 
 _YES_NO = frozenset({"is_boarding", "is_paired_county", "is_deep_poverty_village"})
 _BY_NUMBER = frozenset({"sex", "born_on", "document_kind"})
@@ -198,7 +202,11 @@ def load_register(reading: "Reading", records: Sequence[Record], context: Intake
         )
     }
     columns = ", ".join(FACTS)
-    for row in reading.rows(f"SELECT id, {columns} FROM student"):
+    meant = _meant(records, context) if len(records) <= _FEW else {}
+    where = " OR ".join(f"{column} IN (SELECT value FROM json_each(:{column}))" for column in meant)
+    for row in reading.rows(
+        f"SELECT id, {columns} FROM student" + (f" WHERE {where}" if where else ""), meant
+    ):
         facts = dict(zip(FACTS, row[1:], strict=True))
         student = KnownStudent(row[0], facts)
         register.by_id[row[0]] = student
@@ -207,26 +215,47 @@ def load_register(reading: "Reading", records: Sequence[Record], context: Intake
         if facts["registration_number"]:
             register.by_registration[facts["registration_number"]] = student
     if register.by_id:
-        _load_events(reading, register, context.as_of)
+        _load_events(reading, register, context.as_of, are_all=not meant)
     return register
 
 
-def _load_events(reading: "Reading", register: Register, as_of: date) -> None:
+def _meant(records: Sequence[Record], context: IntakeContext) -> dict[str, str]:
+    """Return the ids, numbers and names, as JSON by column, of the students whom these rows can mean.
+
+    A cell edited in a school of ten thousand must not read them all.
+    """
+    values = [record.values for record in records]
+    numbers = {one["document_number"] for one in values if one.get("document_number")}
+    wanted = {
+        "id": {context.record_id, *(one.get("student_id") for one in values)},
+        "document_number": numbers | {number[:18] for number in numbers},
+        "registration_number": {one.get("registration_number") for one in values},
+        "name_folded": {fold_name(one["name"]) for one in values if one.get("name")},
+    }
+    return {column: json.dumps([one for one in found if one]) for column, found in wanted.items()}
+
+
+def _load_events(reading: "Reading", register: Register, as_of: date, *, are_all: bool) -> None:
     day = as_of.isoformat()
+    theirs = "" if are_all else " AND student_id IN (SELECT value FROM json_each(:ids))"
+    params = {"day": day} if are_all else {"day": day, "ids": json.dumps(list(register.by_id))}
     for row in reading.rows(
         "SELECT student_id, state, is_enrolled, class_id, class_name, major, level FROM student_span"
-        " WHERE from_on <= ? AND to_on >= ?",
-        (day, day),
+        f" WHERE from_on <= :day AND to_on >= :day{theirs}",
+        params,
     ):
         register.by_id[row[0]].span = Span(row[1], bool(row[2]), *row[3:])
     for student_id, change_id, kind, on in reading.rows(
         "SELECT student_id, id, kind, changed_on FROM status_change WHERE kind IN ('入学', '转入')"
-        " ORDER BY changed_on, id"
+        f"{theirs} ORDER BY changed_on, id",
+        params,
     ):
         student = register.by_id[student_id]
         student.entry_id, student.entry_kind, student.entered_on = change_id, kind, date.fromisoformat(on)
     for student_id, row_id, category, from_on, to_on, unknown in reading.rows(
         "SELECT student_id, id, category, from_on, to_on, start_unknown FROM hardship_status"
+        f" WHERE 1{theirs}",
+        params,
     ):
         register.categories[student_id].append(
             Category(

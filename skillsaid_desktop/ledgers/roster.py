@@ -59,6 +59,14 @@ def _plan_row(
     if number in twice:
         issues.append(_twice_issue(record, twice[number]))
     known = _find(record, register, context, issues)
+    other = register.by_number.get(number or "")
+    if known is not None and other is not None and other.id != known.id:
+        issues.append(
+            issue_at(
+                record, _BLOCK, "same ID", f"{name or known.name}：证件号 {number} 在台账里是{other.name}的",
+                column="身份证号",
+            )
+        )  # fmt: skip
     if known is None:
         _fill_from_class(values, register)
         issues.extend(_missing(record))

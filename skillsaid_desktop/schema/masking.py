@@ -22,3 +22,8 @@ def mask_number(number: str | None) -> str:
 def mask_words(text: str) -> str:
     """Return a sentence with document, phone and card numbers masked."""
     return _NUMBERS.sub(lambda found: mask_number(found.group()), text)
+
+
+def is_masked(number: str) -> bool:
+    """Tell whether a number stands as lists show it, so that it can not be read back."""
+    return "*" in number

@@ -8,7 +8,7 @@ FIXED = "已改正"
 OTHER = "其他"
 _KINDS: tuple[tuple[str, frozenset[str]], ...] = (
     ("证件号", frozenset({
-        "check digit", "length", "15 digits", "spoiled number", "area code", "ID corrected", "same ID twice",
+        "check digit", "length", "15 digits", "spoiled number", "area code", "ID corrected", "same ID", "same ID twice",
         "number differs",
     })),
     ("是哪个人", frozenset({

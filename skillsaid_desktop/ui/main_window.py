@@ -27,6 +27,7 @@ from skillsaid_desktop.ui.widgets.focus_ring import FocusRing
 from skillsaid_desktop.ui.widgets.help_panel import HelpPanel
 from skillsaid_desktop.ui.widgets.notices import Strip, Toast
 from skillsaid_desktop.ui.widgets.progress_strip import ProgressStrip
+from skillsaid_desktop.ui.widgets.regions import first_stop, regions_of
 from skillsaid_desktop.ui.widgets.text import Line
 
 NARROW, VERY_NARROW, LOW = 1180, 960, 560
@@ -125,7 +126,8 @@ class MainWindow(QWidget):
         key("Ctrl+B", self.toggle_navigation)
         key("F1", self.show_help)
         key("F5", self._reload_page)
-        key("F6", self._next_region)
+        key("F6", lambda: self._next_region(1))
+        key("Shift+F6", lambda: self._next_region(-1))
         key("Ctrl+S", lambda: self._say(tr("已经保存。每一步改动都当场存好。"), False))
         key("Ctrl+PgUp", lambda: self._step_month(-1))
         key("Ctrl+PgDown", lambda: self._step_month(1))
@@ -398,19 +400,22 @@ class MainWindow(QWidget):
                 footer.set_low(height < LOW)
         self.toast.place()
 
-    def _next_region(self) -> None:
+    def _next_region(self, step: int) -> None:
         page = self.page()
-        regions = [self.navigation] + ([page] if page is not None else [])
-        inside = page is not None and page.isAncestorOf(QApplication.focusWidget() or self)
-        target = regions[0] if inside else regions[-1]
-        children = [
-            w
-            for w in target.findChildren(QWidget)
-            if w.isVisible() and w.focusPolicy() & Qt.FocusPolicy.TabFocus
-        ]
-        if children:
+        regions: list[QWidget] = [self.navigation, *(regions_of(page) if page is not None else ())]
+        focus = QApplication.focusWidget()
+        now = next(
+            (
+                at
+                for at, each in enumerate(regions)
+                if focus is not None and (each is focus or each.isAncestorOf(focus))
+            ),
+            0 if step > 0 else len(regions),
+        )
+        stop = first_stop(regions[(now + step) % len(regions)])
+        if stop is not None:
             self.ring.expect()
-            children[0].setFocus(Qt.FocusReason.TabFocusReason)
+            stop.setFocus(Qt.FocusReason.TabFocusReason)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         self.ring.expect()

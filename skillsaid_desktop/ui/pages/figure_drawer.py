@@ -12,6 +12,7 @@ from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.buttons import IconButton
 from skillsaid_desktop.ui.widgets.charts import Mark, MonthsChart
+from skillsaid_desktop.ui.widgets.regions import Region, set_region
 from skillsaid_desktop.ui.widgets.row_table import Cell, Column, RowTable
 from skillsaid_desktop.ui.widgets.text import Label, Line, set_ground
 
@@ -26,6 +27,7 @@ class FigureDrawer(QWidget):
 
     def __init__(self, session: Session) -> None:
         super().__init__()
+        set_region(self, Region.DRAWER)
         set_ground(self, "surface")
         self.session = session
         self.codes: tuple[str, ...] = ()

@@ -13,6 +13,7 @@ from skillsaid_desktop.schema import Field
 from skillsaid_desktop.schema.types import Choice, Flag
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.models.ledger_model import LedgerModel
+from skillsaid_desktop.ui.pages.view_menu import ViewButton
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.bars import FilterRow
 from skillsaid_desktop.ui.widgets.buttons import Button
@@ -76,6 +77,8 @@ class LedgerFilters(FilterRow):
         self.clear = Button(tr("清除筛选"), self.clear_all, kind="link")
         self.clear.hide()
         self.add(self.clear)
+        self.views = ViewButton(session, ledger, model, table, self.set_all)
+        self.add_right(self.views)
         self.columns = Button(tr("列"), self.choose_columns, icon="column_triple", kind="quiet")
         self.add_right(self.columns)
 
@@ -194,6 +197,7 @@ class LedgerFilters(FilterRow):
             self.gone.show_value("" if self._model.query.here_only else f"{self._gone():,}")
         self.clear.setVisible(len(filters) + bool(self._model.query.search) + (only is not None) >= 2)
         self._table.set_filtered(frozenset(filters))
+        self.views.show_name()
 
     def _gone(self) -> int:
         with self._session.ledger_file.reading() as reading:
@@ -221,9 +225,13 @@ class LedgerFilters(FilterRow):
         shown = frozenset(name for name, _title, _note in rows if name not in hidden)
         panel = TickPanel(self.columns, rows, shown, all_hint=tr("找一列"))
         panel.ticked.connect(
-            lambda keys: self._table.set_hidden({name for name, _t, _n in rows if name not in keys})
+            lambda keys: self._show_columns({name for name, _t, _n in rows if name not in keys})
         )
         return panel
+
+    def _show_columns(self, hidden: set[str]) -> None:
+        self._table.set_hidden(hidden)
+        self.views.show_name()
 
     def set_narrow(self, narrow: bool) -> None:
         """Take a shorter search field in a narrower window."""

@@ -34,6 +34,7 @@ from skillsaid_desktop.ui.widgets.bars import FactGrid, FooterBar
 from skillsaid_desktop.ui.widgets.buttons import Button
 from skillsaid_desktop.ui.widgets.fields import SearchField
 from skillsaid_desktop.ui.widgets.marks import paint_tag
+from skillsaid_desktop.ui.widgets.regions import Region, set_region
 from skillsaid_desktop.ui.widgets.text import Label, Line, set_ground
 
 if TYPE_CHECKING:
@@ -108,6 +109,7 @@ class HistoryPage(Page):
         self.head.add_act(self.search)
         self.model = HistoryModel(session.ledger_file)
         self.table = QTableView()
+        self.table.setTabKeyNavigation(False)
         self.table.setModel(self.model)
         self.table.setItemDelegate(_Delegate(self.table))
         self.table.setShowGrid(False)
@@ -201,6 +203,7 @@ class OperationDrawer(QWidget):
 
     def __init__(self, session: Session, on_undo: Any) -> None:
         super().__init__()
+        set_region(self, Region.DRAWER)
         self._session = session
         set_ground(self, "surface")
         self.setMinimumWidth(340)

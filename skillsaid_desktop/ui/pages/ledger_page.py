@@ -1,32 +1,30 @@
 """The page of any ledger: table, filters, drawer, new rows, export and print follow from its fields."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
-from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from skillsaid_desktop import clock
 from skillsaid_desktop.ledgers import listing
 from skillsaid_desktop.ledgers.ledger import Ledger
-from skillsaid_desktop.ledgers.listing import Among, ListQuery, count_rows, sum_rows
+from skillsaid_desktop.ledgers.listing import Among, ListQuery, count_rows, sum_rows, summarise
 from skillsaid_desktop.schema import Field
-from skillsaid_desktop.schema.types import Choice, Flag
+from skillsaid_desktop.schema.types import Amount, Choice, Flag
 from skillsaid_desktop.ui.dialogs.record_dialog import RecordDialog
 from skillsaid_desktop.ui.forms.field_writing import write_field
 from skillsaid_desktop.ui.i18n import count, tr
 from skillsaid_desktop.ui.models.ledger_model import LedgerModel
 from skillsaid_desktop.ui.page import Page
 from skillsaid_desktop.ui.pages import PAGES
+from skillsaid_desktop.ui.pages.as_of_button import AsOfButton
+from skillsaid_desktop.ui.pages.block_writing import BlockWriting
 from skillsaid_desktop.ui.pages.filters import LedgerFilters
 from skillsaid_desktop.ui.pages.listing_output import export_rows, print_rows
 from skillsaid_desktop.ui.pages.record_drawer import RecordDrawer
 from skillsaid_desktop.ui.pages.tabbed_drawer import FormDrawer
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.buttons import Button, DropButton
-from skillsaid_desktop.ui.widgets.floating import CalendarPanel
 from skillsaid_desktop.ui.widgets.notices import EmptyPage
 from skillsaid_desktop.ui.widgets.table_view import FrozenTable
 from skillsaid_desktop.ui.widgets.text import Line
@@ -45,6 +43,7 @@ class LedgerPage(Page):
         "这一页是一份台账。先按姓名、拼音首字母或号码尾数找到人，再在右边看和改。\n"
         "点表头排序，按住 Shift 再点可以加次序；右键表头可以筛选。\n"
         "双击或按 F2 改一格，改完就存，Ctrl+Z 撤销。存不了的留在格子里，F8 去下一处待改，Esc 恢复原来的值。\n"
+        "从 Excel、WPS 复制的一片格子用 Ctrl+V 粘贴，Ctrl+D 向下填充；右键可以把选中的行一起改。都是一步，一次撤销。\n"
         "Enter 打开右边的资料，Esc 关上。Ctrl+Shift+H 显示或遮住号码。"
     )
     frozen = 2
@@ -67,6 +66,8 @@ class LedgerPage(Page):
         self.table = FrozenTable(ledger.name, frozen=self.frozen)
         self.table.choices_of = self._choices
         self.table.note_of = self.model.row_note
+        self.block = BlockWriting(self)
+        self.table.paste, self.table.fill_down = self.block.paste, self.block.fill_down
         self.model.wrong.changed.connect(self._on_wrong_changed)
         hidden = [field.name for field in ledger.fields[SHOWN_AT_FIRST:]]
         self.table.set_model(self.model, ledger.fields, hidden)
@@ -143,7 +144,7 @@ class LedgerPage(Page):
     # Layout
 
     def _lay_out(self) -> None:
-        self.as_of = DropButton("")
+        self.as_of = AsOfButton(self.session)
         self.head.add_beside_title(self.as_of)
         self.add_acts()
         left = QWidget()
@@ -178,7 +179,6 @@ class LedgerPage(Page):
         self.drawer.closed.connect(self.close_drawer)
         self.drawer.stepped.connect(self._step)
         self.drawer.stored.connect(self.model.wrong.forget)
-        self.as_of.clicked.connect(lambda _checked=False: self._open_as_of_menu())
 
     def set_room(self, width: int, height: int) -> None:
         self._is_covering = width < COVERS_BELOW
@@ -191,7 +191,7 @@ class LedgerPage(Page):
             button.setVisible(not is_crowded)
         self._more.setVisible(is_crowded)
         self.import_button.setVisible(self._imports and not self._is_short)
-        self._show_as_of()
+        self.as_of.show_day(is_short=self._is_short)
         wide = 480 if width >= 1800 else 356 if width < 1400 else DRAWER_WIDTH
         if not self._is_covering and self.drawer.isVisibleTo(self):
             whole = self.splitter.width()
@@ -207,14 +207,11 @@ class LedgerPage(Page):
 
     def reload(self) -> None:
         current = self._wanted_id or self.current_id()
-        self._show_as_of()
+        self.as_of.show_day(is_short=self._is_short)
+        self.filters.views.read()
         self.model.set_query(as_of=self.session.as_of)
         self._total = None
         self._read(current)
-
-    def _show_as_of(self) -> None:
-        day = self.session.as_of.isoformat()
-        self.as_of.setText(tr("截至") + f" {day[5:] if self._is_short else day}")
 
     def _count_all(self) -> int:
         """Return how many the page could show: those here on that day, or everybody if those gone are shown, too."""
@@ -311,12 +308,26 @@ class LedgerPage(Page):
             self._total = self._count_all()
         total = self._total
         shown = count(rows, unit) if rows == total else f"{count(rows, unit)}（全部 {count(total, unit)}）"
-        chosen = len(self.table.chosen_rows())
         waiting = len(self.model.wrong)
         if waiting:
             shown += f"　待改 {waiting} 格（F8）"
         why = self.model.row_note(self.table.current_row())[0]
-        return (shown, f"已选 {count(chosen, unit)}" if chosen else "", why or self.split())
+        return (shown, self._chosen_words(), why or self.split())
+
+    def _chosen_words(self) -> str:
+        """Say how many rows are chosen and, of a block within one column, how many values and what sum."""
+        rows, columns = self.chosen_ids(), self.table.chosen_columns()
+        if not rows:
+            return ""
+        words = f"已选 {count(len(rows), self.ledger.unit)}"
+        if len(rows) < 2 or len(columns) != 1:
+            return words
+        column = self.ledger.fields[columns[0]]
+        with self.session.ledger_file.reading() as reading:
+            found = summarise(reading, self.ledger, rows, column.name, self.session.as_of)
+        values = f"{column.title} 有值 {found.filled:,}，不同 {found.distinct:,}"
+        total = f"，合计 {_total(column, found.total)}" if found.total is not None else ""
+        return f"{words}：{values}{total}"
 
     def _on_current(self, _row: int) -> None:
         if self.model.wrong:
@@ -455,8 +466,11 @@ class LedgerPage(Page):
     def row_menu(self, row: int, column: int) -> QMenu:
         """Return the context menu of a cell."""
         menu = QMenu(self)
-        menu.addAction(tr("复制"), self.table.copy)
+        menu.addAction(tr("复制") + "\tCtrl+C", self.table.copy)
         menu.addAction(tr("复制（含表头）"), lambda: self.table.copy(with_heads=True))
+        menu.addAction(tr("粘贴") + "\tCtrl+V", self.block.paste)
+        menu.addAction(tr("向下填充") + "\tCtrl+D", self.block.fill_down)
+        menu.addAction(tr("选中的行一起改…"), lambda: self.block.change_chosen(column))
         menu.addSeparator()
         field = self.ledger.fields[column]
         value = self.model.row_values(row).get(field.name)
@@ -477,23 +491,6 @@ class LedgerPage(Page):
         menu.addAction(tr("隐藏这一列"), lambda: self.table.set_hidden(self.table.hidden() | {field.name}))
         menu.popup(at)
 
-    def _open_as_of_menu(self) -> None:
-        today = clock.today()
-        first = today.replace(day=1)
-        menu = QMenu(self)
-        for title, day in ((tr("今天"), today), (tr("上月末"), first - timedelta(days=1))):
-            menu.addAction(f"{title}　{day.isoformat()}", partial(self.session.set_as_of, day))
-        menu.addAction(tr("选一天…"), self._pick_day)
-        menu.popup(self.as_of.mapToGlobal(QPoint(0, self.as_of.height())))
-
-    def _pick_day(self) -> None:
-        panel = CalendarPanel(self.as_of, self.session.as_of)
-        panel.picked.connect(self._on_day_picked)
-
-    def _on_day_picked(self, day: object) -> None:
-        if isinstance(day, date):
-            self.session.set_as_of(day)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
             if self._give_up_cell():
@@ -502,3 +499,7 @@ class LedgerPage(Page):
                 self.close_drawer()
                 return
         super().keyPressEvent(event)
+
+
+def _total(column: Field, total: int) -> str:
+    return column.type.format(total) if isinstance(column.type, Amount) else f"{total:,}"

@@ -14,6 +14,7 @@ from skillsaid_desktop.ui.forms.record_form import FormArea, RecordForm
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.buttons import IconButton
+from skillsaid_desktop.ui.widgets.regions import Region, set_region
 from skillsaid_desktop.ui.widgets.text import ElidedLabel, Label, Line, set_ground
 
 
@@ -26,6 +27,7 @@ class RecordDrawer(QWidget):
 
     def __init__(self, session: Session, ledger: Ledger) -> None:
         super().__init__()
+        set_region(self, Region.DRAWER)
         set_ground(self, "surface")
         self.session, self.ledger = session, ledger
         self.record_id: int | None = None

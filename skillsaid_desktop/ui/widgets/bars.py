@@ -5,6 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from skillsaid_desktop.ui.widgets.buttons import Button
 from skillsaid_desktop.ui.widgets.flow import FlowLayout
+from skillsaid_desktop.ui.widgets.regions import Region, set_region
 from skillsaid_desktop.ui.widgets.text import ElidedLabel, Label, Line, set_ground
 
 PAGE_MARGIN = 20
@@ -67,6 +68,7 @@ class FooterBar(QWidget):
     def __init__(self, text: str = "") -> None:
         super().__init__()
         set_ground(self, "sunken")
+        set_region(self, Region.FOOTER)
         self.sentence = Label(text, tone="text2", wraps=True)
         self._row = QHBoxLayout()
         self._row.setContentsMargins(PAGE_MARGIN, 0, PAGE_MARGIN, 0)
@@ -98,6 +100,7 @@ class FilterRow(QWidget):
 
     def __init__(self) -> None:
         super().__init__()
+        set_region(self, Region.FILTERS)
         left = QWidget()
         self._left = FlowLayout(left, gap=8)
         self._right = QHBoxLayout()

@@ -58,16 +58,30 @@ class FlowLayout(QLayout):
         return size
 
     def _place(self, rect: QRect, *, move: bool) -> int:
-        x, y, line = rect.x(), rect.y(), 0
+        """Lay out line by line, each part in the middle of its line; return the height."""
+        y = rect.y()
+        lines = self._lines(rect.width())
+        for line in lines:
+            x, height = rect.x(), max(hint.height() for _item, hint in line)
+            for item, hint in line:
+                if move:
+                    item.setGeometry(QRect(QPoint(x, y + (height - hint.height()) // 2), hint))
+                x += hint.width() + self._gap
+            y += height + self._gap
+        return y - self._gap - rect.y() if lines else 0
+
+    def _lines(self, width: int) -> list[list[tuple[QLayoutItem, QSize]]]:
+        """Return the parts in sight, with their sizes, by line."""
+        lines: list[list[tuple[QLayoutItem, QSize]]] = []
+        used = 0
         for item in self._items:
             widget = item.widget()
             if widget is not None and widget.isHidden():
                 continue
             hint = item.sizeHint()
-            if x > rect.x() and x + hint.width() > rect.right() + 1:
-                x, y, line = rect.x(), y + line + self._gap, 0
-            if move:
-                item.setGeometry(QRect(QPoint(x, y), hint))
-            x += hint.width() + self._gap
-            line = max(line, hint.height())
-        return y + line - rect.y()
+            if not lines or used + hint.width() > width:
+                lines.append([])
+                used = 0
+            lines[-1].append((item, hint))
+            used += hint.width() + self._gap
+        return lines

@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 
 from skillsaid_desktop.ui import theme
 from skillsaid_desktop.ui.widgets.marks import paint_tag, paint_weight
+from skillsaid_desktop.ui.widgets.regions import Region, set_region
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
@@ -178,6 +179,7 @@ class RowTable(QTableView):
 
     def __init__(self, columns: Sequence[Column], model: RowModel | None = None) -> None:
         super().__init__()
+        set_region(self, Region.TABLE)
         self.rows_model = model or RowModel(columns)
         self.setModel(self.rows_model)
         self.setItemDelegate(CellDelegate(self))

@@ -8,6 +8,7 @@ from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
     QItemSelectionRange,
+    QKeyCombination,
     QMimeData,
     QModelIndex,
     QObject,
@@ -18,6 +19,7 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QFontMetrics,
     QGuiApplication,
     QKeyEvent,
@@ -38,6 +40,7 @@ from PySide6.QtWidgets import (
 from skillsaid_desktop.schema import Field
 from skillsaid_desktop.schema.types import FieldType
 from skillsaid_desktop.ui import theme
+from skillsaid_desktop.ui.widgets.regions import Region, set_region
 from skillsaid_desktop.ui.widgets.row_note import paint_row_note
 from skillsaid_desktop.ui.widgets.table_delegate import TableDelegate
 from skillsaid_desktop.ui.widgets.table_header import ColumnHeader, RowHeader
@@ -45,6 +48,7 @@ from skillsaid_desktop.ui.widgets.text import Line
 from skillsaid_desktop.ui.widgets.totals_row import TotalsRow
 
 ROW_HEIGHT = 30
+FILL_DOWN = QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_D)
 _SIDES = {
     "left": Qt.AlignmentFlag.AlignLeft,
     "right": Qt.AlignmentFlag.AlignRight,
@@ -73,7 +77,6 @@ class _Half(QTableView):
             | QAbstractItemView.EditTrigger.AnyKeyPressed
         )
         self.setMouseTracking(True)
-        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
 
     def leave_room(self, bottom: int) -> None:
         """Leave room under the rows for the other half's scroll bar."""
@@ -108,6 +111,15 @@ class _Half(QTableView):
             event.ignore()
         elif not self._table.take_key(event):
             super().keyPressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        at = event.pos()
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            # Qt names the middle of the view; the menu key means the cell that one is in.
+            at = self.visualRect(self.currentIndex()).center()
+        else:
+            at = self.viewport().mapFrom(self, at)
+        self._table.ask_menu(self, at)
 
     def closeEditor(self, editor: QWidget, hint: QAbstractItemDelegate.EndEditHint) -> None:
         # Qt would go on in this half only, and open the next editor; a spreadsheet moves and waits.
@@ -156,6 +168,9 @@ class FrozenTable(QWidget):
         """Returns why a row waits to be mended, and in which columns."""
         self._current = (-1, -1)
         self.choices_of: Callable[[Field], Sequence[str]] = lambda _field: ()
+        self.paste: Callable[[], object] | None = None
+        self.fill_down: Callable[[], object] | None = None
+        """What Ctrl+V and Ctrl+D do, where a table can be written in."""
         self._alignments: list[int] = []
         self._chosen_rows: dict[int, bool] = {}
         self.left, self.right = _Half(self), _Half(self)
@@ -174,6 +189,7 @@ class FrozenTable(QWidget):
         layout.addWidget(self._edge)
         layout.addWidget(self.right, 1)
         self.setFocusProxy(self.left)
+        set_region(self, Region.TABLE)
         self.left.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.left.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.left.setVerticalHeader(RowHeader(self))
@@ -184,7 +200,6 @@ class FrozenTable(QWidget):
             half.setItemDelegate(delegate(self))
             half.verticalHeader().setDefaultSectionSize(self._row_height())
             half.verticalHeader().setMinimumSectionSize(20)
-            half.customContextMenuRequested.connect(lambda at, half=half: self._ask_menu(half, at))
             head.sort_changed.connect(self._on_sort)
             head.menu_wanted.connect(self.head_menu_wanted)
             head.sectionResized.connect(self._on_section_resized)
@@ -419,6 +434,10 @@ class FrozenTable(QWidget):
         """Do what a key means in a table; True if it was taken."""
         if event.matches(QKeySequence.StandardKey.Copy):
             self.copy()
+        elif event.matches(QKeySequence.StandardKey.Paste) and self.paste is not None:
+            self.paste()
+        elif event.keyCombination() == FILL_DOWN and self.fill_down is not None:
+            self.fill_down()
         elif event.matches(QKeySequence.StandardKey.SelectAll):
             self.choose_all()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
@@ -433,8 +452,7 @@ class FrozenTable(QWidget):
 
     def copy(self, *, with_heads: bool = False) -> None:
         """Copy the chosen block as tab-separated text and as HTML: what is visible, masks included."""
-        rows = self.chosen_rows()
-        columns = [at for at in self.shown_columns() if self._is_column_chosen(at)]
+        rows, columns = self.chosen_rows(), self.chosen_columns()
         model = self.left.model()
         table = [[str(model.index(row, at).data() or "") for at in columns] for row in rows]
         if with_heads:
@@ -445,8 +463,10 @@ class FrozenTable(QWidget):
         data.setHtml(f"<table>{body}</table>")
         QGuiApplication.clipboard().setMimeData(data)
 
-    def _is_column_chosen(self, column: int) -> bool:
-        return any(part.left() <= column <= part.right() for part in self._ranges())
+    def chosen_columns(self) -> list[int]:
+        """Return the columns in sight that the chosen block touches, from left to right."""
+        parts = self._ranges()
+        return [at for at in self.shown_columns() if any(part.left() <= at <= part.right() for part in parts)]
 
     def set_sort(self, keys: Sequence[tuple[str, bool]]) -> None:
         """Show the sort keys in the heads."""
@@ -462,7 +482,8 @@ class FrozenTable(QWidget):
         self.set_sort(keys)  # type: ignore[arg-type]
         self.sort_changed.emit(keys)
 
-    def _ask_menu(self, half: _Half, at: QPoint) -> None:
+    def ask_menu(self, half: _Half, at: QPoint) -> None:
+        """Ask for the menu of the cell at a point of a half's viewport."""
         index = half.indexAt(at)
         if index.isValid():
             if not self.is_row_chosen(index.row()):
