@@ -97,7 +97,7 @@ class _Plan:
 
     def row(self, record: Record) -> PlannedRow:
         values = record.values
-        told = {kind: values[name] for name, kind in COLUMNS.items() if name in values}
+        told = {name: values[name] for name in COLUMNS if name in values}
         if self._context.record_id is not None:
             values["student_id"] = self._context.record_id
         elif not any(told.values()):
@@ -114,13 +114,14 @@ class _Plan:
             )
         now = self._states.setdefault(person.id, proof_states(self._reading, person.id))
         found = []
-        for kind, word in told.items():
+        for name, word in told.items():
+            kind = COLUMNS[name]
             word = word or (LACKING if self._context.is_form else None)
             if word == ON_PAPER and now[kind] == LACKING:
-                found.append(Difference(kind, kind, LACKING, ON_PAPER, "记为有纸质原件"))
+                found.append(Difference(name, kind, LACKING, ON_PAPER, "记为有纸质原件"))
                 now[kind] = ON_PAPER
             elif word == LACKING and self._context.is_form and now[kind] == ON_PAPER:
-                found.append(Difference(kind, kind, ON_PAPER, LACKING, "去掉“有纸质原件”"))
+                found.append(Difference(name, kind, ON_PAPER, LACKING, "去掉“有纸质原件”"))
             elif word == LACKING and self._context.is_form and now[kind] == HELD:
                 issues.append(
                     issue_at(
@@ -131,7 +132,7 @@ class _Plan:
         return PlannedRow(
             record=record, outcome=outcome_of(issues, Outcome.CHANGED if found else Outcome.UNCHANGED),
             record_id=person.id, differences=tuple(found), who=person.name, issues=issues,
-            writes=[(each.field, each.after) for each in found],
+            writes=[(each.title, each.after) for each in found],
         )  # fmt: skip
 
 

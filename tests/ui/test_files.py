@@ -335,6 +335,22 @@ def test_typing_in_a_cell_says_that_the_paper_is_there(
     assert "存着文件，不能写成缺" in page.model.row_note(page.model.row_of(one))[0]
 
 
+def test_a_block_of_words_is_pasted_as_papers_in_one_step(
+    page: ProofsPage, window: MainWindow, session: Session, qtbot: QtBot
+) -> None:
+    first, second = page.model.ids[:2]
+    QGuiApplication.clipboard().setText("有\t有\n√\t已交\n")
+    page.table.choose_row(*cell_of(page, first, "id_card"))
+    page.table.right.setFocus()
+    qtbot.keyClick(page.table.right, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    idle(qtbot, session)
+    assert text_of(page, first, "missing") == "认定材料、申请表、资助卡"
+    assert text_of(page, second, "missing") == "认定材料、申请表、资助卡"
+    assert steps(session) == ["粘贴 2 人 4 格"]
+    window.undo(0)
+    assert text_of(page, first, "id_card") == "缺"
+
+
 def test_who_lacks_what_is_filtered_listed_and_shown_with_his_files(
     page: ProofsPage, window: MainWindow, session: Session, qtbot: QtBot, tmp_path: Path, prompts: FakePrompts
 ) -> None:
