@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from skillsaid_desktop.domain.names import fold_name
-from skillsaid_desktop.domain.proofs import OTHER, kind_of_name
+from skillsaid_desktop.domain.proofs import LITTLE_WORDS, OTHER, WORDS, kind_of_name
 from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.importers.folders import FoundFile, files_in
 from skillsaid_desktop.ledgers import STUDENTS
@@ -31,6 +31,7 @@ OUTCOMES = (READY, ASKED, ALREADY, REFUSED)
 _NUMBER = re.compile(r"(?<!\d)\d{17}[\dX](?!\d)")
 _TOKEN = re.compile(r"[0-9A-Z]{6,}")
 _TAIL = re.compile(r"(?<!\d)\d{3}[\dX](?!\d)")
+_APART = re.compile(r"[^\u2e80-\U0003ffff]+")  # what is no Chinese character
 _HIDDEN = "临时文件或隐藏文件"
 
 
@@ -98,25 +99,45 @@ class Register:
                 self._by_number[key.upper()].append(pupil)
         self._lengths = sorted({len(name) for name in self._by_name if len(name) > 1}, reverse=True)
 
-    def meant_by(self, parts: Sequence[str]) -> tuple[Pupil, ...]:
-        """Return who can be meant by a path: the file's own name speaks first, then its folders from the inside out."""
+    def meant_by(self, parts: Sequence[str]) -> tuple[tuple[Pupil, ...], bool]:
+        """Return who can be meant by a path, and whether the names stand there as they are.
+
+        The file's own name speaks first, then its folders from the inside out.
+        """
         whole = "/".join(parts)
         for part in reversed(parts):
             text = _plain(part)
             numbers = [*_NUMBER.findall(text), *_TOKEN.findall(text)]
             if known := [key for key in numbers if len(self._by_number.get(key, ())) == 1]:
-                return tuple(dict.fromkeys(self._by_number[key][0] for key in known))
-            if names := self._names_in(fold_name(part)):
+                return tuple(dict.fromkeys(self._by_number[key][0] for key in known)), True
+            names, is_exact = self._names_in(fold_name(part))
+            if names:
                 found = [pupil for name in names for pupil in self._of_name(name, whole)]
-                return tuple(dict.fromkeys(found))
-        return ()
+                return tuple(dict.fromkeys(found)), is_exact
+        return (), True
 
-    def _names_in(self, text: str) -> list[str]:
-        """Return the names that stand in a text, the longest that begins at a place and none inside another."""
+    def _names_in(self, text: str) -> tuple[list[str], bool]:
+        """Return the names that stand in a text, and whether nothing that may belong to a longer name is left beside.
+
+        张伟 in 张伟明身份证 is perhaps somebody else, of whom the ledger knows nothing.
+        """
+        found: list[str] = []
+        is_exact = True
+        for word in _APART.split(WORDS.sub(" ", text)):
+            names = [word] if word in self._by_name else self._inside(word)
+            rest = word
+            for name in names:
+                rest = rest.replace(name, "", 1)
+            found += names
+            is_exact &= not names or not LITTLE_WORDS.sub("", rest)
+        return found, is_exact
+
+    def _inside(self, word: str) -> list[str]:
+        """Return the names inside a word, the longest that begins at a place and none inside another."""
         found = []
         at = 0
-        while at < len(text):
-            name = next((text[at : at + n] for n in self._lengths if text[at : at + n] in self._by_name), "")
+        while at < len(word):
+            name = next((word[at : at + n] for n in self._lengths if word[at : at + n] in self._by_name), "")
             if name:
                 found.append(name)
             at += len(name) or 1
@@ -231,9 +252,12 @@ def _sorted(one: FoundFile, parts: Sequence[str], register: Register, limit: int
     except UserError as error:
         return replace(row, outcome=REFUSED, why=f"{error.message}{error.hint}")
     row = replace(row, size=len(file.content), digest=file.digest, mime=file.mime)
-    meant = register.meant_by(parts)
-    if len(meant) == 1:
+    meant, is_exact = register.meant_by(parts)
+    if len(meant) == 1 and is_exact:
         return replace(row, student=meant[0])
+    if len(meant) == 1:
+        why = f"名字和{meant[0].name}不完全一样，请看是不是他"
+        return replace(row, outcome=ASKED, candidates=meant, why=why)
     why = (
         "名字里没有认出哪个学生"
         if not meant

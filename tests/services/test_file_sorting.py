@@ -36,6 +36,7 @@ def people(ledger_file: LedgerFile) -> dict[str, int]:
             "王丽护": enrol(
                 uow, "王丽", class_id=two, category="脱贫户", document_number="36073120090101877X"
             ),
+            "和平新": enrol(uow, "和平新", class_id=two),
             "阿依": enrol(uow, "阿依古丽·买买提", class_id=two, name_folded="阿依古丽买买提"),
         }
 
@@ -78,7 +79,14 @@ def test_what_is_not_told_is_asked_and_never_guessed(
     ledger_file: LedgerFile, people: dict[str, int], tmp_path: Path
 ) -> None:
     folder = lay(
-        tmp_path / "扫描件", "王丽身份证.jpg", "IMG_2.jpg", "李明和李明华户口簿.jpg", "李明身份证.jpg"
+        tmp_path / "扫描件",
+        "王丽身份证.jpg",
+        "IMG_2.jpg",
+        "李明和李明华户口簿.jpg",
+        "李明身份证.jpg",
+        "李明亮身份证.jpg",
+        "李明 2025年认定申请表 正反面.jpg",
+        "和平新身份证反.jpg",
     )
     (folder / "名单.txt").write_text("李明")
     (folder / "李明.zip").write_bytes(b"PK\x05\x06" + bytes(18))
@@ -89,6 +97,12 @@ def test_what_is_not_told_is_asked_and_never_guessed(
     assert rows["王丽身份证.jpg"].why == "可能是 2 个人：王丽　机电2301　4321；王丽　护理2401　877X"
     assert (rows["IMG_2.jpg"].outcome, rows["IMG_2.jpg"].why) == (ASKED, "名字里没有认出哪个学生")
     assert rows["李明和李明华户口簿.jpg"].outcome == ASKED
+    longer = rows["李明亮身份证.jpg"]
+    assert (longer.outcome, longer.why) == (ASKED, "名字和李明不完全一样，请看是不是他")
+    assert [pupil.id for pupil in longer.candidates] == [people["李明"]]
+    usual = rows["李明 2025年认定申请表 正反面.jpg"]
+    assert (usual.outcome, usual.kind) == (READY, "申请表")
+    assert rows["和平新身份证反.jpg"].outcome == READY, "a name may hold little words"
     assert [rows[name].outcome for name in ("名单.txt", "李明.zip", "李明身份证.jpg")] == [
         REFUSED,
         REFUSED,

@@ -18,6 +18,7 @@ from skillsaid_desktop.services.files import (
     new_file,
     remove_files,
 )
+from skillsaid_desktop.ui import warm_up
 from skillsaid_desktop.ui.main_window import MainWindow
 from skillsaid_desktop.ui.pages.file_sorting_page import FileSortingPage
 from skillsaid_desktop.ui.pages.files_pane import FilesPane
@@ -474,3 +475,11 @@ def test_the_history_says_whose_file_of_which_kind(
         told += lines
         assert all(_student_of(each) == 1 for each in session.ledger_file.operation_changes(row.id))
     assert told == ["曾诗　删去材料：资助卡", "曾诗　种类 其他 → 资助卡", "曾诗　新增材料：其他"]
+
+
+def test_the_next_start_wipes_what_a_crash_left(own_data_folder: Path, qtbot: QtBot) -> None:
+    left = own_data_folder / "opened" / "f00"
+    left.mkdir(parents=True)
+    (left / "身份证 1.jpg").write_bytes(photo())
+    warm_up.begin()
+    qtbot.waitUntil(lambda: not left.exists(), timeout=WAIT_MS)
