@@ -30,7 +30,7 @@ DRAWINGS = """
     add edit clipboard_paste save print search filter
     column_triple calendar navigation
     chevron_down chevron_up chevron_left chevron_right dismiss eye eye_off
-    folder_open document document_pdf
+    folder_open document document_pdf document_checkmark attach image
 
     flag checkmark checkmark_circle info warning error_circle question_circle
     clock history text_bullet_list_square_edit

@@ -86,6 +86,7 @@ class _Selftest:
             ("xlsx", self.xlsx),
             ("pdf with rare names", self.pdf),
             ("child-process reading", self.child_reading),
+            ("child-process pictures", self.child_pictures),
             ("import, undo, close", self.import_and_close),
             ("backup and restore", self.backup),
             ("sample school", self.sample_school),
@@ -171,6 +172,17 @@ class _Selftest:
         book = read_workbook(self.folder / "表.xlsx")
         cells = [str(value) for row in book.sheets[0].rows for value in row.cells]
         assert _RARE[0] in cells
+
+    def child_pictures(self) -> None:
+        """Draw a paper in the child process."""
+        from PySide6.QtGui import QImage
+
+        from skillsaid_desktop.progress import SilentProgress
+        from skillsaid_desktop.ui.thumbnails import PictureChild
+
+        with PictureChild() as child:
+            picture = child.draw("application/pdf", (self.folder / "表.pdf").read_bytes(), SilentProgress())
+        assert not QImage.fromData(picture).isNull()
 
     def import_and_close(self) -> None:
         """Import a roster, take it back, bring it again, close the month."""

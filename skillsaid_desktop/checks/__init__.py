@@ -8,6 +8,7 @@ from skillsaid_desktop.checks.months import check_bridge, check_figures
 from skillsaid_desktop.checks.names import check_names
 from skillsaid_desktop.checks.pairings import check_pairings
 from skillsaid_desktop.checks.people import check_ages, check_doubles, check_numbers, check_sex_and_birth
+from skillsaid_desktop.checks.proofs import check_proofs
 from skillsaid_desktop.checks.questions import IMPORT_CODE, check_questions
 from skillsaid_desktop.checks.rosters import check_names_in_rosters, check_rosters
 from skillsaid_desktop.checks.spoiled import check_spoiled
@@ -25,6 +26,7 @@ CHECKS: tuple[Check, ...] = (
     Check("8", "号码被表格改坏", Severity.BLOCK, check_spoiled),
     Check("9", "名册比对", Severity.ASK, check_rosters),
     Check("10", "类别已止", Severity.ASK, check_terms),
+    Check("11", "材料", Severity.ASK, check_proofs),
     Check("30", "监测", Severity.ASK, check_monitoring),
     Check("31", "一对一帮扶", Severity.ASK, check_pairings),
     Check("32", "增减不平", Severity.BLOCK, check_bridge),

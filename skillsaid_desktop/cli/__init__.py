@@ -16,6 +16,9 @@ from skillsaid_desktop.errors import Cancelled, UserError
 _READER_SWITCH = "--read-workbook"
 """Hidden: this process is the child that reads a foreign file (see importers)."""
 
+_PICTURE_SWITCH = "--draw-pictures"
+"""Hidden: this process is the child that draws small pictures of files (see ui.thumbnails)."""
+
 _LEDGER_ENDING = ".skillsaid"
 
 
@@ -26,6 +29,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from skillsaid_desktop.importers.reading import child_main
 
         return child_main(words[1:])
+    if words and words[0] == _PICTURE_SWITCH:
+        from skillsaid_desktop.ui.picture_child import run_child
+
+        return run_child(int(words[1]))
     _speak_utf8()
     if words and words[0] == "--selftest":
         from skillsaid_desktop.selftest import run_selftest

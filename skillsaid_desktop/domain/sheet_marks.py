@@ -9,7 +9,7 @@ import re
 import secrets
 from typing import NamedTuple
 
-PURPOSES = {"monitoring": "JC", "facts": "ZL"}
+PURPOSES = {"monitoring": "JC", "facts": "ZL", "proofs": "CL"}
 """Purpose of a sheet -> the letters that its 表号 begins with."""
 
 _SIGNS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # none that looks like another
@@ -33,7 +33,7 @@ def new_key(purpose: str) -> str:
 
 
 def purpose_of(key: str) -> str:
-    """Return the purpose that a 表号 says: monitoring or facts."""
+    """Return the purpose that a 表号 says: monitoring, facts or proofs."""
     return next(purpose for purpose, letters in PURPOSES.items() if key.startswith(f"{letters}-"))
 
 

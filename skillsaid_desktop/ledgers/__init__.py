@@ -8,6 +8,7 @@ from skillsaid_desktop.ledgers.households import HOUSEHOLDS
 from skillsaid_desktop.ledgers.ledger import Difference, IntakeContext, Ledger, Outcome, PlannedRow
 from skillsaid_desktop.ledgers.monitoring import MONITORING
 from skillsaid_desktop.ledgers.pairings import PAIRINGS
+from skillsaid_desktop.ledgers.proofs import PROOFS_LEDGER
 from skillsaid_desktop.ledgers.students import STUDENTS
 
 LEDGERS: tuple[Ledger, ...] = (
@@ -19,6 +20,7 @@ LEDGERS: tuple[Ledger, ...] = (
     MONITORING,
     PAIRINGS,
     CONTACTS,
+    PROOFS_LEDGER,
 )
 
 
@@ -31,6 +33,7 @@ def ledger_named(name: str) -> Ledger:
 
 
 __all__ = [
-    "CHANGES", "CLASSES", "CONTACTS", "HARDSHIP", "HOUSEHOLDS", "LEDGERS", "MONITORING", "PAIRINGS", "STUDENTS", "Difference",
+    "CHANGES", "CLASSES", "CONTACTS", "HARDSHIP", "HOUSEHOLDS", "LEDGERS", "MONITORING", "PAIRINGS", "PROOFS_LEDGER",
+    "STUDENTS", "Difference",
     "IntakeContext", "Ledger", "Outcome", "PlannedRow", "ledger_named",
 ]  # fmt: skip

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 OTHER_KINDS: dict[str, tuple[str, str]] = {
     "help_measure": ("帮助措施", "条"),
     "attention_flag": ("关注", "条"),
+    "attachment": ("材料", "份"),
     "class_teacher": ("班主任", "条"),
     "household_member": ("家庭成员", "人"),
     "sent_sheet": ("发出的表", "份"),

@@ -21,6 +21,7 @@ FIXED: dict[str, tuple[str, ...]] = {
     "applicant_kind": ("应届", "往届"),
     "entry_kind": ("入学", "转入"),
     "yes_no": ("是", "否"),
+    "proof": ("有", "纸质", "缺"),
 }
 
 # Understood on import and never offered: they follow from the hardship rows.

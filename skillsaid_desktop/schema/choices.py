@@ -86,6 +86,57 @@ class Choice(FieldType):
         return Parsed(value)
 
 
+HELD, ON_PAPER, LACKING = "有", "纸质", "缺"
+_ON_PAPER = frozenset(
+    {
+        "有",
+        "纸质",
+        "有纸质",
+        "有原件",
+        "已交",
+        "交了",
+        "已有",
+        "已收",
+        "收到",
+        "齐",
+        "是",
+        "1",
+        "√",
+        "✓",
+        "✔",
+        "☑",
+    }
+)
+_LACKING = frozenset(
+    {"缺", "无", "没有", "没", "未交", "没交", "未", "否", "0", "×", "x", "✗", "✘", "-", "—", "/", "在办"}
+)
+_HANDED_IN = re.compile(r"交|有|收|齐")
+
+
+class Held(Choice):
+    """Whether a paper is there. What is typed or imported speaks of the paper; 有 as a value means that a file is kept."""
+
+    def __init__(self) -> None:
+        super().__init__(vocabulary="proof")
+
+    def parse(self, raw: RawValue, words: Words | None = None) -> Parsed:
+        """Read 有, 已交, √ as 纸质 and 无, 未交, × as 缺, also out of a short remark."""
+        text = strip_invisible(raw_text(raw)).strip()
+        if not text:
+            return BLANK
+        plain = to_half_width(text).lower().replace(" ", "")
+        if plain in _ON_PAPER:
+            return Parsed(ON_PAPER)
+        if plain in _LACKING:
+            return Parsed(LACKING)
+        word = LACKING if _NOT_YET.search(plain) else ON_PAPER if _HANDED_IN.search(plain) else None
+        if word is None:
+            return Parsed(
+                None, (ask("unknown word", f"“{text[:40]}”看不出有没有，可填：已交、没有", waits=True),)
+            )
+        return Parsed(word, (fixed("word", f"“{text[:40]}”按“{word}”收下"),))
+
+
 class Flag(FieldType):
     """Yes or no: 是/否, 1/0, √."""
 

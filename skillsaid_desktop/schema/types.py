@@ -1,6 +1,6 @@
 """The kinds of value a column can hold, gathered for those who declare columns."""
 
-from skillsaid_desktop.schema.choices import Choice, Flag
+from skillsaid_desktop.schema.choices import HELD, LACKING, ON_PAPER, Choice, Flag, Held
 from skillsaid_desktop.schema.dates import Date, Month
 from skillsaid_desktop.schema.document_number import IdNumber
 from skillsaid_desktop.schema.field_type import (
@@ -16,6 +16,9 @@ from skillsaid_desktop.schema.numbers import Amount, BankCard, Number, Phone, Ra
 from skillsaid_desktop.schema.texts import Name, Text
 
 __all__ = [
+    "HELD",
+    "LACKING",
+    "ON_PAPER",
     "Align",
     "Amount",
     "BankCard",
@@ -24,6 +27,7 @@ __all__ = [
     "FieldType",
     "Finding",
     "Flag",
+    "Held",
     "IdNumber",
     "Month",
     "Name",

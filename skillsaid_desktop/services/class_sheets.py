@@ -19,17 +19,24 @@ from skillsaid_desktop.domain.sheet_marks import new_key, row_mark
 from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.exporters.class_sheet import ClassSheet, SheetColumn, SheetPerson, write_class_sheet
 from skillsaid_desktop.ledgers import MONITORING, STUDENTS
+from skillsaid_desktop.ledgers.proofs import COLUMNS
 from skillsaid_desktop.progress import Progress, SilentProgress
 from skillsaid_desktop.schema.field_type import Words
 from skillsaid_desktop.schema.types import Choice
-from skillsaid_desktop.services.missing_facts import TEACHERS_FACTS, Lacking, lacking_facts
+from skillsaid_desktop.services.missing_facts import (
+    LACKING,
+    TEACHERS_FACTS,
+    Lacking,
+    lacking_facts,
+    lacking_proofs,
+)
 from skillsaid_desktop.services.monitoring import GridRow, class_progress, class_teachers, load_grid
 from skillsaid_desktop.storage.ledger_file import LedgerFile
 from skillsaid_desktop.storage.unit_of_work import Reading, UnitOfWork
 
-PURPOSES = {"monitoring": "每月监测", "facts": "缺的资料"}
-FILE_WORDS = {"monitoring": "监测表", "facts": "资料补填表"}
-KINDS = {"monitoring": "monitoring", "facts": "students"}
+PURPOSES = {"monitoring": "每月监测", "facts": "缺的资料", "proofs": "缺的材料"}
+FILE_WORDS = {"monitoring": "监测表", "facts": "资料补填表", "proofs": "材料收集表"}
+KINDS = {"monitoring": "monitoring", "facts": "students", "proofs": "proofs"}
 """Purpose of a sheet -> the KIND under which it is imported."""
 
 _NOT_IN_A_NAME = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
@@ -59,6 +66,12 @@ _FACTS_NOTES = (
     "怎么填：只填空白的格子；画斜线的学校已经有了，不用填。卡号、电话按文本填，不要带空格。不知道的先空着，问到了再交一次也可以。",
     "可以排序、加列、改文件名；姓名和表号请不要改。里面有学生家庭信息，请不要转发到群里。填好后把这个文件交回学生资助办公室。",
 )
+_PROOFS_NOTES = (
+    "怎么填：只填空白的格子，收到一样就从下拉里选“已交”；画斜线的学校已经有了，不用收。没收到的空着，收到了再交一次也可以。",
+    "收来的原件、复印件或手机拍的照片随表交学生资助办公室。可以排序、加列、改文件名；姓名和表号请不要改，不要转发到群里。",
+)
+HANDED_IN = ("已交", "没有")
+"""What a class teacher chooses from for a proof."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,7 +107,7 @@ def plan_sheets(reading: Reading, month: str, purpose: str) -> list[SheetPlan]:
     teachers = class_teachers(reading, day)
     names = dict(reading.rows("SELECT id, name FROM school_class"))
     counts: dict[int, int] = {}
-    for one in lacking_facts(reading, day):
+    for one in LACKING[purpose](reading, day):
         if one.class_id is not None:
             counts[one.class_id] = counts.get(one.class_id, 0) + 1
     return [
@@ -160,8 +173,7 @@ def _send_one(uow: UnitOfWork, month: str, purpose: str, plan: SheetPlan, path: 
         (purpose, month, plan.class_id),
     )
     key = known[0][1] if known else new_key(purpose)
-    build = _monitoring_sheet if purpose == "monitoring" else _facts_sheet
-    sheet, ids = build(uow, month, plan, key)
+    sheet, ids = _BUILD[purpose](uow, month, plan, key)
     write_class_sheet(sheet, path)
     if known:
         before = json.loads(known[0][2])
@@ -263,6 +275,37 @@ def _facts_sheet(reading: Reading, month: str, plan: SheetPlan, key: str) -> tup
         signature="班主任（签字）：＿＿＿＿＿＿＿＿　　　　填表日期：＿＿＿＿年＿＿月＿＿日",
     )
     return sheet, [one.student_id for one in lacking]
+
+
+def _proofs_sheet(reading: Reading, month: str, plan: SheetPlan, key: str) -> tuple[ClassSheet, list[int]]:
+    day = MonthRule(reading.settings.cutoff_day).period(month).to_on.isoformat()
+    lacking = [one for one in lacking_proofs(reading, day) if one.class_id == plan.class_id]
+    wanted = [name for name in COLUMNS if any(name in one.columns for one in lacking)]
+    columns = [
+        SheetColumn(
+            title=COLUMNS[name],
+            width=11,
+            options=HANDED_IN,
+            prompt="收到了选“已交”，家里没有这样材料选“没有”。",
+        )
+        for name in wanted
+    ]
+    people = [_lacking_person(one, wanted, key) for one in lacking]
+    teacher = f"　　班主任：{plan.teacher}" if plan.teacher else ""
+    sheet = ClassSheet(
+        name=plan.class_name,
+        key=key,
+        title=f"{plan.class_name}帮扶对象学生材料收集表",
+        line=f"班级：{plan.class_name}{teacher}　　共 {len(people)} 人　　表号：{key}",
+        notes=_PROOFS_NOTES,
+        columns=columns,
+        people=people,
+        signature="班主任（签字）：＿＿＿＿＿＿＿＿　　　　填表日期：＿＿＿＿年＿＿月＿＿日",
+    )
+    return sheet, [one.student_id for one in lacking]
+
+
+_BUILD = {"monitoring": _monitoring_sheet, "facts": _facts_sheet, "proofs": _proofs_sheet}
 
 
 def _lacking_person(one: Lacking, wanted: Sequence[str], key: str) -> SheetPerson:

@@ -1,7 +1,11 @@
-"""缺的资料: which facts of a target student nobody has told yet, of those that a class teacher can find out."""
+"""What is missing of a target student that a class teacher can find out or collect: 缺的资料 and 缺的材料."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
+from skillsaid_desktop.ledgers import PROOFS_LEDGER
+from skillsaid_desktop.ledgers.proofs import COLUMNS
+from skillsaid_desktop.schema.types import LACKING as MISSING
 from skillsaid_desktop.storage.unit_of_work import Reading
 
 TEACHERS_FACTS = (
@@ -44,3 +48,26 @@ def lacking_facts(reading: Reading, day: str) -> list[Lacking]:
                 )
             )
     return found
+
+
+def lacking_proofs(reading: Reading, day: str) -> list[Lacking]:
+    """Return the enrolled target students of a day who lack proofs, by class and name."""
+    rows = reading.rows(
+        f"SELECT id, class_id, name, id_number, {', '.join(COLUMNS)} FROM ({PROOFS_LEDGER.select})"
+        " WHERE missing IS NOT NULL ORDER BY grade, class_now, name_sort, id",
+        {"as_of": day},
+    )
+    return [
+        Lacking(
+            student_id=student_id, class_id=class_id, name=name, document_number=number,
+            columns=tuple(each for each, state in zip(COLUMNS, states, strict=True) if state == MISSING),
+        )
+        for student_id, class_id, name, number, *states in rows
+    ]  # fmt: skip
+
+
+LACKING: dict[str, Callable[[Reading, str], list[Lacking]]] = {
+    "facts": lacking_facts,
+    "proofs": lacking_proofs,
+}
+"""Purpose of a sheet -> who has something missing."""

@@ -25,6 +25,7 @@ from skillsaid_desktop.reports import REPORTS
 from skillsaid_desktop.schema.record import read_values
 from skillsaid_desktop.services.closing import close_month, run_checks
 from skillsaid_desktop.services.export import export_report
+from skillsaid_desktop.services.sample_files import bring_files
 from skillsaid_desktop.services.sample_households import household_rows
 from skillsaid_desktop.services.sample_pairings import SampleHelp
 from skillsaid_desktop.services.sample_people import Inventor, SampleClass, load_words
@@ -88,6 +89,7 @@ def make_sample_school(folder: Path, progress: Progress | None = None) -> Sample
         _Life(ledger_file, words, months, rule).live(progress)
         bring_troubles(ledger_file, folder, rule.period(months[-1]))
         bring_rosters(ledger_file, folder, rule.period(months[-1]), words)
+        bring_files(ledger_file, folder, rule.period(months[-1]))
     finally:
         ledger_file.close(backup=False)
     return SampleSchool(path, words["passphrase"], months[-2], months[-1])

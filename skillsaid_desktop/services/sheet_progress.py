@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from skillsaid_desktop.domain.months import MonthRule
-from skillsaid_desktop.services.missing_facts import lacking_facts
+from skillsaid_desktop.services.missing_facts import LACKING
 from skillsaid_desktop.services.monitoring import class_progress, class_teachers
 from skillsaid_desktop.storage.unit_of_work import Reading
 
@@ -60,7 +60,7 @@ def sheet_progress(reading: Reading, month: str, purpose: str = "monitoring") ->
     day = MonthRule(reading.settings.cutoff_day).period(month).to_on.isoformat()
     if purpose == "monitoring":
         return _monitored(reading, month, day, sent)
-    return _completed(reading, month, day, sent)
+    return _completed(reading, month, day, purpose, sent)
 
 
 def _monitored(reading: Reading, month: str, day: str, sent: dict[int, dict[str, Any]]) -> list[SheetState]:
@@ -82,16 +82,18 @@ def _monitored(reading: Reading, month: str, day: str, sent: dict[int, dict[str,
     ]  # fmt: skip
 
 
-def _completed(reading: Reading, month: str, day: str, sent: dict[int, dict[str, Any]]) -> list[SheetState]:
-    """Return the classes with students of whom facts are missing, or were when the sheet was sent."""
+def _completed(
+    reading: Reading, month: str, day: str, purpose: str, sent: dict[int, dict[str, Any]]
+) -> list[SheetState]:
+    """Return the classes with students of whom something is missing, or was when the sheet was sent."""
     asked: dict[int, set[int]] = {
         class_id: set(json.loads(ids))
         for class_id, ids in reading.rows(
-            "SELECT class_id, student_ids FROM sent_sheet WHERE purpose = 'facts' AND month = ?", (month,)
+            "SELECT class_id, student_ids FROM sent_sheet WHERE purpose = ? AND month = ?", (purpose, month)
         )
     }
     lacking: defaultdict[int, dict[int, str]] = defaultdict(dict)
-    for one in lacking_facts(reading, day):
+    for one in LACKING[purpose](reading, day):
         if one.class_id is not None:
             lacking[one.class_id][one.student_id] = one.name
     teachers = class_teachers(reading, day)

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from skillsaid_desktop.domain.entities import Entity
+from skillsaid_desktop.domain.entities import Entity, StoredFile
 from skillsaid_desktop.storage.chain import check_chain
 from skillsaid_desktop.storage.connection import Connection
+from skillsaid_desktop.storage.contents import false_contents, missing_content
 from skillsaid_desktop.storage.journal import trigger_names
 from skillsaid_desktop.storage.sqlite_errors import damaged
 
@@ -28,21 +29,30 @@ class VerifyReport:
     def sentence(self) -> str:
         """What was found, in words."""
         if self.is_whole:
-            people = self.counts.get("student", 0)
-            return (
-                f"“{self.path.name}”完好：{people} 名学生，{self.operations} 步操作记录，逐页、逐行核对过。"
-            )
+            people, files = self.counts.get("student", 0), self.counts.get("stored_file", 0)
+            kept = f"材料内容 {files} 份，" if files else ""
+            return f"“{self.path.name}”完好：{people} 名学生，{kept}{self.operations} 步操作记录，逐页、逐行核对过。"
         return f"“{self.path.name}”有问题：" + "；".join(self.problems) + "。"
 
 
 def count_rows(connection: Connection) -> dict[str, int]:
-    """Return the number of rows of each journalled table that the file has: one of an older version lacks some."""
-    tables = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-    here = {name for (name,) in tables}
+    """Return the number of rows of each journalled table, and of the contents of files.
+
+    Tables that an older ledger has not got yet are left out: it is copied before it is upgraded.
+    """
+    present = _present(connection)
     return {
-        table.name: connection.execute(f'SELECT count(*) FROM "{table.name}"').fetchone()[0]
-        for table in Entity.metadata.sorted_tables
-        if table.name in here
+        name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]
+        for name in (*(table.name for table in Entity.metadata.sorted_tables), StoredFile.__tablename__)
+        if name in present
+    }
+
+
+def _present(connection: Connection) -> set[str]:
+    """Return the tables that the file has."""
+    return {
+        name
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
     }
 
 
@@ -86,15 +96,26 @@ def inspect(connection: Connection, path: Path) -> VerifyReport:
         name
         for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall()
     }
-    for table_name in Entity.metadata.tables:
+    present = _present(connection)
+    for table_name in Entity.metadata.tables.keys() & present:
         if not triggers.issuperset(trigger_names(table_name)):
             problems.append(f"“{table_name}”的操作记录被关掉了")
     broken = check_chain(connection.cursor())
     if broken:
         problems.append(f"第 {broken.operation_id} 步“{broken.name}”：{broken.what}，有人从外面改过这个文件")
+    if StoredFile.__tablename__ in present:
+        problems += _look_at_contents(connection)
     return VerifyReport(
         path=path,
         counts=count_rows(connection),
         operations=connection.execute("SELECT count(*) FROM operation").fetchone()[0],
         problems=tuple(problems),
     )
+
+
+def _look_at_contents(connection: Connection) -> list[str]:
+    """Read and hash the content of every file; return what is wrong."""
+    cursor = connection.cursor()
+    lost, false = missing_content(cursor), false_contents(cursor)
+    problems = [] if lost is None else [f"材料“{lost}”的内容不见了"]
+    return problems + ([f"有 {false} 份材料的内容和存入时不一样"] if false else [])

@@ -93,7 +93,7 @@ def _bytes(text: JsonText) -> bytes:
 
 
 def row_json(table: Table, alias: str) -> str:
-    """Return the SQL expression of a whole row as JSON; blobs go by their hash, which no table has yet.
+    """Return the SQL expression of a whole row as JSON; blobs stay outside: their rows are named by hash (StoredFile).
 
     What is empty is left out: a journal that names it is a third larger. Files made before this do name it.
     """

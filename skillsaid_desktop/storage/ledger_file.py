@@ -16,6 +16,7 @@ from skillsaid_desktop.storage import backup as backups
 from skillsaid_desktop.storage import history, keys
 from skillsaid_desktop.storage.backup import BackupReport
 from skillsaid_desktop.storage.checkpoint import Checkpoint
+from skillsaid_desktop.storage.contents import release_contents
 from skillsaid_desktop.storage.gate import Gate
 from skillsaid_desktop.storage.inspection import VerifyReport, inspect
 from skillsaid_desktop.storage.lock import LedgerLock
@@ -28,6 +29,7 @@ from skillsaid_desktop.storage.opening import (
     put_in_place,
     refuse_lone_keys,
     rekey,
+    shrink,
 )
 from skillsaid_desktop.storage.operations import finish_operation, start_operation
 from skillsaid_desktop.storage.page_check import PageCheck
@@ -206,8 +208,30 @@ class LedgerFile:
         """Return the last verified backup made on this PC, with its age."""
         return backups.recall(self.ledger_id)
 
+    def size(self) -> int:
+        """Return how large the ledger is on the disk, in bytes, with what waits in its log."""
+        log = self.path.with_name(self.path.name + "-wal")
+        return self.path.stat().st_size + (log.stat().st_size if log.exists() else 0)
+
+    def clear_removed_files(self) -> int:
+        """Let go of the contents of removed files and give their room back to the disk; return how many went.
+
+        What was removed can not be brought back after that; a cut while the file is written anew leaves it whole.
+        """
+        with self.operation("清除移除的材料") as uow:
+            gone = release_contents(uow)
+            if not gone.removed_files:
+                return 0
+            uow.rename(f"清除移除的材料 {gone.removed_files} 份")
+            uow.log_note(f"{gone.removed_size / 1_048_576:.1f} MB；移除这些材料的那几步不能再撤销")
+        with self._writing, self._gate.shut(), translated(self.path):
+            self._checkpoint.wait()
+            self._engine.dispose()
+            shrink(self.path, self._key)
+        return gone.removed_files
+
     def verify(self) -> VerifyReport:
-        """Look over pages, tables, references and journal."""
+        """Look over pages, tables, references, journal and the contents of files."""
         with self._reading_cursor() as cursor:
             return inspect(cursor.connection, self.path)
 
@@ -250,7 +274,7 @@ class LedgerFile:
                 changes = finish_operation(cursor, uow)
                 if uow.is_recorded:
                     session.commit()
-                    self._checkpoint.committed(uow.changes)
+                    self._checkpoint.committed(uow.changes + uow.pages)
                 else:
                     session.rollback()
         finally:

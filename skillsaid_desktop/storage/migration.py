@@ -15,6 +15,7 @@ from sqlcipher3 import dbapi2  # type: ignore[import-untyped]  # it has no stubs
 from skillsaid_desktop.domain.entities import Entity
 from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.storage.connection import connect
+from skillsaid_desktop.storage.contents import release_contents
 from skillsaid_desktop.storage.journal import journal_triggers
 from skillsaid_desktop.storage.operations import finish_operation, start_operation
 from skillsaid_desktop.storage.sqlite_errors import damaged
@@ -125,6 +126,7 @@ def _set_barrier(connection: Connection, user: str, version: str) -> None:
     cursor = connection.connection.cursor()
     uow = UnitOfWork(session, start_operation(cursor, f"升级台账到格式 {version}", user, "", None))
     uow.name, uow.is_barrier = f"升级台账到格式 {version}", True
+    release_contents(uow)  # nothing behind a barrier is undone, so nothing needs them
     finish_operation(cursor, uow, refresh_all=True)
     session.flush()
 

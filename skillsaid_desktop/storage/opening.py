@@ -136,6 +136,16 @@ def rekey(path: Path, old_key: bytes, new_key: bytes, ledger_id: str) -> None:
     settle_journal_mode(path, new_key)
 
 
+def shrink(path: Path, key: bytes) -> None:
+    """Write the database anew without its free pages; nobody else may have it open. SQLite does it whole or not at all."""
+    connection = connect(path, key)
+    try:
+        connection.execute("VACUUM")
+        bring_log_home(connection)
+    finally:
+        connection.close()
+
+
 def refuse_lone_keys(path: Path) -> None:
     """Raise UserError if a key file without its ledger lies where a ledger is to be put."""
     lone = keys.keys_path(path)

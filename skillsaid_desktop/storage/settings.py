@@ -17,6 +17,8 @@ DEFAULTS: dict[str, Any] = {
     "phone": "",
     "contact_weeks": 5,  # a leader is to talk to a student once a month [D]: five weeks hold any reporting month
     "is_sample": False,
+    "file_limit_mb": 20,  # of one file [D]
+    "large_ledger_mb": 1024,  # from this size on the ledger is called large, once [D]
 }
 
 
@@ -83,6 +85,16 @@ class Settings:
     def phone(self) -> str:
         """联系电话."""
         return str(self.get("phone") or "")
+
+    @property
+    def file_limit_mb(self) -> int:
+        """How many MB a file may have that is added to a record."""
+        return int(self.get("file_limit_mb"))
+
+    @property
+    def large_ledger_mb(self) -> int:
+        """From how many MB on the ledger is called large."""
+        return int(self.get("large_ledger_mb"))
 
 
 def _day(text: Any) -> date | None:

@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import Table
 from sqlcipher3 import dbapi2  # type: ignore[import-untyped]  # it has no stubs
 
-from skillsaid_desktop.domain.entities import Entity
+from skillsaid_desktop.domain.entities import Attachment, Entity
 from skillsaid_desktop.errors import UserError
+from skillsaid_desktop.storage.contents import missing_content
 from skillsaid_desktop.storage.journal import row_json
 
 _PLAN = """
@@ -49,6 +50,7 @@ def restore_rows(cursor: Any, operation_id: int) -> None:
                 raise _taken(cursor, str(second), operation_id) from second
         cursor.execute("RELEASE restoring")
         _check_references(cursor, tables, operation_id)
+        _check_files(cursor, tables, operation_id)
     finally:
         cursor.execute("DROP TABLE IF EXISTS temp.undo_plan")
 
@@ -161,6 +163,27 @@ def _check_references(cursor: Any, tables: list[Table], operation_id: int) -> No
                     if missing:
                         entity, record = parent, missing[0]
                 raise _in_the_way(cursor, entity, record, operation_id)
+
+
+def _check_files(cursor: Any, tables: list[Table], operation_id: int) -> None:
+    """Raise UserError if files would hang on a record that is taken away, or come back without their content."""
+    for table in tables:
+        found = cursor.execute(
+            "SELECT a.id FROM undo_plan p JOIN attachment a ON a.entity = p.entity AND a.record_id = p.record_id "
+            "WHERE p.entity = ? AND p.before IS NULL LIMIT 1",
+            (table.name,),
+        ).fetchone()
+        if found:
+            raise _in_the_way(cursor, Attachment.__tablename__, found[0], operation_id)
+    if any(table.name == Attachment.__tablename__ for table in tables):
+        rows = cursor.execute("SELECT record_id FROM undo_plan WHERE entity = ?", (Attachment.__tablename__,))
+        lost = missing_content(cursor, [record_id for (record_id,) in rows.fetchall()])
+        if lost is not None:
+            name = cursor.execute("SELECT name FROM operation WHERE id = ?", (operation_id,)).fetchone()[0]
+            raise UserError(
+                f"“{name}”撤销不了：材料“{lost}”移除以后，它的内容已经清除。台账没有改动。",
+                "要用它，请从清除以前的备份里取出来，再添加一次。",
+            )
 
 
 def _in_the_way(cursor: Any, entity: str, record_id: int, operation_id: int) -> UserError:

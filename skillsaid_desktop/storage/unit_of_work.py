@@ -85,6 +85,7 @@ class UnitOfWork(Reading):
         self.is_undo = False
         self.is_recorded = False
         self.changes = 0  # rows, known at the end
+        self.pages = 0  # of the database that contents of files fill
 
     def add(self, entity: Entity) -> None:
         """Add a mapped row; `flush` gives it its id."""

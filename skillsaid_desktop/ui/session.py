@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from datetime import date
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -15,6 +16,7 @@ from skillsaid_desktop.ui.tasks import Tasks
 
 if TYPE_CHECKING:
     from skillsaid_desktop.storage import LedgerFile
+    from skillsaid_desktop.ui.file_acts import FileActs
 
 
 class Session(QObject):
@@ -46,6 +48,17 @@ class Session(QObject):
         self.changes = changes
         self.month = month
         self.as_of: date = clock.today()
+
+    @cached_property
+    def files(self) -> "FileActs":
+        """What can be done with files; made with the first pane that shows some."""
+        from skillsaid_desktop.ui.file_acts import FileActs
+
+        return FileActs(self)
+
+    def wipe_copies(self) -> str:
+        """Wipe the copies of files that were opened; return what is to be said of those still held, or ""."""
+        return self.files.close() if "files" in self.__dict__ else ""
 
     def set_month(self, month: str) -> None:
         """Switch the month of all pages."""

@@ -34,6 +34,7 @@ class Shell(QMainWindow):
         super().__init__()
         self._damaged.connect(self._on_damaged, Qt.ConnectionType.QueuedConnection)
         self._prompts: Prompts | None = None
+        self._still_held = ""  # a copy of a file that another program held when the ledger was closed
         self.session: Session | None = None
         self.main: MainWindow | None = None
         self.setWindowTitle(tr("技能帮扶台账"))
@@ -213,6 +214,7 @@ class Shell(QMainWindow):
     def _let_go(self, session: "Session") -> None:
         self.session = None
         session.tasks.close()
+        self._still_held = session.wipe_copies()
         session.changes.close()
         self.idle.stop()
         self.main = None
@@ -250,7 +252,8 @@ class Shell(QMainWindow):
             return
         self._leave_field()
         if self.close_ledger():
-            self.unlock(path, tr("台账锁上了，改动都已存好。输入口令接着做。"))
+            note = tr("台账锁上了，改动都已存好。输入口令接着做。")
+            self.unlock(path, f"{note}\n{self._still_held}".strip())
 
     def _on_idle(self) -> None:
         """Lock when left alone: nobody is there to be asked anything, and no dialog may stay in sight."""
@@ -271,7 +274,7 @@ class Shell(QMainWindow):
             ledger_file.close(backup=False)
             note += f"\n{tr('这一次没有备份成：')}{error.message}"
         self._let_go(self.session)
-        self.unlock(ledger_file.path, note)
+        self.unlock(ledger_file.path, f"{note}\n{self._still_held}".strip())
 
     def _leave_field(self) -> None:
         """Store what is half typed, as leaving its field does."""

@@ -11,6 +11,7 @@ from skillsaid_desktop.collector import set_aside_what_stays
 
 MODULES = (
     "skillsaid_desktop.storage",
+    "skillsaid_desktop.services.opened_copies",
     "skillsaid_desktop.ui.main_window",
     "skillsaid_desktop.ui.pages.desk_page",
     "skillsaid_desktop.ui.pages.students_page",
@@ -20,11 +21,14 @@ _one_at_a_time = threading.Lock()
 
 
 def begin() -> None:
-    """Load in a thread of its own; called once the first window is painted."""
+    """Load in a thread of its own, and wipe what a crash left; called once the first window is painted."""
 
     def work() -> None:
         load()
         set_aside_what_stays()
+        from skillsaid_desktop.services.opened_copies import wipe_leftovers
+
+        wipe_leftovers()  # copies of files that a crash left
 
     threading.Thread(target=work, daemon=True, name="warm up").start()
 

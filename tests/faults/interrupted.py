@@ -14,8 +14,9 @@ from skillsaid_desktop.domain.entities import MonitoringNote, Student
 from skillsaid_desktop.figures.compute import compute_figures
 from skillsaid_desktop.figures.frozen import closed_months
 from skillsaid_desktop.services.closing import close_month, reopen_month
+from skillsaid_desktop.services.files import NewFile, add_one
 from skillsaid_desktop.storage import LedgerFile, restore
-from tests.factories import PASSPHRASE, enrol, make_class, make_ledger
+from tests.factories import PASSPHRASE, enrol, make_class, make_ledger, make_student
 from tests.later_schema import become_later
 
 Say = Callable[[object], None]
@@ -24,6 +25,7 @@ Work = Callable[[Path, Say], None]
 BEGINS = "begins"
 MONTHS = ("2025-09", "2025-10", "2025-11")
 ROWS = 60
+FILES = 4
 ROUNDS = 6  # so that most of the time is the work itself, and not the opening
 STUDENTS = 1500
 NEW_PASSPHRASE = "信江-2026"
@@ -56,6 +58,27 @@ def edit(ledger: Path, say: Say) -> None:
         say(uow.operation_id)
     say(opened.undo().id)
     opened.backup(ledger.with_name("优盘"))
+    opened.close(backup=False)
+
+
+def keep_files(ledger: Path, say: Say) -> None:
+    """Add files to a student, take one off, take that back, clear what was removed; several times."""
+    opened = LedgerFile.open(ledger, passphrase=PASSPHRASE)
+    with opened.operation("新增学生") as uow:
+        student_id = make_student(uow)
+    for number in range(ROUNDS):
+        with opened.operation(f"第 {number} 批材料") as uow:
+            for at in range(FILES):
+                content = b"%PDF-" + f"{uow.operation_id} {at} ".encode() * 20_000
+                add_one(
+                    uow, "student", student_id, NewFile(f"{at}.pdf", content, "application/pdf", "身份证")
+                )
+        say(uow.operation_id)
+        say(opened.undo().id)
+        say(opened.redo().id)
+        say(opened.undo().id)
+        if number % 2:
+            opened.clear_removed_files()
     opened.close(backup=False)
 
 

@@ -29,7 +29,7 @@ from tests.factories import PASSPHRASE, SCHOOL
 from tests.faults import interrupted
 from tests.later_schema import LATER, become_later, write_scripts
 
-WORKS = 6
+WORKS = 7
 CUTS = -(-int(os.environ.get("SKILLSAID_CUTS", "40")) // WORKS)
 LEDGER_LASTS = 20  # cuts; then a fresh copy, because looking over a long journal takes long
 TODAY = "2025-12-24"
@@ -167,6 +167,22 @@ def test_edits_undo_and_backups_survive(ledger_path: Path, own_data_folder: Path
     assert cutter.acknowledged
     for backup in place.with_name("优盘").glob("*.skillsaid-backup"):
         assert verify_file(backup, passphrase=PASSPHRASE).is_whole
+
+
+def test_files_are_there_whole_with_their_steps(ledger_path: Path, own_data_folder: Path) -> None:
+    cutter = Cutter(interrupted.keep_files, own_data_folder)
+    place = copy_ledger(ledger_path, ledger_path.with_name("账.skillsaid"))
+    cutter.measure(place)
+    while cutter.cuts < CUTS:
+        copy_ledger(ledger_path, place)
+        acknowledged = cutter.cut(place)
+        # Looking the ledger over hashes each content and misses none that a record names.
+        with reopened(place) as opened, opened.reading() as reading:
+            done = {row.id: row for row in opened.history(limit=100_000)}
+            assert set(acknowledged) <= set(done)
+            assert all(row.changes == interrupted.FILES for row in done.values() if "批材料" in row.name)
+            assert reading.scalar("SELECT count(*) FROM attachment") % interrupted.FILES == 0
+    assert cutter.acknowledged
 
 
 def test_closing_and_reopening_months_is_done_whole_or_not_at_all(

@@ -45,6 +45,7 @@ def test_names_of_reports_are_unique() -> None:
         "pairings",
         "contact_cards",
         "pocket_cards",
+        "missing_proofs",
         "comparison",
         "student_file",
     ]

@@ -11,14 +11,19 @@ import pytest
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils import get_column_letter
 
+from skillsaid_desktop.domain.proofs import PROOFS
 from skillsaid_desktop.domain.sheet_marks import find_key, read_mark, row_mark
 from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.exporters.class_sheet import ClassSheet, write_class_sheet
+from skillsaid_desktop.ledgers.proofs import proof_states
 from skillsaid_desktop.services.class_sheets import SentFolder, send_sheets
+from skillsaid_desktop.services.files import MB, add_files, new_file
 from skillsaid_desktop.services.intake import ImportOptions, ImportResult, apply_import, preview_import
 from skillsaid_desktop.services.questions import list_questions
+from skillsaid_desktop.services.sheet_progress import sheet_progress
 from skillsaid_desktop.storage import LedgerFile
 from tests.factories import document_number, enrol, make_class
+from tests.files import paper, photo
 from tests.services.returned import HEAD, Teacher
 
 MONTH = "2025-11"
@@ -434,3 +439,43 @@ def test_marks_survive_another_spreadsheet_program(
     result = _import(school, tmp_path / "交回" / f"罗老师.{ending}")
     assert result.preview.counts["new"] == 4
     assert _returned(school) == [("机电2301", f"罗老师.{ending}")]
+
+
+def test_missing_papers_go_out_and_what_was_handed_in_comes_back(school: LedgerFile, tmp_path: Path) -> None:
+    with school.reading() as reading:
+        ids = dict(reading.rows("SELECT name, id FROM student"))
+    add_files(school, "student", ids["孙嘉"], [new_file("身份证.jpg", photo(), MB)])
+    everything = [new_file(f"{kind}.pdf", paper(str(at)), MB) for at, kind in enumerate(PROOFS)]
+    add_files(school, "student", ids["李然"], everything)
+    folder = send_sheets(school, MONTH, "proofs", tmp_path / "发出", reason="收材料")
+    sheets = _by_class(folder)
+    teacher = Teacher(sheets["机电2301"])
+    assert list(teacher.rows()) == ["孙嘉", "王鑫"], "whoever has all is not in the sheet"
+    columns = teacher.columns()
+    assert {*PROOFS} <= set(columns)
+    assert teacher.sheet.cell(teacher.rows()["孙嘉"], columns["户口簿"]).value in (None, "")
+    teacher.fill("孙嘉", {"户口簿": "已交", "资助卡": "没有", "申请表": "收到了"})
+    teacher.add_column(1, "备注")
+    path = teacher.save(tmp_path / "交回" / "我班.xlsx")
+    with pytest.raises(UserError, match=r"“我班\.xlsx”是发给班主任的“缺的材料”表，不是学生名册"):
+        preview_import(school, "students", [path], ImportOptions())
+    result = _import(school, path, kind="proofs")
+    assert (
+        result.preview.counts["changed"],
+        result.preview.counts["waiting"],
+        result.preview.counts["invalid"],
+    ) == (1, 0, 0)
+    with school.reading() as reading:
+        state = proof_states(reading, ids["孙嘉"])
+        assert state == {
+            "身份证": "有", "户口簿": "纸质", "认定材料": "缺", "申请表": "纸质", "资助卡": "缺"
+        }  # fmt: skip
+        (source,) = {row[0] for row in reading.rows("SELECT source FROM attachment WHERE digest IS NULL")}
+        assert "我班.xlsx" in source
+        progress = {one.class_name: one for one in sheet_progress(reading, MONTH, "proofs")}
+        assert (progress["机电2301"].done, progress["机电2301"].due) == (0, 3)
+        assert progress["机电2301"].returned_file == "我班.xlsx"
+    assert _import(school, path, kind="proofs").preview.counts["unchanged"] == 3
+    school.undo()
+    with school.reading() as reading:
+        assert proof_states(reading, ids["孙嘉"])["户口簿"] == "缺"

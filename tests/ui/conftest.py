@@ -96,6 +96,7 @@ def session(school: LedgerFile, prompts: FakePrompts) -> Iterator[Session]:
     made.as_of = TODAY
     yield made
     made.tasks.close()
+    made.wipe_copies()
     made.changes.close()
 
 

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.services.closing import close_month
+from skillsaid_desktop.services.files import MB, add_files, load_content, new_file, remove_files
 from skillsaid_desktop.storage import LedgerFile, verify_file
 from skillsaid_desktop.storage.connection import connect
 from skillsaid_desktop.ui import theme
@@ -18,6 +19,7 @@ from skillsaid_desktop.ui.pages.settings_page import SettingsPage
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.row_table import RowTable
 from tests.factories import PASSPHRASE, SCHOOL
+from tests.files import paper, photo
 from tests.ui.prompts import FakePrompts
 from tests.ui.sight import cut_off
 
@@ -192,6 +194,42 @@ def test_looking_the_ledger_over_says_whether_it_is_whole(
 
 
 # Keys and looks
+
+
+def test_the_limit_of_a_file_is_stored_and_what_was_removed_is_cleared_on_a_word(
+    page: SettingsPage,
+    session: Session,
+    qtbot: QtBot,
+    prompts: FakePrompts,
+    click: Callable[[QWidget, str], None],
+) -> None:
+    ledger_file = session.ledger_file
+    (kept,) = add_files(ledger_file, "student", 1, [new_file("身份证.jpg", photo(), MB)]).ids
+    (gone,) = add_files(ledger_file, "student", 1, [new_file("大.pdf", paper() + bytes(3 * MB), 9 * MB)]).ids
+    remove_files(ledger_file, [gone])
+    page.open_tab("backup")
+    section = page.backup.files
+    assert "材料 1 份" in section.facts.text()
+    assert "移除了还能撤销回来的有 1 份，3.0 MB" in section.facts.text()
+    type_into(qtbot, section.fields["file_limit_mb"], "5000")
+    assert ledger_file.history(limit=1)[0].name.startswith("移除材料")
+    type_into(qtbot, section.fields["file_limit_mb"], "8")
+    assert ledger_file.history(limit=1)[0].name == "改材料每份最大 8 MB"
+    with ledger_file.reading() as reading:
+        assert reading.settings.file_limit_mb == 8
+    prompts.text = "好"
+    click(section, "清除移除的材料…")
+    with ledger_file.reading() as reading:
+        assert reading.scalar("SELECT count(*) FROM stored_file") == 2
+    before = ledger_file.size()
+    prompts.text = "清除"
+    click(section, "清除移除的材料…")
+    assert ledger_file.size() < before - 2 * MB
+    assert not section.clear_button.isVisible()
+    with ledger_file.reading() as reading:
+        assert load_content(reading, kept)[1] == photo()
+    assert ledger_file.history(limit=1)[0].name == "清除移除的材料 1 份"
+    assert ledger_file.verify().is_whole
 
 
 def test_the_passphrase_is_changed_once_all_three_fields_are_right(

@@ -6,6 +6,7 @@ Relationships are not mapped: screens get rows from queries, rules get values.
 """
 
 from skillsaid_desktop.domain.entities.base import NAMING, Entity, Projection, Snapshot
+from skillsaid_desktop.domain.entities.files import Attachment, StoredFile
 from skillsaid_desktop.domain.entities.households import Household, HouseholdMember
 from skillsaid_desktop.domain.entities.intake import (
     ColumnLayout,
@@ -37,6 +38,7 @@ from skillsaid_desktop.domain.entities.students import (
 
 __all__ = [
     "NAMING",
+    "Attachment",
     "AttentionFlag",
     "CheckExplanation",
     "ClassTeacher",
@@ -66,6 +68,7 @@ __all__ = [
     "Setting",
     "Snapshot",
     "StatusChange",
+    "StoredFile",
     "Student",
     "StudentSpan",
     "Verdict",

@@ -26,9 +26,9 @@ class Projection(MappedAsDataclass, DeclarativeBase, kw_only=True):
 
 
 class Snapshot(MappedAsDataclass, DeclarativeBase, kw_only=True):
-    """Base of tables that one operation fills in bulk and nobody changes afterwards: other offices' rosters.
+    """Base of tables whose rows nobody changes once they are there: other offices' rosters, contents of files.
 
-    Their rows are not journalled one by one; they count while the journalled row that owns them is there.
+    Their rows are not journalled one by one; they count while the journalled row that names them is there.
     """
 
     metadata = MetaData(naming_convention=NAMING)

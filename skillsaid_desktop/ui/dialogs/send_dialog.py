@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QSettings, QStandardPaths
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
-from skillsaid_desktop.services.class_sheets import PURPOSES, SheetPlan, plan_sheets
+from skillsaid_desktop.services.class_sheets import FILE_WORDS, PURPOSES, SheetPlan, plan_sheets
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.bars import FooterBar
@@ -23,6 +23,7 @@ COLUMNS = (
 LABEL_WIDTH = 56
 NOTES = {
     "monitoring": "只列还没有记的学生，带上月的困难等级。都记完的班不在下面。",
+    "proofs": "只列缺身份证、户口簿、认定材料、申请表、资助卡的学生，有的画斜线，收到的选“已交”。",
     "facts": "只列缺电话、监护人、卡号、户籍等的学生，有的格子画斜线。",
 }
 
@@ -106,7 +107,7 @@ class SendDialog(QDialog):
 
     @property
     def purpose(self) -> str:
-        """Return monitoring or facts."""
+        """Return monitoring, facts or proofs."""
         titles = {title: name for name, title in PURPOSES.items()}
         return titles.get(self.purposes.value(), "monitoring")
 
@@ -137,7 +138,7 @@ class SendDialog(QDialog):
         offered = {one.class_id for one in self._plans}
         self._ticked = offered if self._wanted is None else offered & self._wanted
         self.note.setText(NOTES[self.purpose])
-        about = "监测" if self.purpose == "monitoring" else "资料补填表"
+        about = "监测" if self.purpose == "monitoring" else FILE_WORDS[self.purpose]
         self.reason.setText(f"班主任填写{int(self._session.month[5:])}月{about}")
         self._show_rows()
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout,
 
 from skillsaid_desktop import clock
 from skillsaid_desktop.schema import Field
-from skillsaid_desktop.schema.types import Choice, Date, FieldType, Flag, Text, Words
+from skillsaid_desktop.schema.types import Choice, Date, FieldType, Flag, Held, Text, Words
 from skillsaid_desktop.ui import icons
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.widgets.fields import mark_wrong
@@ -201,6 +201,7 @@ def _text(field: Field, words: Words | None) -> FieldEditor:
 
 EDITORS: dict[type[FieldType], Callable[[Field, Words | None], FieldEditor]] = {
     Choice: _choice,
+    Held: _choice,
     Flag: _flag,
     Date: lambda field, words: DateEditor(field),
     Text: _text,

@@ -18,6 +18,7 @@ PLACES = {
     "class_teacher": "班级",
     "status_change": "异动",
     "hardship_status": "身份类别",
+    "attachment": "材料",
     "monitoring_note": "每月监测",
     "help_measure": "每月监测",
     "attention_flag": "学生台账",

@@ -78,6 +78,18 @@ def _student_file(session: "Session") -> "Page":
     return StudentFilePage(session)
 
 
+def _proofs(session: "Session") -> "Page":
+    from skillsaid_desktop.ui.pages.proofs_page import ProofsPage
+
+    return ProofsPage(session)
+
+
+def _file_sorting(session: "Session") -> "Page":
+    from skillsaid_desktop.ui.pages.file_sorting_page import FileSortingPage
+
+    return FileSortingPage(session)
+
+
 def _history(session: "Session") -> "Page":
     from skillsaid_desktop.ui.pages.history_page import HistoryPage
 
@@ -193,6 +205,8 @@ PAGES: tuple[PageEntry, ...] = (
     PageEntry("hardship", "身份类别", "home_person", "hidden", _hardship, under="households"),
     PageEntry("changes", "异动", "person_swap", "学生", _changes),
     PageEntry("student_file", "一生一档", "notepad", "学生", _student_file),
+    PageEntry("proofs", "材料", "attach", "学生", _proofs),
+    PageEntry("file_sorting", "批量归入材料", "attach", "hidden", _file_sorting, under="proofs"),
     PageEntry("monitoring", "每月监测", "clipboard_text_edit", "帮扶", _monitoring, _monitoring_waiting),
     PageEntry("pairings", "一对一帮扶", "people_community", "帮扶", _pairings, _pairings_waiting),
     PageEntry("pairing_list", "结对名单", "people_community", "hidden", _pairing_list, under="pairings"),

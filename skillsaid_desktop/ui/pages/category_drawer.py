@@ -3,28 +3,31 @@
 from typing import Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from skillsaid_desktop.schema import Field
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.pages.household_box import HouseholdBox
-from skillsaid_desktop.ui.pages.record_drawer import RecordDrawer
+from skillsaid_desktop.ui.pages.tabbed_drawer import TabbedDrawer
 from skillsaid_desktop.ui.widgets.bars import FooterBar
 from skillsaid_desktop.ui.widgets.buttons import Button
-from skillsaid_desktop.ui.widgets.text import Line
 
 _WHO = frozenset({"student_name", "class_name", "document_number"})
 
 
-class CategoryDrawer(RecordDrawer):
+class CategoryDrawer(TabbedDrawer):
     """The person stands in the head and is not typed here; the form changes the category alone."""
 
     removal_asked = Signal()
     student_asked = Signal()
 
     def add_parts(self, column: QVBoxLayout) -> None:
-        column.addWidget(Line())
-        self.add_form(column)
+        self.add_tabs(column, (tr("资料"),))
+        page = QWidget()
+        inner = QVBoxLayout(page)
+        inner.setContentsMargins(0, 0, 0, 0)
+        self.add_form(inner)
+        self.stack.addWidget(page)
         self.household = HouseholdBox(self.session)
         self.form.column.insertWidget(0, self.household)
         footer = FooterBar()
@@ -33,6 +36,7 @@ class CategoryDrawer(RecordDrawer):
         footer.add_left(self.student_button)
         footer.add(self.remove_button)
         column.addWidget(footer)
+        self.show_tab(0)
 
     def form_fields(self) -> tuple[Field, ...]:
         return tuple(field for field in self.ledger.fields if field.name not in _WHO)

@@ -14,6 +14,7 @@ _PLACES = {
 }
 
 _BY_ROSTER = frozenset({"5", "9"})
+_BY_FILES = "11"
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,8 @@ def place_of(line: CheckLine) -> CheckPlace | None:
         return CheckPlace("compare", {"student": student}, tr("去比对"))
     if line.code == "31" and not line.records_of("pairing"):
         return CheckPlace("pairings", {"unpaired": True}, tr("去结对"))
+    if line.code == _BY_FILES:
+        return CheckPlace("proofs", {"missing": True}, tr("看材料"))
     entity = next((one.entity for one in line.issues if one.record_id), "")
     if entity not in _PLACES or line.code == "0":
         return None

@@ -40,6 +40,10 @@ COLUMNS = (
 )
 TONES = {OUT: "stop", PARTLY: "explain", DONE: "good", NOT_SENT: "text3"}
 ALL = "全部"
+_COMPLETE = {
+    "monitoring": "这个月没有要看的学生。", "facts": "帮扶对象的资料都齐了。", "proofs": "帮扶对象的材料都齐了。",
+}  # fmt: skip
+"""Purpose -> why there is nothing to send."""
 
 
 class CollectPane(QWidget):
@@ -57,7 +61,7 @@ class CollectPane(QWidget):
         self.purposes.set_counts([(name, title, 0) for name, title in PURPOSES.items()])
         self.purposes.chosen.connect(lambda _title: self.reload())
         self.answers.chosen.connect(lambda _answer: self._show_rows())
-        self.purposes.setMinimumWidth(240)
+        self.purposes.setMinimumWidth(360)
         filters = QHBoxLayout()
         filters.setContentsMargins(PAGE_MARGIN, 6, PAGE_MARGIN, 6)
         filters.setSpacing(8)
@@ -95,7 +99,7 @@ class CollectPane(QWidget):
 
     @property
     def purpose(self) -> str:
-        """Return what the shown sheets are for: monitoring or facts."""
+        """Return what the shown sheets are for: monitoring, facts or proofs."""
         return self.purposes.key()
 
     @property
@@ -129,7 +133,7 @@ class CollectPane(QWidget):
         if not self._shown:
             self.empty.say(
                 tr("没有要发的表"),
-                tr("帮扶对象的资料都齐了。") if self.purpose == "facts" else tr("这个月没有要看的学生。"),
+                tr(_COMPLETE[self.purpose]),
             )
         self.table.set_rows([_row(one) for one in self._shown])
         if self._shown and not 0 <= self.table.current_row() < len(self._shown):

@@ -24,6 +24,8 @@ from skillsaid_desktop.ui.widgets.table_view import FrozenTable
 
 CHIPS = 5
 _USUAL = (
+    "missing",
+    "class_now",
     "is_target",
     "current_state",
     "state",

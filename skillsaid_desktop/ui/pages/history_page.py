@@ -291,12 +291,17 @@ class OperationDrawer(QWidget):
 def _student_of(change: "ChangeRow") -> int | None:
     if change.entity == "student":
         return change.record_id
-    value = (change.after or change.before or {}).get("student_id")
+    values = change.after or change.before or {}
+    if change.entity == "attachment" and values.get("entity") == "student":
+        return int(values["record_id"])
+    value = values.get("student_id")
     return value if isinstance(value, int) else None
 
 
 def _change_line(who: str, change: "ChangeRow") -> Label:
     titles = {f.name: f.title for each in LEDGERS if each.entity == change.entity for f in each.fields}
+    if change.entity == "attachment":
+        titles = {"kind": tr("种类")}
     numbers = {f.name for each in LEDGERS for f in each.fields if f.privacy is Privacy.NUMBER}
 
     def words(name: str, value: Any) -> str:
@@ -316,6 +321,7 @@ def _change_line(who: str, change: "ChangeRow") -> Label:
             what += f"：第 {(change.after or {}).get('row')} 行"
     elif change.after is None:
         what = tr("删去") + PLACES.get(change.entity, "")
+        what += f"：{change.before.get('kind')}" if change.entity == "attachment" else ""
     else:
         parts = [
             f"{titles.get(name, name)} {words(name, before)} → {words(name, after)}"

@@ -26,7 +26,7 @@ MEMBERS, FACTS, TIMELINE = range(3)
 
 
 class HouseholdDrawer(TabbedDrawer):
-    """Tabs 成员, 资料 and 时间线 under the head; four facts on sunken ground answer how it is now."""
+    """Tabs 成员, 资料, 时间线 and 材料 under the head; four facts on sunken ground answer how it is now."""
 
     removal_asked = Signal()
 

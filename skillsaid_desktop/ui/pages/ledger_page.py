@@ -23,6 +23,7 @@ from skillsaid_desktop.ui.pages.filters import LedgerFilters
 from skillsaid_desktop.ui.pages.listing_output import export_rows, print_rows
 from skillsaid_desktop.ui.pages.record_drawer import RecordDrawer
 from skillsaid_desktop.ui.pages.removing import remove_records
+from skillsaid_desktop.ui.pages.tabbed_drawer import FormDrawer
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.buttons import Button, DropButton
 from skillsaid_desktop.ui.widgets.notices import EmptyPage
@@ -92,7 +93,7 @@ class LedgerPage(Page):
 
     def make_drawer(self) -> RecordDrawer:
         """Return the drawer of this ledger's records."""
-        return RecordDrawer(self.session, self.ledger)
+        return FormDrawer(self.session, self.ledger)
 
     def add_acts(self) -> None:
         """Put the acts at the right of the head."""

@@ -9,6 +9,7 @@ from skillsaid_desktop.progress import Progress
 from skillsaid_desktop.storage import BackupReport, VerifyReport
 from skillsaid_desktop.storage.backup import automatic_folder
 from skillsaid_desktop.ui.i18n import tr
+from skillsaid_desktop.ui.pages.settings_files import FilesSection
 from skillsaid_desktop.ui.pages.settings_parts import Column
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.buttons import Button
@@ -40,13 +41,16 @@ class BackupTab(Column):
         acts.addWidget(Button(tr("备份到 U 盘或别的文件夹…"), self.back_up_to))
         acts.addStretch(1)
         self.column.addLayout(acts)
-        self.add_section(tr("核对"), tr("把台账从头看一遍：每一页、每张表、操作记录是不是首尾相连"))
+        self.add_section(tr("核对"), tr("把台账从头看一遍：每一页、每张表、每份材料，操作记录是不是首尾相连"))
         self.checked = Label(tr("还没有核对"), tone="text2", wraps=True)
         self.add_widget(self.checked)
         verify = QHBoxLayout()
         verify.addWidget(Button(tr("核对台账"), self.verify))
         verify.addStretch(1)
         self.column.addLayout(verify)
+        self.add_section(tr("材料"), tr("照片、扫描件存在台账里，一样加密；内容相同的只存一份"))
+        self.files = FilesSection(session)
+        self.add_widget(self.files)
         self.add_section(tr("恢复"))
         self.add_widget(
             Label(
@@ -61,7 +65,8 @@ class BackupTab(Column):
         self.end()
 
     def reload(self) -> None:
-        """Show the last backup."""
+        """Show the last backup, and what the files take."""
+        self.files.reload()
         ledger_file = self.session.ledger_file
         report = ledger_file.last_backup()
         self.place.setText(f"自动备份放在：{automatic_folder(ledger_file.ledger_id)}")
@@ -106,7 +111,7 @@ class BackupTab(Column):
 
         def done(report: VerifyReport) -> None:
             self.checked.setText(
-                tr("核对过，完好：每一页、每张表、操作记录都对。")
+                tr("核对过，完好：每一页、每张表、每份材料、操作记录都对。")
                 if report.is_whole
                 else f"有问题：{report.problems[0]}。请从备份恢复；损坏的文件先留着。"
             )

@@ -25,7 +25,7 @@ class SettingsPage(Page):
     """Tabs; what is typed is stored when a field is left, one step of undo each."""
 
     title = "设置"
-    entities = frozenset({"setting", "policy_text", "reporting_month"})
+    entities = frozenset({"setting", "policy_text", "reporting_month", "attachment"})
     help_text = (
         "学校和统计月：改一格，离开就存好，可以撤销。\n"
         "政策与期限：只能看，每一条写着出自哪份文件。\n"

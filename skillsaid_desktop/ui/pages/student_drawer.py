@@ -47,7 +47,7 @@ _BY_CHANGE = frozenset(
 
 
 class StudentDrawer(TabbedDrawer):
-    """Tabs 资料 and 时间线 under the head; four facts on sunken ground answer how it is now."""
+    """Tabs 资料, 时间线 and 材料 under the head; four facts on sunken ground answer how it is now."""
 
     talk_asked = Signal()
     change_asked = Signal()

@@ -42,6 +42,9 @@ STATE_TONES: dict[str, str] = {
 }
 """States of students and of reporting months that are shown as an outline tag; others are plain text."""
 
+HELD_TONES: dict[str, str] = {"缺": "explain"}
+"""Proofs that are missing; those that are there are plain text."""
+
 DIFFICULTY_TONES: dict[str, str] = {"较重": "explain", "紧急": "stop"}
 
 

@@ -6,9 +6,9 @@ from PySide6.QtCore import QAbstractItemModel, QLineF, QModelIndex, QPersistentM
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QComboBox, QLineEdit, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from skillsaid_desktop.schema.choices import Choice, Flag
+from skillsaid_desktop.schema.choices import Choice, Flag, Held
 from skillsaid_desktop.ui import theme
-from skillsaid_desktop.ui.widgets.marks import DIFFICULTY_TONES, STATE_TONES, paint_tag
+from skillsaid_desktop.ui.widgets.marks import DIFFICULTY_TONES, HELD_TONES, STATE_TONES, paint_tag
 
 if TYPE_CHECKING:
     from skillsaid_desktop.ui.widgets.table_view import FrozenTable
@@ -93,6 +93,11 @@ class TableDelegate(QStyledItemDelegate):
         if name in GRADED and text in DIFFICULTY_TONES:
             tone = DIFFICULTY_TONES[text]
             paint_tag(painter, rect.left() + PADDING, rect.center().y() + 1, text, tone, filled=True)
+            return
+        if text in HELD_TONES and isinstance(self._table.column_type(index.column()), Held):
+            paint_tag(
+                painter, rect.left() + PADDING, rect.center().y() + 1, text, HELD_TONES[text], filled=True
+            )
             return
         inner = rect.adjusted(PADDING, 0, -PADDING, 0)
         tone = self.tone(index, text)

@@ -1,4 +1,4 @@
-"""Pairings, contacts, flags."""
+"""Pairings, contacts, flags, files."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -9,6 +9,35 @@ down_revision = "0002"
 
 def upgrade() -> None:
     """Bring the tables to this version."""
+    op.create_table(
+        "attachment",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("entity", sa.String(), nullable=False),
+        sa.Column("record_id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("digest", sa.String(), nullable=True),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("added_on", sa.Date(), nullable=False),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.Column("source", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_attachment")),
+        sqlite_autoincrement=True,
+    )
+    with op.batch_alter_table("attachment", table_kwargs={"sqlite_autoincrement": True}) as batch_op:
+        batch_op.create_index(batch_op.f("ix_attachment_digest"), ["digest"], unique=False)
+        batch_op.create_index(
+            batch_op.f("ix_attachment_entity_record_id"), ["entity", "record_id"], unique=False
+        )
+
+    op.create_table(
+        "stored_file",
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("mime", sa.String(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("digest", name=op.f("pk_stored_file")),
+    )
     op.create_table(
         "attention_flag",
         sa.Column("id", sa.Integer(), nullable=False),
