@@ -1,13 +1,14 @@
-"""One file per report: parameters in, Document out. May import checks, figures, ledgers and below."""
+"""One file per report: parameters in, Document out. May import follow_ups, checks, figures, ledgers and below."""
 
 from skillsaid_desktop.reports.changes import CHANGES
 from skillsaid_desktop.reports.comparison import COMPARISON
+from skillsaid_desktop.reports.follow_ups import FOLLOW_UPS
 from skillsaid_desktop.reports.monitoring import MONITORING
 from skillsaid_desktop.reports.progress import PROGRESS
 from skillsaid_desktop.reports.register import REGISTER
 from skillsaid_desktop.reports.report import Report, find_report
 
-REPORTS: tuple[Report, ...] = (PROGRESS, CHANGES, REGISTER, MONITORING, COMPARISON)
+REPORTS: tuple[Report, ...] = (PROGRESS, CHANGES, REGISTER, MONITORING, FOLLOW_UPS, COMPARISON)
 """All reports in the order of the window."""
 
 

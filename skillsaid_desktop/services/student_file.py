@@ -6,9 +6,11 @@ from datetime import date, datetime
 from typing import Any, Literal
 
 from skillsaid_desktop.clock import today
+from skillsaid_desktop.follow_ups import FollowUp, Place, follow_ups_of
 from skillsaid_desktop.ledgers import STUDENTS
 from skillsaid_desktop.ledgers.listing import fetch_rows
 from skillsaid_desktop.ledgers.register import TITLES
+from skillsaid_desktop.schema import Severity
 from skillsaid_desktop.schema.document_number import age_on
 from skillsaid_desktop.services.extra_columns import extra_facts
 from skillsaid_desktop.storage.ledger_file import LedgerFile
@@ -27,7 +29,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class TimelineEntry:
-    """Something that happened or is due: day, one sentence, one small line; `record_id` leads to it."""
+    """Something that happened or is due: day, one sentence, one small line; `record_id` leads to it.
+
+    `place` is where something that is still to be done is done.
+    """
 
     kind: EntryKind
     on: date
@@ -37,6 +42,7 @@ class TimelineEntry:
     record_id: int | None = None
     is_ahead: bool = False
     is_attention: bool = False
+    place: Place | None = None
 
 
 @dataclass(frozen=True)
@@ -99,8 +105,9 @@ def load_student(reading: Reading, student_id: int, as_of: date | None = None) -
     values = rows[0]
     categories = load_categories(reading, student_id, day)
     timeline = [
-        *_changes(reading, student_id), *_category_entries(categories), *_notes(reading, student_id, day),
-        *_questions(reading, student_id),
+        *_changes(reading, student_id), *_category_entries(categories), *_questions(reading, student_id),
+        *(each for each in _notes(reading, student_id, day) if not each.is_ahead),
+        *(_ahead(each) for each in follow_ups_of(reading, student_id)),
     ]  # fmt: skip
     timeline.sort(key=lambda each: each.on, reverse=True)
     born = values.get("born_on")
@@ -314,6 +321,17 @@ def _notes(reading: Reading, student_id: int, day: date) -> list[TimelineEntry]:
             )
         )  # fmt: skip
     return found
+
+
+_AHEAD_AS: dict[str, EntryKind] = {"unseen": "note", "category": "category", "waiting": "question"}
+
+
+def _ahead(one: FollowUp) -> TimelineEntry:
+    """Return a follow-up as what comes next."""
+    return TimelineEntry(
+        _AHEAD_AS.get(one.kind, "measure"), one.due_on, one.text, f"责任人 {one.responsible}，{one.left(today())}",
+        is_ahead=True, is_attention=one.severity is Severity.ASK, place=one.place,
+    )  # fmt: skip
 
 
 def _questions(reading: Reading, student_id: int) -> list[TimelineEntry]:

@@ -15,6 +15,7 @@ DEFAULTS: dict[str, Any] = {
     "reviewer": "",
     "preparer": "",
     "phone": "",
+    "remind_days": 30,  # how many days before its end a category is a follow-up
     "is_sample": False,
 }
 
@@ -52,6 +53,11 @@ class Settings:
             (str(county), _day(from_on), _day(to_on))
             for county, from_on, to_on in self.get("paired_counties")
         )
+
+    @property
+    def remind_days(self) -> int:
+        """How many days before a category ends it is told."""
+        return int(self.get("remind_days"))
 
     @property
     def policy_name(self) -> str:

@@ -102,6 +102,12 @@ def _desk_waiting(reading: "Reading", month: str) -> Waiting:
     return Waiting(sum(one.severity is Severity.BLOCK for one in found), stops=True)
 
 
+def _follow_ups(session: "Session") -> "Page":
+    from skillsaid_desktop.ui.pages.follow_ups_page import FollowUpsPage
+
+    return FollowUpsPage(session)
+
+
 def _pending(session: "Session") -> "Page":
     from skillsaid_desktop.ui.pages.pending_page import PendingPage
 
@@ -165,6 +171,7 @@ def _roster_import(session: "Session") -> "Page":
 
 PAGES: tuple[PageEntry, ...] = (
     PageEntry("desk", "首页", "desktop", "", _desk, _desk_waiting, acts=(PageAct("月末办理、封账"),)),
+    PageEntry("follow_ups", "待办", "clipboard_task_list_ltr", "hidden", _follow_ups, under="desk"),
     PageEntry("pending", "待处理", "text_bullet_list_square_edit", "", _pending, _pending_waiting),
     PageEntry(
         "students", "学生台账", "people", "学生", _students, acts=(_new("新增学生"),), is_table=True

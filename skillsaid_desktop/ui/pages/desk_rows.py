@@ -67,6 +67,10 @@ class CheckRow(QWidget):
         _with_line(self, row)
 
 
+class PersonRow(CheckRow):
+    """A line of 待办: who, how much he has in hand and what is most urgent, the way to it."""
+
+
 def _with_line(widget: QWidget, row: QHBoxLayout) -> None:
     column = QVBoxLayout(widget)
     column.setContentsMargins(0, 0, 0, 0)

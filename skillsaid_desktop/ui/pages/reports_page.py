@@ -152,13 +152,24 @@ class ReportsPage(Page):
         self.refresh_paper()
 
     def open_with(self, params: Mapping[str, object]) -> None:
-        """`report`: its name; `figure`: a code whose people are opened."""
+        """`report`: its name; `figure`: a code whose people are opened; `params`: the report's own, by name."""
         name = str(params.get("report") or "")
         self._wanted_figure = str(params.get("figure") or "")
         if name and name != self.report.name:
             self._choose(name)
         elif self._wanted_figure:
             self._open_wanted()
+        given = params.get("params")
+        for one, value in given.items() if isinstance(given, Mapping) else ():
+            self._set_param(str(one), str(value or ""))
+
+    def _set_param(self, name: str, text: str) -> None:
+        field = self._fields.get(name)
+        if isinstance(field, QComboBox):
+            field.setCurrentText(text or tr(ANY))
+        elif field is not None:
+            field.setText(text)
+            self.refresh_paper()
 
     def _choose(self, name: str) -> None:
         for row in range(self.list.count()):
