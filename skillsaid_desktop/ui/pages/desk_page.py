@@ -467,7 +467,8 @@ class DeskPage(Page):
             self.session.say(f"已重新打开 {words}")
 
     def _open_figure(self, code: str) -> None:
-        self.session.navigate("reports", {"report": "progress", "figure": code})
+        figure, _, tab = code.partition(" ")
+        self.session.navigate("reports", {"report": "progress", "figure": figure, "tab": tab})
 
     # Window
 

@@ -31,7 +31,7 @@ from skillsaid_desktop.services.export import (
 from skillsaid_desktop.ui import theme
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.page import Page
-from skillsaid_desktop.ui.pages.figure_drawer import FigureDrawer
+from skillsaid_desktop.ui.pages.figure_drawer import YEAR, FigureDrawer
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.buttons import Button
 from skillsaid_desktop.ui.widgets.marks import Tag
@@ -63,6 +63,7 @@ class ReportsPage(Page):
         self._fields: dict[str, QComboBox | QLineEdit] = {}
         self._asked = 0
         self._wanted_figure = ""
+        self._wants_year = False
         self.head.add_act(Button("PDF", lambda: self.export_as("pdf"), icon="document_pdf"))
         self.head.add_act(Button("Excel", lambda: self.export_as("xlsx"), icon="table"))
         self.head.add_act(Button(tr("打印"), self.print_out, icon="print", kind="main"))
@@ -133,6 +134,7 @@ class ReportsPage(Page):
         column.addLayout(low)
         self.drawer = FigureDrawer(session)
         self.drawer.closed.connect(self.drawer.hide)
+        self.drawer.month_wanted.connect(self._open_month)
         self.drawer.hide()
         self.splitter = QSplitter()
         self.splitter.setChildrenCollapsible(False)
@@ -152,9 +154,11 @@ class ReportsPage(Page):
         self.refresh_paper()
 
     def open_with(self, params: Mapping[str, object]) -> None:
-        """`report`: its name; `figure`: a code whose people are opened; `params`: the report's own, by name."""
+        """`report`: its name; `figure`: a code whose people are opened, `tab`
+        "year" its twelve months; `params`: the report's own, by name."""
         name = str(params.get("report") or "")
         self._wanted_figure = str(params.get("figure") or "")
+        self._wants_year = params.get("tab") == "year"
         if name and name != self.report.name:
             self._choose(name)
         elif self._wanted_figure:
@@ -296,6 +300,17 @@ class ReportsPage(Page):
             wanted, self._wanted_figure = self._wanted_figure, ""
             self.paper.choose_ref(wanted)
             self.open_figure(wanted)
+            if self._wants_year:
+                self._wants_year = False
+                self.drawer.open_tab(YEAR)
+
+    def _open_month(self, month: str) -> None:
+        """Show the people of the same figure in another month."""
+        if month == self.session.month:
+            self.drawer.open_tab(0)
+            return
+        self._wanted_figure = " ".join(self.drawer.codes)
+        self.session.set_month(month)
 
     def open_figure(self, ref: str) -> None:
         """List the people behind a number."""
