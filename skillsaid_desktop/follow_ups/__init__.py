@@ -3,7 +3,9 @@
 A new kind is a function that yields them and one line in `FOLLOW_UPS`.
 """
 
+import json
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from skillsaid_desktop.follow_ups.categories import ending_categories
@@ -42,7 +44,31 @@ def follow_ups_of(reading: "Reading", student_id: int) -> list[FollowUp]:
 
 
 def _in_order(found: Sequence[FollowUp], ground: Ground) -> list[FollowUp]:
-    return sorted(found, key=lambda one: (one.due_on >= ground.day, one.due_on))
+    told_apart = _tell_apart(found, ground)
+    return sorted(told_apart, key=lambda one: (one.due_on >= ground.day, one.due_on))
+
+
+def _tell_apart(found: Sequence[FollowUp], ground: Ground) -> list[FollowUp]:
+    """Put the last four of the number behind the names of two students of one name in one class."""
+    who: dict[tuple[str, str], set[int]] = {}
+    for one in found:
+        if one.student_id is not None:
+            who.setdefault((one.who, one.class_name), set()).add(one.student_id)
+    alike = [student_id for ids in who.values() if len(ids) > 1 for student_id in ids]
+    if not alike:
+        return list(found)
+    numbers = dict(
+        ground.reading.rows(
+            "SELECT id, document_number FROM student WHERE id IN (SELECT value FROM json_each(?))",
+            (json.dumps(alike),),
+        )
+    )
+    return [
+        replace(one, who=f"{one.who}（{numbers[one.student_id][-4:]}）")
+        if numbers.get(one.student_id)
+        else one
+        for one in found
+    ]
 
 
 __all__ = [

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _COLUMNS = (
     PaperColumn(name="number", headings=("序号",), type=Number(), width=2.2, align="center"),
-    PaperColumn(name="due_on", headings=("期限",), type=Text(), width=5, align="center"),
+    PaperColumn(name="due_on", headings=("期限",), type=Text(), width=6, align="center"),
     PaperColumn(name="name", headings=("学生",), type=Name(), width=4.5),
     PaperColumn(name="class_name", headings=("班级",), type=Text(), width=5.5),
     PaperColumn(name="text", headings=("什么事",), type=Text(), width=14, fills=True),
@@ -26,7 +26,7 @@ _COLUMNS = (
 
 def _record(one: FollowUp) -> dict[str, Any]:
     day = clock.today()
-    past = "（已过）" if one.due_on < day else ""
+    past = " 已过" if one.due_on < day else ""
     return {
         "due_on": f"{one.due_on.isoformat()[5 if one.due_on.year == day.year else 0 :]}{past}",
         "name": one.who,

@@ -200,6 +200,15 @@ def test_what_is_most_overdue_and_who_has_most_of_it_come_first(ledger_file: Led
     ]  # fmt: skip
 
 
+def test_two_of_one_name_in_one_class_are_told_apart(ledger_file: LedgerFile) -> None:
+    with ledger_file.operation("准备") as uow:
+        for _ in range(2):
+            new_student(uow, "刘婷", noted=None)
+        new_student(uow, "曾诗", noted=None)
+        tails = [row[0][-4:] for row in uow.rows("SELECT document_number FROM student WHERE name = '刘婷'")]
+    assert {one.who for one in listed(ledger_file)} == {*(f"刘婷（{tail}）" for tail in tails), "曾诗"}
+
+
 def test_no_student_costs_a_query_of_his_own(
     ledger_file: LedgerFile, monkeypatch: pytest.MonkeyPatch
 ) -> None:

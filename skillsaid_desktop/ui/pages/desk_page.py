@@ -45,6 +45,7 @@ class DeskPage(Page):
         "1　收齐：还差谁的表、谁没有看过，点右边去补。\n"
         "2　封账前检查：● 必须改好，◐ 写一句说明，○ 只是提示。\n"
         "3　都办好了，点“封账”。封账前自动备份，数字和名单从此不动。\n"
+        "下面的“待办”说谁手上还有什么事；点“看全部”按人看、按人打印。右边的图，每一格都能点开是哪些人。\n"
         "F5 全部重查　Ctrl+PgUp / PgDn 换月　Ctrl+Enter 封账"
     )
 
@@ -271,14 +272,8 @@ class DeskPage(Page):
         self._column.addSpacing(16)
         self._section_head("待办", words, "follow_ups", True)
         for load in loads[:MOST_PEOPLE]:
-            past, first = load.overdue(day), load.follow_ups[0]
-            words = f"{len(load.follow_ups)} 件" + (f"，{past} 件过了期" if past else "")
-            words += f"；最急：{first.who} {first.text}（{first.left(day)}）"
             act = partial(self.session.navigate, "follow_ups", {"responsible": load.responsible})
-            weight = "explain" if past else "hint"
-            self._column.addWidget(
-                PersonRow(weight, load.responsible, mask_words(words), [(tr("去看"), act)])
-            )
+            self._column.addWidget(PersonRow(load, day, act))
 
     def _fill_after(self, found: Desk) -> None:
         month = f"{int(found.month[5:])}月"

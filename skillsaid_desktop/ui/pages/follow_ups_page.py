@@ -9,6 +9,7 @@ from skillsaid_desktop.follow_ups import FOLLOW_UPS, TITLES, FollowUp, Load, by_
 from skillsaid_desktop.schema import Severity
 from skillsaid_desktop.ui.i18n import count, tr
 from skillsaid_desktop.ui.page import Page
+from skillsaid_desktop.ui.pages.ledger_page import MORE_BELOW
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.bars import PAGE_MARGIN
 from skillsaid_desktop.ui.widgets.buttons import Button, ChoiceRow
@@ -16,7 +17,9 @@ from skillsaid_desktop.ui.widgets.notices import EmptyPage
 from skillsaid_desktop.ui.widgets.row_table import Cell, Column, Row, RowTable
 from skillsaid_desktop.ui.widgets.text import Line, set_ground
 
-PEOPLE_WIDTH = 264
+PEOPLE_WIDTH, NARROW_PEOPLE = 264, 216
+RESPONSIBLE = 5
+"""The column of 责任人."""
 ALL = ""
 """The key of everybody in the list of people."""
 
@@ -38,6 +41,7 @@ class FollowUpsPage(Page):
         self.shown: list[FollowUp] = []
         self._found: list[FollowUp] = []
         self._who = ALL
+        self._is_narrow = False
         self.print_button = Button(tr("打印清单"), self.print_out, icon="print")
         self.head.add_act(self.print_button)
         self.add_head_line()
@@ -152,9 +156,19 @@ class FollowUpsPage(Page):
         title = self.kinds.value().rpartition(" ")[0]
         self.shown = [one for one in self._in_hand() if title in (tr("全部"), TITLES[one.kind])]
         self.table.set_rows([_row(one) for one in self.shown])
+        self._show_columns()
         if self.shown and self.table.current_row() < 0:
             self.table.choose(0)
         self.status_changed.emit()
+
+    def set_room(self, width: int, height: int) -> None:
+        self._is_narrow = width < MORE_BELOW
+        self.people.setFixedWidth(NARROW_PEOPLE if self._is_narrow else PEOPLE_WIDTH)
+        self._show_columns()
+
+    def _show_columns(self) -> None:
+        """Leave out who it is in the hand of, where the list at the left says so or room is needed for what it is."""
+        self.table.setColumnHidden(RESPONSIBLE, self._is_narrow or self._who != ALL)
 
     # Acts
 
