@@ -12,6 +12,7 @@ from skillsaid_desktop.follow_ups.categories import ending_categories
 from skillsaid_desktop.follow_ups.follow_up import FollowUp, Ground, Kind, Load, Place, by_person
 from skillsaid_desktop.follow_ups.monitoring import overdue_measures, unhelped, unseen
 from skillsaid_desktop.follow_ups.waiting import waiting_rows
+from skillsaid_desktop.schema import Severity
 
 if TYPE_CHECKING:
     from skillsaid_desktop.storage import Reading
@@ -45,7 +46,7 @@ def follow_ups_of(reading: "Reading", student_id: int) -> list[FollowUp]:
 
 def _in_order(found: Sequence[FollowUp], ground: Ground) -> list[FollowUp]:
     told_apart = _tell_apart(found, ground)
-    return sorted(told_apart, key=lambda one: (one.due_on >= ground.day, one.due_on))
+    return sorted(told_apart, key=lambda one: (one.severity is not Severity.ASK, one.due_on))
 
 
 def _tell_apart(found: Sequence[FollowUp], ground: Ground) -> list[FollowUp]:

@@ -12,7 +12,7 @@ _PEOPLE = "FROM student_span sp JOIN student s ON s.id = sp.student_id"
 _DUE = "sp.from_on <= :day AND sp.to_on >= :day AND sp.is_target AND sp.state IN ('在读', '实习')"
 """T1: who is to be looked at."""
 _TEACHER = (
-    "coalesce((SELECT k.monitor FROM school_class k WHERE k.id = sp.class_id),"
+    "coalesce((SELECT nullif(k.monitor, '') FROM school_class k WHERE k.id = sp.class_id),"
     " (SELECT t.name FROM class_teacher t WHERE t.class_id = sp.class_id AND (t.from_on IS NULL OR t.from_on <= :day)"
     " AND (t.to_on IS NULL OR t.to_on >= :day) ORDER BY t.from_on DESC, t.id DESC LIMIT 1), '')"
 )

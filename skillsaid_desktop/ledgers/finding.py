@@ -17,13 +17,13 @@ MOST_KEYS = 500
 
 
 class Hits(NamedTuple):
-    """Ids, best first, and the number of all that there are."""
+    """The best ids, in order, and all that there are."""
 
-    ids: tuple[int, ...]
-    total: int
+    best: tuple[int, ...] = ()
+    all: tuple[int, ...] = ()
 
 
-class Finder:
+class Lookup:
     """One search over all ledgers: what leads from one table to another is looked up once."""
 
     def __init__(self, reading: "Reading", text: str, as_of: date) -> None:
@@ -35,13 +35,13 @@ class Finder:
     def find(self, ledger: Ledger, limit: int) -> Hits:
         """Return the rows of a ledger that match each word."""
         if not self._terms or not ledger.search:
-            return Hits((), 0)
+            return Hits()
         found, directly = self._matching(ledger, self._terms[0])
         for term in self._terms[1:]:
             more, more_directly = self._matching(ledger, term)
             found, directly = found & more, directly & more_directly
         if not found:
-            return Hits((), 0)
+            return Hits()
         parameters: dict[str, Any] = {
             "as_of": self._day, "found": json.dumps(list(found)), "limit": limit,
         }  # fmt: skip
@@ -53,7 +53,7 @@ class Finder:
             f" ORDER BY {order} LIMIT :limit",
             parameters,
         )
-        return Hits(tuple(row[0] for row in rows), len(found))
+        return Hits(tuple(row[0] for row in rows), tuple(found))
 
     def _matching(self, ledger: Ledger, term: str) -> tuple[set[int], set[int]]:
         """Return the ids of all rows that match one word, and of those that its own columns match."""

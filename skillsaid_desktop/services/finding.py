@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from skillsaid_desktop import ledgers
 from skillsaid_desktop.domain.names import matched_span
-from skillsaid_desktop.ledgers import LEDGERS, STUDENTS, Ledger
-from skillsaid_desktop.ledgers.finding import Finder
+from skillsaid_desktop.ledgers import STUDENTS, Ledger
+from skillsaid_desktop.ledgers.finding import Lookup
 from skillsaid_desktop.ledgers.listing import fetch_rows
 from skillsaid_desktop.schema import Field, Privacy
 from skillsaid_desktop.schema.masking import mask_number, mask_words
@@ -47,29 +48,29 @@ class FoundRecord:
 
 @dataclass(frozen=True)
 class FoundGroup:
-    """The best records of one ledger, and how many there are."""
+    """The best records of one ledger, and the ids of all that match."""
 
     ledger: str
     title: str
-    total: int
     unit: str
     records: tuple[FoundRecord, ...]
+    ids: tuple[int, ...]
 
 
 def find_groups(
-    reading: "Reading", text: str, as_of: date, ledgers: Sequence[Ledger] = LEDGERS
+    reading: "Reading", text: str, as_of: date, among: Sequence[Ledger] | None = None
 ) -> Iterator[FoundGroup]:
     """Yield what each ledger holds of a text, the students first; a group may be empty."""
-    finder = Finder(reading, text, as_of)
-    for ledger in sorted(ledgers, key=lambda each: each.name != STUDENTS.name):
-        hits = finder.find(ledger, MOST_STUDENTS if ledger.name == STUDENTS.name else MOST_OTHERS)
-        records = _records(reading, ledger, hits.ids, text, as_of) if hits.ids else ()
-        yield FoundGroup(ledger.name, ledger.title, hits.total, ledger.unit, records)
+    lookup = Lookup(reading, text, as_of)
+    for ledger in sorted(among or ledgers.LEDGERS, key=lambda each: each.name != STUDENTS.name):
+        hits = lookup.find(ledger, MOST_STUDENTS if ledger.name == STUDENTS.name else MOST_OTHERS)
+        records = _records(reading, ledger, hits.best, text, as_of) if hits.best else ()
+        yield FoundGroup(ledger.name, ledger.title, ledger.unit, records, hits.all)
 
 
 def find_again(reading: "Reading", records: Sequence[tuple[str, int]], as_of: date) -> list[FoundRecord]:
     """Return the lines of records named by ledger and id, in their order; those that are gone are left out."""
-    by_name = {each.name: each for each in LEDGERS}
+    by_name = {each.name: each for each in ledgers.LEDGERS}
     found: list[FoundRecord] = []
     for name, record_id in records:
         if name in by_name:

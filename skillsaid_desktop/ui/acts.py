@@ -4,7 +4,7 @@ None is listed by hand twice: a page's acts are its buttons and its menu 更多,
 page that is not in sight names its main acts in `PAGES`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -97,8 +97,3 @@ def _elsewhere(main: "MainWindow") -> list[Act]:
         for act in entry.acts:
             acts.append(Act(act.title, partial(main.open_act, entry.name, act), entry.title, icon=entry.icon))
     return acts
-
-
-def without_doubles(acts: Sequence[Act]) -> list[Act]:
-    """Return the acts, the first of those that are called the same."""
-    return list({act.title: act for act in reversed(acts)}.values())[::-1]

@@ -173,12 +173,13 @@ class Finder(QWidget):
     def _add_group(self, lines: list[Section | Found], group: FoundGroup) -> None:
         if not group.records:
             return
-        total = count(group.total, group.unit)
+        total = count(len(group.ids), group.unit)
         lines.append(Section(group.title, total))
         lines += [self._record(each) for each in group.records]
-        if group.total > len(group.records) and self._main.entries[group.ledger].is_table:
-            text = self._field.text().strip()
-            show_all = partial(self._main.open_page, group.ledger, {"search": text})
+        if len(group.ids) > len(group.records) and self._main.entries[group.ledger].is_table:
+            # Exactly these: the search of the page itself knows no family, and leaves out who has gone.
+            named = {"records": group.ids, "because": f"{tr('查找')}“{self._field.text().strip()}”"}
+            show_all = partial(self._main.open_page, group.ledger, named)
             lines.append(Found(Line(f"{tr('全部')} {total}", group.title), "table", show_all))
 
     def _record(self, record: FoundRecord) -> Found:

@@ -82,8 +82,8 @@ def test_difficulty_without_a_measure_goes_when_there_is_one(ledger_file: Ledger
         note(uow, new_student(uow, "曾诗", noted="紧急"), on=date(2025, 11, 20))  # better by the latest note
         urgent = new_student(uow, "钟建明", noted="紧急")
     found = listed(ledger_file)
-    assert told(found) == [("刘志豪", "困难较重，还没有帮助措施"), ("钟建明", "困难紧急，还没有帮助措施")]
-    assert [one.severity for one in found] == [Severity.HINT, Severity.ASK]
+    assert told(found) == [("钟建明", "困难紧急，还没有帮助措施"), ("刘志豪", "困难较重，还没有帮助措施")]
+    assert [one.severity for one in found] == [Severity.ASK, Severity.HINT]
     assert found[0].responsible == "陈老师"
     with ledger_file.operation("写措施") as uow:
         for one in (student_id, urgent):

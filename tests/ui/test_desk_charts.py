@@ -117,7 +117,7 @@ def test_a_full_bar_opens_who_was_seen(
 def test_twelve_months_are_a_step_behind_and_each_opens_its_people(
     page: DeskPage, window: MainWindow, qtbot: QtBot
 ) -> None:
-    page.side._year.click()
+    page.side.year.click()
     reports = window.page()
     assert isinstance(reports, ReportsPage)
     chart = reports.drawer.chart

@@ -30,7 +30,7 @@ class PageEntry(NamedTuple):
 
     `group` "" stands at the top, "bottom" at the bottom, "hidden" not in the navigation at all.
     `under` names the entry that is marked while a hidden page is in sight. `acts` are offered by 查找 from everywhere;
-    `is_table` says that the page can be opened with `search`.
+    `is_table` says that the page can be opened with `records`.
     """
 
     name: str

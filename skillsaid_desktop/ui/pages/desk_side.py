@@ -30,7 +30,7 @@ class DeskSide(QWidget):
         self._bridge_title = Label(role="section", wraps=True)
         self.bridge = BridgeChart()
         self.bridge.activated.connect(self.figure_wanted)
-        self._year = Button(tr("近 12 个月"), lambda: self.figure_wanted.emit(YEAR_OF), kind="link")
+        self.year = Button(tr("近 12 个月"), lambda: self.figure_wanted.emit(YEAR_OF), kind="link")
         self._care_title = Label(CARE, role="section", wraps=True)
         self.care = TargetChart(CARE, one_scale=False)
         self.care.activated.connect(self._on_care)
@@ -48,7 +48,7 @@ class DeskSide(QWidget):
         layout.addSpacing(16)
         head = QHBoxLayout()
         head.addWidget(self._bridge_title, 1)
-        head.addWidget(self._year, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self.year, 0, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(head)
         layout.addWidget(self.bridge)
         layout.addSpacing(16)
@@ -82,7 +82,7 @@ class DeskSide(QWidget):
             ]
         )
         moved = any(line.number for line in desk.bridge)
-        for widget in (self._bridge_title, self._year, self.bridge):
+        for widget in (self._bridge_title, self.year, self.bridge):
             widget.setVisible(moved)
         self._lines = {line.title: line for line in desk.care}
         self.care.set_marks(
