@@ -69,14 +69,14 @@ def care_lines(
     reading: Reading, month: str, period: Period, figures: Mapping[str, FigureResult]
 ) -> tuple[CareLine, ...]:
     """Return who was seen, which of those in difficulty have a measure, and which measures that were due are done."""
-    seen, due = _ids(figures["T2"].people), _ids(figures["T1"].people)
-    helped, troubled = _ids(figures["T5"].people), _ids(figures["T4"].people)
-    lines = [_line("看过", seen, due, "T2", {"missing": True}, page="monitoring")]
+    due, troubled = _ids(figures["T1"].people), _ids(figures["T4"].people)
+    if not due:
+        return ()
+    seen, helped = set(_ids(figures["T2"].people)), set(_ids(figures["T5"].people))
+    lines = [_line("看过", seen, due, "T2", "monitoring", {"missing": True})]
     if troubled:
-        unhelped = [one for one in troubled if one not in helped]
-        lines.append(
-            _line("困难有措施", helped, troubled, "T5", {"records": unhelped, "because": "困难没有措施"})
-        )
+        unhelped = {"records": [one for one in troubled if one not in helped], "because": "困难没有措施"}
+        lines.append(_line("困难有措施", helped, troubled, "T5", "students", unhelped))
     done, still_open = _measures(reading, month, period)
     if done or still_open:
         records = list(dict.fromkeys(still_open))
@@ -86,21 +86,15 @@ def care_lines(
                 **_behind(bool(still_open), "students", {"records": records, "because": "措施还没有结果"}, "T6"),
             )
         )  # fmt: skip
-    return tuple(lines) if due else ()
+    return tuple(lines)
 
 
 def _line(
-    title: str,
-    done: Sequence[int],
-    total: Sequence[int],
-    figure: str,
-    missing: Mapping[str, object],
-    *,
-    page: str = "students",
+    title: str, done: set[int], all_: Sequence[int], figure: str, page: str, missing: Mapping[str, object]
 ) -> CareLine:
-    number = sum(one in set(done) for one in total)
-    behind = _behind(number < len(total), page, missing, figure)
-    return CareLine(title=title, done=number, total=len(total), unit="人", **behind)
+    number = sum(one in done for one in all_)
+    behind = _behind(number < len(all_), page, missing, figure)
+    return CareLine(title=title, done=number, total=len(all_), unit="人", **behind)
 
 
 def _behind(is_missing: bool, page: str, params: Mapping[str, object], figure: str) -> dict[str, Any]:

@@ -43,9 +43,11 @@ def page_acts(page: Page, menu: QMenu) -> list[Act]:
         if one.text() and one.isVisible() and one.isEnabled() and not _only_shows(one)
     ]
     offered += [(one.text(), one.trigger) for one in menu.actions() if one.text() and one.menu() is None]
-    unlike = dict(reversed([(title.removesuffix("…"), do) for title, do in offered]))
-    titles = dict.fromkeys(title.removesuffix("…") for title, _do in offered)
-    return [Act(title, unlike[title], page.title) for title in titles]
+    acts: dict[str, Act] = {}
+    for text, do in offered:
+        title = text.removesuffix("…")
+        acts.setdefault(title, Act(title, do, page.title))
+    return list(acts.values())
 
 
 def _only_shows(button: Button) -> bool:
@@ -70,7 +72,10 @@ def window_acts(main: "MainWindow") -> list[Act]:
     ]
     acts += [
         Act(
-            f"{tr('外观')}：{tr(title)}", partial(main.set_scheme, scheme), words="切换 主题 夜间", icon="eye"
+            f"{tr('外观')}：{tr(title)}",
+            partial(main.set_scheme, scheme),
+            words="切换 主题 夜间",
+            icon="settings",
         )
         for scheme, title in theme.SCHEMES
         if scheme != theme.stored_scheme()

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
 
 _KEYS = (QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ShortcutOverride)
 
@@ -23,17 +24,12 @@ class Composition(QObject):
             app.focusChanged.connect(self._on_focus_changed)
 
     def _on_focus_changed(self, _before: QWidget | None, now: QWidget | None) -> None:
-        if self._widget is not None:
+        if self._widget is not None and isValid(self._widget):
             self._widget.removeEventFilter(self)
-            self._widget.destroyed.disconnect(self._on_destroyed)
         self.is_going_on = False
         self._widget = now
         if now is not None:
             now.installEventFilter(self)
-            now.destroyed.connect(self._on_destroyed)
-
-    def _on_destroyed(self) -> None:
-        self._widget, self.is_going_on = None, False
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if isinstance(event, QInputMethodEvent):

@@ -93,15 +93,19 @@ class _Line(QObject):
         self._worker = _Worker()
         self._worker.moveToThread(self._thread)
         self._given.connect(self._worker.take)
+        self._is_closed = False
 
     def give(self, task: Task) -> None:
-        """Have a task done after those given before."""
+        """Have a task done after those given before; one that is given after the end is never done."""
+        if self._is_closed:
+            return
         if not self._thread.isRunning():
             self._thread.start()
         self._given.emit(task)
 
     def close(self) -> None:
         """End the thread after the task that it is at."""
+        self._is_closed = True
         self._thread.quit()
         self._thread.wait(CLOSE_WITHIN_MS)
 

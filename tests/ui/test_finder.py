@@ -385,3 +385,23 @@ def test_a_cell_keeps_the_first_letter_and_leaves_enter_and_esc_to_the_input_met
             return str(reading.scalar("SELECT home_county FROM student WHERE id = ?", (one,)))
 
     qtbot.waitUntil(lambda: county() == "宁都县")
+
+
+def test_a_field_that_is_deleted_while_it_has_the_focus_leaves_the_next_one_usable(
+    window: MainWindow, qtbot: QtBot
+) -> None:
+    from PySide6.QtWidgets import QLineEdit
+
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    gone = QLineEdit(window)
+    gone.show()
+    gone.setFocus()
+    compose(gone, "zhong")
+    gone.deleteLater()
+    qtbot.wait(50)
+    field = window.bar.field
+    field.setFocus()
+    qtbot.waitUntil(field.hasFocus)
+    qtbot.keyClicks(field, "zjm")
+    assert field.text() == "zjm"
