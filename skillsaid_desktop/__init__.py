@@ -13,6 +13,7 @@ exporters   a Document as xlsx or pdf
 ledgers     one file per ledger: columns, listing, and the one writer of its rows
 figures     one file per block of the monthly figures, each with its people
 checks      one file per subject, returning issues
+follow_ups  what is still to be done for whom (待办), derived; one function per kind
 reports     one file per report: parameters in, Document out
 services    use cases across ledgers
 ui          the window

@@ -100,10 +100,11 @@ class Table:
 
 @dataclass(frozen=True, kw_only=True)
 class Heading:
-    """A heading inside the paper."""
+    """A heading inside the paper; `starts_page` if what it stands over is handed out by itself."""
 
     text: str
     level: int = 1
+    starts_page: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

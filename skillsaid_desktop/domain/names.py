@@ -94,6 +94,48 @@ def _reading(character: str) -> str:
     return found[0][0].replace("ü", "v") if found and found[0] and found[0][0] else character
 
 
+def matched_span(text: str, term: str) -> tuple[int, int] | None:
+    """Return where a text holds what was searched, as start and length: itself, or its reading from one character on.
+
+    A name is read as `pinyin_keys` reads it, so that 曾诗 is found by zs and 查强 by zq.
+    """
+    at = text.casefold().find(term.casefold())
+    if at >= 0:
+        return at, len(term)
+    folded, wanted = fold_name(text), fold_name(term)
+    if len(folded) == len(text) and wanted and wanted in folded:
+        return folded.index(wanted), len(wanted)
+    if not (term.isascii() and term.isalpha()) or len(folded) != len(text):
+        return None
+    return next(
+        (span for span in (_read_span(each, term.lower()) for each in _syllables(folded)) if span), None
+    )
+
+
+def _syllables(folded: str) -> list[list[str]]:
+    """Return the readings of a text, one for each character: first as a name, then as words."""
+    as_name = [each.split(" ") for each in pinyin_keys(folded).pinyin.split("|")]
+    as_words = [_reading(character) for character in folded]
+    return [each for each in (*as_name, as_words) if len(each) == len(folded)]
+
+
+def _read_span(syllables: list[str], term: str) -> tuple[int, int] | None:
+    """Return the characters whose initials, or whose whole readings in a row, the term is."""
+    initials = "".join(each[0] for each in syllables)
+    at = initials.find(term)
+    if at >= 0:
+        return at, len(term)
+    for start in range(len(syllables)):
+        rest = term
+        for length, syllable in enumerate(syllables[start:], 1):
+            if syllable.startswith(rest):
+                return start, length
+            if not rest.startswith(syllable):
+                break
+            rest = rest[len(syllable) :]
+    return None
+
+
 _LOST = frozenset("?？*＊□〓○●�_")
 
 

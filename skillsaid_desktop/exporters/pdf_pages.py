@@ -213,7 +213,7 @@ class Pages:
 
     def _place_heading(self, block: Heading) -> None:
         size = 12.0 if block.level == 1 else 10.5
-        if self._y + size + 80 > self._bottom:
+        if self._y + size + 80 > self._bottom or (block.starts_page and self._page.tables):
             self._turn()
         elif self._page.tables:
             self._y += 8

@@ -2,6 +2,7 @@
 
 from skillsaid_desktop.ledgers.change_plan import plan_changes, store_changes
 from skillsaid_desktop.ledgers.columns import (
+    BY_STUDENT,
     CATEGORY_HEADINGS,
     NUMBER_TAIL,
     STUDENT_CLASS,
@@ -64,8 +65,7 @@ SELECT c.id AS id, s.name AS student_name, sp.class_name AS class_name, s.docume
     ELSE strftime('%Y-%m', substr(c.changed_on, 1, 7) || '-01', '+1 month') END AS month,
   c.handled_by AS handled_by, c.evidence AS evidence, c.remark AS remark, c.is_opening AS is_opening,
   c.is_inferred AS is_inferred, c.correction_reason AS correction_reason,
-  s.id AS student_id, s.name_folded AS name_folded, s.name_pinyin AS name_pinyin,
-  s.name_initials AS name_initials, s.name_sort AS name_sort
+  s.id AS student_id, sp.class_id AS class_id, s.name_sort AS name_sort
 FROM status_change c
 JOIN student s ON s.id = c.student_id
 LEFT JOIN (SELECT CASE count(*) WHEN 0 THEN 25 ELSE CAST(max(value) AS INTEGER) END AS day,
@@ -82,14 +82,7 @@ CHANGES = Ledger(
     fields=FIELDS,
     extra_fields=EXTRA,
     select=SELECT,
-    search=(
-        Searched("name_folded"),
-        Searched("name_pinyin", "reading"),
-        Searched("name_initials", "initials"),
-        Searched("class_name"),
-        Searched("kind"),
-        Searched("document_number", "tail"),
-    ),
+    search=(*BY_STUDENT, Searched("kind")),
     default_sort=(("changed_on", True), ("student_name", False)),
     sort_by={"student_name": "name_sort"},
     plan=plan_changes,

@@ -1,5 +1,6 @@
 """Columns that several ledgers share: who a row is about, with the headings other offices give it (DOMAIN section 5)."""
 
+from skillsaid_desktop.ledgers.ledger import Searched, Through
 from skillsaid_desktop.schema import Field, Privacy
 from skillsaid_desktop.schema.types import IdNumber, Name, Text
 
@@ -45,6 +46,17 @@ NUMBER_TAIL = Field(
     name="number_tail", title="身份证后四位", type=Text(), width=5, privacy=Privacy.PERSONAL,
     aliases=("证件号后四位", "后四位", "身份证号后四位"),
 )  # fmt: skip
+
+BY_CLASS = Searched("name", through=Through("school_class", "id", "class_id"))
+_STUDENT = Through("student", "id", "student_id")
+BY_STUDENT = (
+    Searched("name_folded", through=_STUDENT),
+    Searched("name_pinyin", "reading", through=_STUDENT),
+    Searched("name_initials", "initials", through=_STUDENT),
+    Searched("document_number", "tail", through=_STUDENT),
+    BY_CLASS,
+)
+"""How a record of a student is found: by what he is found by, and by his class on the record's day."""
 
 WHO = (STUDENT_NAME, STUDENT_DOCUMENT, STUDENT_CLASS)
 WHO_ELSE = (STUDENT_REGISTRATION, STUDENT_NUMBER, NUMBER_TAIL)

@@ -1,6 +1,6 @@
 """一对一帮扶, the contacts: each talk, call or visit of a leader with a student, with the help promised."""
 
-from skillsaid_desktop.ledgers.columns import STUDENT_CLASS, STUDENT_DOCUMENT, WHO_ELSE
+from skillsaid_desktop.ledgers.columns import BY_STUDENT, STUDENT_CLASS, STUDENT_DOCUMENT, WHO_ELSE
 from skillsaid_desktop.ledgers.contact_plan import plan_contacts, store_contacts
 from skillsaid_desktop.ledgers.ledger import Ledger, Searched
 from skillsaid_desktop.ledgers.pairings import LEADER, STUDENT
@@ -38,8 +38,7 @@ SELECT c.id AS id, s.name AS student_name, sp.class_name AS class_name, s.docume
   c.leader AS leader, c.contacted_on AS contacted_on, c.form AS form, c.place AS place, c.situation AS situation,
   c.difficulties AS difficulties, m.measure AS measure, c.amount_fen AS amount_fen, m.responsible AS responsible,
   m.due_on AS due_on, m.result AS result, c.effect AS effect, c.next_plan AS next_plan, c.source AS source,
-  s.id AS student_id, s.name_folded AS name_folded, s.name_pinyin AS name_pinyin,
-  s.name_initials AS name_initials, s.name_sort AS name_sort
+  s.id AS student_id, sp.class_id AS class_id, s.name_sort AS name_sort
 FROM contact c
 JOIN student s ON s.id = c.student_id
 LEFT JOIN help_measure m ON m.id = (SELECT min(h.id) FROM help_measure h WHERE h.contact_id = c.id)
@@ -54,13 +53,9 @@ CONTACTS = Ledger(
     extra_fields=WHO_ELSE,
     select=SELECT,
     search=(
-        Searched("name_folded"),
-        Searched("name_pinyin", "reading"),
-        Searched("name_initials", "initials"),
-        Searched("class_name"),
+        *BY_STUDENT,
         Searched("leader"),
         Searched("measure"),
-        Searched("document_number", "tail"),
     ),
     default_sort=(("contacted_on", True), ("leader", False), ("student_name", False)),
     sort_by={"student_name": "name_sort"},

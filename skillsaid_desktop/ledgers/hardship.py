@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from skillsaid_desktop.domain.entities import HardshipStatus
 from skillsaid_desktop.ledgers.columns import (
+    BY_STUDENT,
     CATEGORY_HEADINGS,
     NUMBER_TAIL,
     STUDENT_CLASS,
@@ -61,8 +62,7 @@ SELECT h.id AS id, s.name AS student_name, sp.class_name AS class_name, s.docume
   h.category AS category, h.from_on AS from_on, h.to_on AS to_on, h.risk_cleared_on AS risk_cleared_on,
   h.evidence AS evidence, h.verified_by_means AS verified_by_means, h.verified_on AS verified_on,
   h.handled_by AS handled_by, h.original_wording AS original_wording, h.start_unknown AS start_unknown, h.source AS source,
-  s.id AS student_id, s.name_folded AS name_folded, s.name_pinyin AS name_pinyin,
-  s.name_initials AS name_initials, s.name_sort AS name_sort
+  s.id AS student_id, sp.class_id AS class_id, s.name_sort AS name_sort
 FROM hardship_status h
 JOIN student s ON s.id = h.student_id
 LEFT JOIN student_span sp ON sp.student_id = s.id AND sp.from_on <= :as_of AND sp.to_on >= :as_of
@@ -297,14 +297,7 @@ HARDSHIP = Ledger(
     fields=FIELDS,
     extra_fields=(STUDENT_REGISTRATION, STUDENT_NUMBER, NUMBER_TAIL),
     select=SELECT,
-    search=(
-        Searched("name_folded"),
-        Searched("name_pinyin", "reading"),
-        Searched("name_initials", "initials"),
-        Searched("class_name"),
-        Searched("category"),
-        Searched("document_number", "tail"),
-    ),
+    search=(*BY_STUDENT, Searched("category")),
     default_sort=(("class_name", False), ("student_name", False), ("from_on", False)),
     sort_by={"student_name": "name_sort"},
     plan=plan_hardship,

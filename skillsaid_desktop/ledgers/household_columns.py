@@ -92,11 +92,6 @@ SELECT h.id AS id, h.head_name AS head_name, h.number AS number, h.county AS cou
   h.main_cause AS main_cause, h.other_causes AS other_causes, h.lifted_year AS lifted_year, h.phone AS phone,
   h.helper AS helper, h.original_wording AS original_wording, h.remark AS remark,
   h.head_name_folded AS head_name_folded, h.head_name_pinyin AS head_name_pinyin,
-  h.head_name_initials AS head_name_initials, h.head_name_sort AS head_name_sort,
-  (SELECT group_concat(m.name_folded, '|') FROM household_member m WHERE m.household_id = h.id) AS member_names,
-  (SELECT group_concat(m.name_pinyin, '|') FROM household_member m WHERE m.household_id = h.id) AS member_pinyin,
-  (SELECT group_concat(m.name_initials, '|') FROM household_member m WHERE m.household_id = h.id) AS member_initials,
-  (SELECT group_concat(m.document_number || '|', '') FROM household_member m WHERE m.household_id = h.id)
-    AS member_numbers
+  h.head_name_initials AS head_name_initials, h.head_name_sort AS head_name_sort
 FROM household h
 """

@@ -17,6 +17,7 @@ from skillsaid_desktop.ledgers.ledger import (
     Outcome,
     PlannedRow,
     Searched,
+    Through,
     outcome_of,
 )
 from skillsaid_desktop.schema import Severity
@@ -86,6 +87,8 @@ def _follow_head(members: Sequence[Any], changed: dict[str, Any]) -> list[Member
     return writes
 
 
+_MEMBERS = Through("household_member", "household_id", "id")
+
 HOUSEHOLDS = Ledger(
     name="households",
     title="户",
@@ -97,13 +100,13 @@ HOUSEHOLDS = Ledger(
         Searched("head_name_folded"),
         Searched("head_name_pinyin", "reading"),
         Searched("head_name_initials", "initials"),
-        Searched("member_names"),
-        Searched("member_pinyin", "reading"),
-        Searched("member_initials", "initials"),
+        Searched("name_folded", through=_MEMBERS),
+        Searched("name_pinyin", "reading", through=_MEMBERS),
+        Searched("name_initials", "initials", through=_MEMBERS),
         Searched("village"),
         Searched("township"),
         Searched("head_document_number", "tail"),
-        Searched("member_numbers", "tails"),
+        Searched("document_number", "tail", through=_MEMBERS),
         Searched("number", "tail"),
     ),
     default_sort=(("county", False), ("head_name", False)),

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from skillsaid_desktop.schema import Field, Issue, Severity
 from skillsaid_desktop.schema.record import Record
@@ -113,15 +113,24 @@ Plan = Callable[["Reading", Sequence[Record], IntakeContext], list[PlannedRow]]
 Store = Callable[["UnitOfWork", Sequence[PlannedRow], IntakeContext], None]
 
 
+class Through(NamedTuple):
+    """Another table (or a query in brackets) whose rows lead to those of a ledger: its `key` is the ledger's `by`."""
+
+    table: str
+    key: str
+    by: str
+
+
 @dataclass(frozen=True)
 class Searched:
     """A column that the search box looks in: anywhere, from the start of a reading, or at the tail of a number.
 
-    `tails` is the tail of one of several numbers, each of which ends with |.
+    `through` names the table that has the column, if that is another one: a record is found by its student.
     """
 
     column: str
-    how: Literal["anywhere", "reading", "initials", "tail", "tails"] = "anywhere"
+    how: Literal["anywhere", "reading", "initials", "tail"] = "anywhere"
+    through: Through | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -130,6 +139,7 @@ class Ledger:
 
     `select` gives one row a record: `id`, one column for each field, and the columns that searching and sorting
     need; it takes the parameter `:as_of`. `fields` are shown; `extra_fields` are accepted on import only.
+    `search` is what the page's search looks in, `found_by` what the search over all ledgers looks in besides.
     `sort_by` names the column that a field is sorted by where that is another, `several` the fields that hold
     more than one value joined by 、. `here` names the column that says whether a row is of this day (在籍); the page
     shows the others only when asked for. `summed` are the fields with a total under the table. `row_unit` counts
@@ -145,6 +155,7 @@ class Ledger:
     plan: Plan
     store: Store
     search: tuple[Searched, ...] = ()
+    found_by: tuple[Searched, ...] = ()
     extra_fields: tuple[Field, ...] = ()
     sort_by: Mapping[str, str] = field(default_factory=dict)
     several: frozenset[str] = frozenset()

@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from skillsaid_desktop.errors import UserError
-from skillsaid_desktop.ledgers.ledger import IntakeContext, Ledger, Outcome, PlannedRow, Searched
+from skillsaid_desktop.ledgers.ledger import IntakeContext, Ledger, Outcome, PlannedRow, Searched, Through
 from skillsaid_desktop.ledgers.questions import keep_questions
 from skillsaid_desktop.schema import Field, Severity
 from skillsaid_desktop.schema.record import missing_issues, read_values
@@ -207,7 +207,7 @@ def reader_of(column: Field) -> Any:
 def _where(ledger: Ledger, query: ListQuery, *, without: str) -> tuple[str, dict[str, Any]]:
     """Return the WHERE clause and its parameters."""
     parameters: dict[str, Any] = {"as_of": query.as_of.isoformat()}
-    clauses = [_search(ledger.search, term, parameters) for term in query.search.split()]
+    clauses = [search_clause(ledger.search, term, parameters) for term in query.search.split()]
     for name, condition in query.filters.items():
         if name != without:
             clauses.append(_condition(ledger, name, condition, parameters))
@@ -219,28 +219,62 @@ def _where(ledger: Ledger, query: ListQuery, *, without: str) -> tuple[str, dict
     return (" WHERE " + " AND ".join(clauses) if clauses else ""), parameters
 
 
-def _search(searched: Sequence[Searched], term: str, parameters: dict[str, Any]) -> str:
-    """Return the clause for one word of a search."""
+def search_clause(searched: Sequence[Searched], term: str, parameters: dict[str, Any]) -> str:
+    """Return the clause for one word of a search; "0" if it is looked for nowhere."""
+    key = _search_parameters(term, parameters)
+    parts: dict[Through | None, list[str]] = {}
+    for each in searched:
+        if part := _search_part(each, term, key):
+            parts.setdefault(each.through, []).append(part)
+    clauses = [
+        " OR ".join(found)
+        if through is None
+        else f'"{through.by}" IN (SELECT {through.key} FROM {through.table} WHERE {" OR ".join(found)})'
+        for through, found in parts.items()
+    ]
+    return f"({' OR '.join(clauses)})" if clauses else "0"
+
+
+def search_keys(
+    reading: "Reading", through: Through, searched: Sequence[Searched], term: str, most: int
+) -> list[int]:
+    """Return what `through.by` is for the rows that another table leads to, one more than `most` if there are more."""
+    parameters: dict[str, Any] = {"most": most + 1}
+    clause = search_clause([replace(each, through=None) for each in searched], term, parameters)
+    if clause == "0":
+        return []
+    rows = reading.rows(
+        f"SELECT DISTINCT {through.key} FROM {through.table} WHERE {clause} LIMIT :most", parameters
+    )
+    return [row[0] for row in rows]
+
+
+def _search_parameters(term: str, parameters: dict[str, Any]) -> str:
+    """Put the patterns of one word into the parameters and return the beginning of their names."""
     from skillsaid_desktop.domain.names import fold_name
 
-    folded = fold_name(term) or term
-    escaped = _escape(term)
+    escaped = escape_like(term)
     key = f"s{len(parameters)}"
-    parameters[f"{key}a"] = f"%{_escape(folded)}%"
+    parameters[f"{key}a"] = f"%{escape_like(fold_name(term) or term)}%"
     parameters[f"{key}t"] = f"%{escaped.upper()}"
     parameters[f"{key}r"] = f"{escaped.lower()}%"
     parameters[f"{key}o"] = f"%|{escaped.lower()}%"
-    parts = []
-    for each in searched:
-        if each.how in ("tail", "tails") and term[:-1].isdigit() and len(term) >= 2:
-            end = " || '|%'" if each.how == "tails" else ""
-            parts.append(f"\"{each.column}\" LIKE :{key}t{end} ESCAPE '!'")
-        elif each.how in ("reading", "initials") and term.isascii() and term.isalpha():
-            column = f'"{each.column}"' if each.how == "initials" else f"replace(\"{each.column}\", ' ', '')"
-            parts.append(f"({column} LIKE :{key}r ESCAPE '!' OR {column} LIKE :{key}o ESCAPE '!')")
-        elif each.how == "anywhere":
-            parts.append(f"\"{each.column}\" LIKE :{key}a ESCAPE '!'")
-    return f"({' OR '.join(parts)})" if parts else "0"
+    return key
+
+
+def _search_part(searched: Searched, term: str, key: str) -> str:
+    """Return the condition on one column, "" if a word like this is not looked for in it."""
+    column = f'"{searched.column}"'
+    if searched.how == "anywhere":
+        return f"{column} LIKE :{key}a ESCAPE '!'"
+    if searched.how == "tail":
+        is_tail = term[:-1].isdigit() and len(term) >= 2
+        return f"{column} LIKE :{key}t ESCAPE '!'" if is_tail else ""
+    if not (term.isascii() and term.isalpha()):
+        return ""
+    if searched.how == "reading":
+        column = f"replace({column}, ' ', '')"
+    return f"({column} LIKE :{key}r ESCAPE '!' OR {column} LIKE :{key}o ESCAPE '!')"
 
 
 def _condition(ledger: Ledger, name: str, condition: Condition, parameters: dict[str, Any]) -> str:
@@ -250,7 +284,7 @@ def _condition(ledger: Ledger, name: str, condition: Condition, parameters: dict
     column = f'"{name}"'
     key = f"f{len(parameters)}"
     if isinstance(condition, Containing):
-        parameters[key] = f"%{_escape(condition.text)}%"
+        parameters[key] = f"%{escape_like(condition.text)}%"
         return f"{column} LIKE :{key} ESCAPE '!'"
     if isinstance(condition, Between):
         bounds = []
@@ -264,7 +298,9 @@ def _condition(ledger: Ledger, name: str, condition: Condition, parameters: dict
         if value is None or value == "":
             parts.append(f"({column} IS NULL OR {column} = '')")
             continue
-        parameters[f"{key}v{n}"] = f"%、{_escape(value)}、%" if name in ledger.several else as_stored(value)
+        parameters[f"{key}v{n}"] = (
+            f"%、{escape_like(value)}、%" if name in ledger.several else as_stored(value)
+        )
         if name in ledger.several:
             parts.append(f"('、' || {column} || '、') LIKE :{key}v{n} ESCAPE '!'")
         else:
@@ -279,6 +315,6 @@ def as_stored(value: Any) -> Any:
     return int(value) if isinstance(value, bool) else value
 
 
-def _escape(text: str) -> str:
+def escape_like(text: str) -> str:
     """Return a text whose wildcards stand for themselves in LIKE."""
     return str(text).replace("!", "!!").replace("%", "!%").replace("_", "!_")

@@ -1,6 +1,7 @@
 """每月监测: what a class teacher saw of each target student in a month, with difficulty and help."""
 
 from skillsaid_desktop.ledgers.columns import (
+    BY_STUDENT,
     NUMBER_TAIL,
     STUDENT_CLASS,
     STUDENT_DOCUMENT,
@@ -51,8 +52,7 @@ SELECT n.id AS id, s.name AS student_name, sp.class_name AS class_name, s.docume
   (SELECT m.responsible FROM help_measure m WHERE m.note_id = n.id ORDER BY m.id LIMIT 1) AS responsible,
   (SELECT m.due_on FROM help_measure m WHERE m.note_id = n.id ORDER BY m.id LIMIT 1) AS due_on,
   (SELECT m.result FROM help_measure m WHERE m.note_id = n.id ORDER BY m.id LIMIT 1) AS result,
-  n.remark AS remark, s.id AS student_id, s.name_folded AS name_folded, s.name_pinyin AS name_pinyin,
-  s.name_initials AS name_initials, s.name_sort AS name_sort
+  n.remark AS remark, s.id AS student_id, sp.class_id AS class_id, s.name_sort AS name_sort
 FROM monitoring_note n
 JOIN student s ON s.id = n.student_id
 LEFT JOIN student_span sp ON sp.student_id = s.id AND sp.from_on <= n.noted_on AND sp.to_on >= n.noted_on
@@ -65,14 +65,7 @@ MONITORING = Ledger(
     fields=FIELDS,
     extra_fields=(STUDENT_REGISTRATION, STUDENT_NUMBER, NUMBER_TAIL),
     select=SELECT,
-    search=(
-        Searched("name_folded"),
-        Searched("name_pinyin", "reading"),
-        Searched("name_initials", "initials"),
-        Searched("class_name"),
-        Searched("noted_by"),
-        Searched("document_number", "tail"),
-    ),
+    search=(*BY_STUDENT, Searched("noted_by")),
     default_sort=(("month", True), ("class_name", False), ("student_name", False)),
     sort_by={"student_name": "name_sort"},
     plan=plan_notes,

@@ -2,7 +2,13 @@
 
 from dataclasses import replace
 
-from skillsaid_desktop.ledgers.columns import STUDENT_CLASS, STUDENT_DOCUMENT, STUDENT_NAME, WHO_ELSE
+from skillsaid_desktop.ledgers.columns import (
+    BY_STUDENT,
+    STUDENT_CLASS,
+    STUDENT_DOCUMENT,
+    STUDENT_NAME,
+    WHO_ELSE,
+)
 from skillsaid_desktop.ledgers.ledger import Ledger, Searched
 from skillsaid_desktop.ledgers.pairing_plan import plan_pairings, store_pairings
 from skillsaid_desktop.schema import Field, Privacy
@@ -44,8 +50,7 @@ SELECT p.id AS id, s.name AS student_name, sp.class_name AS class_name, s.docume
     AND c.contacted_on BETWEEN p.paired_on AND min(:as_of, coalesce(p.ended_on, :as_of))) AS contacts,
   (SELECT max(c.contacted_on) FROM contact c WHERE c.student_id = p.student_id AND c.leader = p.leader
     AND c.contacted_on BETWEEN p.paired_on AND min(:as_of, coalesce(p.ended_on, :as_of))) AS last_on,
-  s.id AS student_id, s.name_folded AS name_folded, s.name_pinyin AS name_pinyin,
-  s.name_initials AS name_initials, s.name_sort AS name_sort
+  s.id AS student_id, sp.class_id AS class_id, s.name_sort AS name_sort
 FROM pairing p
 JOIN student s ON s.id = p.student_id
 LEFT JOIN student_span sp ON sp.student_id = s.id AND sp.from_on <= :as_of AND sp.to_on >= :as_of
@@ -59,12 +64,8 @@ PAIRINGS = Ledger(
     extra_fields=WHO_ELSE,
     select=SELECT,
     search=(
-        Searched("name_folded"),
-        Searched("name_pinyin", "reading"),
-        Searched("name_initials", "initials"),
-        Searched("class_name"),
+        *BY_STUDENT,
         Searched("leader"),
-        Searched("document_number", "tail"),
     ),
     default_sort=(("leader", False), ("class_name", False), ("student_name", False)),
     sort_by={"student_name": "name_sort"},

@@ -1,6 +1,7 @@
 """学生台账: a person and what held for him on a day. State, class, major, level and category come from events."""
 
 from skillsaid_desktop.ledgers.columns import (
+    BY_CLASS,
     CATEGORY_FROM_HEADINGS,
     CATEGORY_HEADINGS,
     CATEGORY_TO_HEADINGS,
@@ -14,7 +15,7 @@ from skillsaid_desktop.ledgers.columns import (
     besides,
 )
 from skillsaid_desktop.ledgers.enrolment import store_students
-from skillsaid_desktop.ledgers.ledger import Ledger, Searched
+from skillsaid_desktop.ledgers.ledger import Ledger, Searched, Through
 from skillsaid_desktop.ledgers.roster import plan_students
 from skillsaid_desktop.schema import Field, Privacy
 from skillsaid_desktop.schema.types import BankCard, Choice, Date, Flag, IdNumber, Name, Number, Phone, Text
@@ -149,6 +150,18 @@ FROM student s
 LEFT JOIN student_span sp ON sp.student_id = s.id AND sp.from_on <= :as_of AND sp.to_on >= :as_of
 """
 
+_HOMES = "FROM {} CROSS JOIN household_member m ON m.household_id = {} WHERE m.student_id IS NOT NULL"
+"""From a person of a household to its students; the order of the join is that of the looking."""
+FAMILY = Through(
+    "(SELECT m.student_id, f.name_folded, f.name_pinyin, f.name_initials, f.document_number, NULL AS number "
+    + _HOMES.format("household_member f", "f.household_id")
+    + " UNION ALL SELECT m.student_id, f.head_name_folded, f.head_name_pinyin, f.head_name_initials,"
+    " f.head_document_number, f.number " + _HOMES.format("household f", "f.id") + ")",
+    "student_id",
+    "id",
+)
+"""Everybody in the household of a student, and its number."""
+
 STUDENTS = Ledger(
     name="students",
     title="学生台账",
@@ -160,11 +173,21 @@ STUDENTS = Ledger(
         Searched("name_folded"),
         Searched("name_pinyin", "reading"),
         Searched("name_initials", "initials"),
-        Searched("class_name"),
+        BY_CLASS,
         Searched("document_number", "tail"),
         Searched("bank_card", "tail"),
         Searched("student_number", "tail"),
+        Searched("registration_number", "tail"),
         Searched("phone", "tail"),
+    ),
+    found_by=(
+        Searched("head_name"),
+        Searched("household_number", "tail"),
+        Searched("name_folded", through=FAMILY),
+        Searched("name_pinyin", "reading", through=FAMILY),
+        Searched("name_initials", "initials", through=FAMILY),
+        Searched("document_number", "tail", through=FAMILY),
+        Searched("number", "tail", through=FAMILY),
     ),
     default_sort=(("class_name", False), ("name", False)),
     sort_by={"name": "name_sort"},

@@ -4,7 +4,7 @@ A new ledger joins with one line in `TIMELINE`; drawer, 一生一档 and the cho
 """
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -29,8 +29,20 @@ class EntryKind:
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where something is mended: a page of the window with its parameters, and what the way there is called."""
+
+    page: str
+    params: Mapping[str, object]
+    act: str
+
+
+@dataclass(frozen=True)
 class TimelineEntry:
-    """Something that happened or is due: day, one sentence, one small line; `record_id` leads to it."""
+    """Something that happened or is due: day, one sentence, one small line; `record_id` leads to it.
+
+    `place` is where something that is still to be done is done.
+    """
 
     kind: str
     on: date
@@ -40,6 +52,7 @@ class TimelineEntry:
     record_id: int | None = None
     is_ahead: bool = False
     is_attention: bool = False
+    place: Place | None = None
 
 
 Load = Callable[["Reading", int, date], Iterable[TimelineEntry]]

@@ -1,8 +1,9 @@
-"""One file per report: parameters in, Document out. May import checks, figures, ledgers and below."""
+"""One file per report: parameters in, Document out. May import follow_ups, checks, figures, ledgers and below."""
 
 from skillsaid_desktop.reports.changes import CHANGES
 from skillsaid_desktop.reports.comparison import COMPARISON
 from skillsaid_desktop.reports.contact_cards import CONTACT_CARDS
+from skillsaid_desktop.reports.follow_ups import FOLLOW_UPS
 from skillsaid_desktop.reports.missing_proofs import MISSING_PROOFS
 from skillsaid_desktop.reports.monitoring import MONITORING
 from skillsaid_desktop.reports.pairings import PAIRINGS
@@ -13,7 +14,7 @@ from skillsaid_desktop.reports.report import Report, find_report
 from skillsaid_desktop.reports.student_file import STUDENT_FILE
 
 REPORTS: tuple[Report, ...] = (
-    PROGRESS, CHANGES, REGISTER, MONITORING, PAIRINGS, CONTACT_CARDS, POCKET_CARDS, MISSING_PROOFS, COMPARISON,
+    PROGRESS, CHANGES, REGISTER, MONITORING, PAIRINGS, CONTACT_CARDS, POCKET_CARDS, MISSING_PROOFS, FOLLOW_UPS, COMPARISON,
     STUDENT_FILE,
 )  # fmt: skip
 """All reports in the order of the window."""

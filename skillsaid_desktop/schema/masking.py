@@ -2,9 +2,7 @@
 
 import re
 
-_NUMBERS = re.compile(
-    r"(?<![0-9A-Za-z])(?:\d{17}[\dXx]|\d{15}|1[3-9]\d{9}|\d{16}|\d{19}|\d{20})(?![0-9A-Za-z])"
-)
+_NUMBERS = re.compile(r"(?<![0-9A-Za-z])(?:\d{17}[Xx]|\d{15,20}|1[3-9]\d{9})(?![0-9A-Za-z])")
 
 
 def mask_number(number: str | None) -> str:

@@ -9,12 +9,13 @@ from skillsaid_desktop.checks import TITLES, Inspection
 from skillsaid_desktop.checks.check import say, say_month
 from skillsaid_desktop.checks.drift import DriftRow, find_drift
 from skillsaid_desktop.clock import today
-from skillsaid_desktop.domain.months import MonthRule, Period, add_months, months_between
+from skillsaid_desktop.domain.months import MonthRule, Period, add_months
 from skillsaid_desktop.figures import FigureResult, PersonRef
 from skillsaid_desktop.figures.compute import compute_figures
 from skillsaid_desktop.figures.frozen import CLOSED
 from skillsaid_desktop.schema import Issue, Severity
 from skillsaid_desktop.services.closing import CheckedIssue, checked_issues
+from skillsaid_desktop.services.desk_charts import BridgeLine, CareLine, bridge_lines, care_lines
 from skillsaid_desktop.services.sheet_progress import OUT, PARTLY, sheet_progress
 from skillsaid_desktop.storage import Reading
 
@@ -101,30 +102,6 @@ def _people_of(issue: Issue) -> tuple[int, ...]:
 
 
 @dataclass(frozen=True, kw_only=True)
-class BridgeLine:
-    """A step of the bridge: 上月末, 更正, 转出 …, 本月末; changes carry a sign and names."""
-
-    code: str
-    title: str
-    number: int
-    people: tuple[PersonRef, ...] = ()
-
-    @property
-    def is_stock(self) -> bool:
-        """Tell whether this is an end of the bridge."""
-        return self.code in ("C0", "S1")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Coverage:
-    """How many of those to be monitored in a month were."""
-
-    month: str
-    done: int
-    total: int
-
-
-@dataclass(frozen=True, kw_only=True)
 class DriftLine:
     """A reported month that has moved: the sentence, the edit that caused it, and whether it is in this month's 更正."""
 
@@ -152,8 +129,7 @@ class Desk:
     explained: tuple[CheckLine, ...]
     hints: tuple[CheckLine, ...]
     bridge: tuple[BridgeLine, ...]
-    coverage: tuple[Coverage, ...]
-    series: tuple[tuple[str, int], ...]
+    care: tuple[CareLine, ...]
     drift: tuple[DriftLine, ...]
     pending: int
     can_close: bool
@@ -194,9 +170,8 @@ def desk(reading: Reading, month: str) -> Desk:
         asking=asking,
         explained=explained,
         hints=hints,
-        bridge=_bridge(figures),
-        coverage=_coverage(reading, rule, month, figures),
-        series=_series(reading, rule, month),
+        bridge=bridge_lines(figures),
+        care=care_lines(reading, month, period, figures),
         drift=_drift_lines(reading, month, stored),
         pending=reading.scalar("SELECT count(*) FROM pending_row WHERE resolved_at IS NULL"),
         can_close=not is_closed and not why_not,
@@ -401,84 +376,6 @@ def _gatherings(
                 act="去处理",
             )
         )
-    return tuple(found)
-
-
-def _bridge(figures: dict[str, FigureResult]) -> tuple[BridgeLine, ...]:
-    """Return the ends and those steps in which somebody moved."""
-    lines: list[BridgeLine] = []
-    for code, figure in figures.items():
-        is_step = code.startswith(("CI", "CO", "CX"))
-        if not (is_step or code == "C0") or (is_step and not figure.period):
-            continue
-        is_loss = code.startswith("CO") or (code.startswith("CX") and code != "CX+")
-        title = (
-            "上月末" if code == "C0" else ("更正" if code.startswith("CX") else figure.name.split("：")[-1])
-        )
-        number = int(figure.period or 0)
-        lines.append(
-            BridgeLine(
-                code=code,
-                title={"认定为帮扶对象": "新认定", "退出帮扶对象": "退出"}.get(title, title),
-                number=-number if is_loss else number,
-                people=figure.people if is_step else (),
-            )
-        )
-    end = BridgeLine(code="S1", title="本月末", number=int(figures["S1"].period or 0))
-    return (*lines, end)
-
-
-def _coverage(
-    reading: Reading, rule: MonthRule, month: str, figures: dict[str, FigureResult]
-) -> tuple[Coverage, ...]:
-    """Return T2 and T1 of this month and the two before: as frozen where closed, else as they stand."""
-    first = max(reading.settings.first_month or month, add_months(month, -2))
-    frozen = {
-        (of_month, code): period
-        for of_month, code, period in reading.rows(
-            "SELECT m.month, f.code, f.period FROM frozen_figure f JOIN reporting_month m ON m.id = f.month_id"
-            " WHERE f.code IN ('T1', 'T2') AND m.state IN (?, ?)",
-            CLOSED,
-        )
-    }
-    found: list[Coverage] = []
-    for one in months_between(min(first, month), month):
-        if one == month:
-            done, total = figures["T2"].period, figures["T1"].period
-        elif (one, "T1") in frozen:
-            done, total = frozen[one, "T2"], frozen[one, "T1"]
-        else:
-            total, done = reading.rows(
-                "SELECT count(*), coalesce(sum(student_id IN"
-                " (SELECT student_id FROM monitoring_note WHERE month = :month)), 0)"
-                " FROM student_span WHERE from_on <= :day AND to_on >= :day AND is_target AND state IN ('在读', '实习')",
-                {"month": one, "day": rule.period(one).to_on.isoformat()},
-            )[0]
-        found.append(Coverage(month=one, done=int(done or 0), total=int(total or 0)))
-    return tuple(found)
-
-
-def _series(reading: Reading, rule: MonthRule, month: str) -> tuple[tuple[str, int], ...]:
-    """Return S1 of twelve months: as frozen where closed, else as it stands."""
-    first = max(reading.settings.first_month or month, add_months(month, -11))
-    frozen = dict(
-        reading.rows(
-            "SELECT m.month, f.period FROM frozen_figure f JOIN reporting_month m ON m.id = f.month_id"
-            " WHERE f.code = 'S1' AND m.state IN (?, ?)",
-            CLOSED,
-        )
-    )
-    found: list[tuple[str, int]] = []
-    for one in months_between(min(first, month), month):
-        day = rule.period(one).to_on.isoformat()
-        number = frozen.get(one)
-        if number is None:
-            number = reading.scalar(
-                "SELECT count(*) FROM student_span"
-                " WHERE from_on <= ? AND to_on >= ? AND is_enrolled AND is_target",
-                (day, day),
-            )
-        found.append((one, int(number)))
     return tuple(found)
 
 

@@ -136,6 +136,22 @@ def class_progress(reading: Reading, month: str) -> list[ClassProgress]:
     ]
 
 
+def place_of_note(reading: Reading, note_id: int) -> tuple[int, str] | None:
+    """Return the student and the month of a note, None if it is gone."""
+    rows = reading.rows("SELECT student_id, month FROM monitoring_note WHERE id = ?", (note_id,))
+    return (rows[0][0], rows[0][1]) if rows else None
+
+
+def class_in(reading: Reading, student_id: int, month: str) -> int | None:
+    """Return the class in whose grid of a month a student stands, None if in none."""
+    day = MonthRule(reading.settings.cutoff_day).period(month).to_on.isoformat()
+    class_id: int | None = reading.scalar(
+        "SELECT class_id FROM student_span WHERE student_id = ? AND from_on <= ? AND to_on >= ?",
+        (student_id, day, day),
+    )
+    return class_id
+
+
 def load_grid(reading: Reading, class_id: int | None, month: str) -> MonitoringGrid:
     """Return the grid of a class: everybody due at the end of the month, and whoever has a note without being due."""
     rule = MonthRule(reading.settings.cutoff_day)

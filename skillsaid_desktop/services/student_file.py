@@ -6,10 +6,12 @@ from datetime import date
 from typing import Any
 
 from skillsaid_desktop.clock import today
+from skillsaid_desktop.follow_ups import FollowUp, follow_ups_of
 from skillsaid_desktop.ledgers import STUDENTS
 from skillsaid_desktop.ledgers.hardship import CategoryRow, load_categories
 from skillsaid_desktop.ledgers.listing import fetch_rows
 from skillsaid_desktop.ledgers.timeline import TimelineEntry, load_timeline
+from skillsaid_desktop.schema import Severity
 from skillsaid_desktop.schema.document_number import age_on
 from skillsaid_desktop.services.attention import OpenFlag, load_open_flags
 from skillsaid_desktop.services.extra_columns import extra_facts
@@ -56,6 +58,9 @@ def load_student(reading: Reading, student_id: int, as_of: date | None = None) -
         return None
     values = rows[0]
     born = values.get("born_on")
+    happened = [each for each in load_timeline(reading, student_id, day) if not each.is_ahead]
+    # What comes next is derived as it is for the desk, so that both say the same.
+    ahead = [_ahead(each) for each in follow_ups_of(reading, student_id)]
     told = [(label, answer(reading, student_id, values, day)) for label, answer in ANSWERS]
     return StudentFile(
         student_id=student_id,
@@ -63,10 +68,21 @@ def load_student(reading: Reading, student_id: int, as_of: date | None = None) -
         age=age_on(born, day) if born else None,
         answers=tuple(Answer(label, text) for label, text in told if text),
         categories=tuple(load_categories(reading, student_id, day)),
-        timeline=tuple(load_timeline(reading, student_id, day)),
+        timeline=tuple(sorted((*happened, *ahead), key=lambda each: each.on, reverse=True)),
         flags=tuple(load_open_flags(reading, student_id)),
         extra_facts=tuple(extra_facts(reading, "student", student_id)),
     )
+
+
+_AHEAD_AS = {"unseen": "note", "category": "category", "waiting": "question", "contact": "contact"}
+
+
+def _ahead(one: FollowUp) -> TimelineEntry:
+    """Return a follow-up as what comes next."""
+    return TimelineEntry(
+        _AHEAD_AS.get(one.kind, "measure"), one.due_on, one.text, f"责任人 {one.responsible}，{one.left(today())}",
+        is_ahead=True, is_attention=one.severity is Severity.ASK, place=one.place,
+    )  # fmt: skip
 
 
 Tell = Callable[[Reading, int, Mapping[str, Any], date], str]

@@ -16,6 +16,7 @@ DEFAULTS: dict[str, Any] = {
     "preparer": "",
     "phone": "",
     "contact_weeks": 5,  # a leader is to talk to a student once a month [D]: five weeks hold any reporting month
+    "remind_days": 30,  # how many days before its end a category is a follow-up
     "is_sample": False,
     "file_limit_mb": 20,  # of one file [D]
     "large_ledger_mb": 1024,  # from this size on the ledger is called large, once [D]
@@ -60,6 +61,11 @@ class Settings:
     def contact_weeks(self) -> int:
         """After how many weeks without a contact a pairing is overdue (DOMAIN section 9, 31)."""
         return int(self.get("contact_weeks"))
+
+    @property
+    def remind_days(self) -> int:
+        """How many days before a category ends it is told."""
+        return int(self.get("remind_days"))
 
     @property
     def policy_name(self) -> str:

@@ -1,14 +1,17 @@
 """Reading a ledger, and the one way to write it: an operation that commits whole or not at all."""
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlcipher3 import dbapi2  # type: ignore[import-untyped]  # it has no stubs
 
 from skillsaid_desktop.domain.entities import Entity, PolicyText, Setting
+from skillsaid_desktop.errors import Cancelled
 from skillsaid_desktop.storage import bulk
 from skillsaid_desktop.storage.settings import Settings, storable
 
@@ -18,6 +21,8 @@ if TYPE_CHECKING:
 Params = Mapping[str, Any] | Sequence[Any]
 
 _IDS_AT_ONCE = 500
+_STEPS_BETWEEN_LOOKS = 20_000
+"""Steps of SQLite's machine, some milliseconds of them: how often a query asks whether it is still wanted."""
 
 
 def id_conditions(ids: Collection[int]) -> Iterator[str]:
@@ -45,6 +50,21 @@ class Reading:
         """Return the first value of the first row, None if there is none."""
         rows = self._execute(sql, params)
         return rows[0][0] if rows else None
+
+    @contextmanager
+    def broken_off_when(self, is_unwanted: Callable[[], bool]) -> Iterator[None]:
+        """Break off a query of this block as soon as nobody wants its answer; raises Cancelled then."""
+        driver = self.session.connection().connection.dbapi_connection
+        assert driver is not None
+        driver.set_progress_handler(is_unwanted, _STEPS_BETWEEN_LOOKS)
+        try:
+            yield
+        except dbapi2.OperationalError as error:
+            if is_unwanted():
+                raise Cancelled from error
+            raise
+        finally:
+            driver.set_progress_handler(None, 0)
 
     def _execute(self, sql: str, params: Params) -> list[tuple[Any, ...]]:
         self.session.flush()

@@ -20,6 +20,7 @@ One class in `ui/pages/NAME_page.py` and one line in `PAGES` of `ui/pages/__init
         def open_with(self, params) -> None: ...   # parameters of session.navigate("desk", {...})
         def status(self) -> tuple[str, ...]: ...   # left parts of the status line; emit status_changed
         def set_room(self, width, height) -> None: ...       # responsive rules
+        def fill_more(self, menu) -> None: ...     # acts without a button in the head, under 更多
         # and, where they make sense: export, print_out, import_file, new_record, find_here, main_act
 
 - Build widgets in `__init__` without reading the ledger; read in `reload`.
@@ -31,6 +32,8 @@ One class in `ui/pages/NAME_page.py` and one line in `PAGES` of `ui/pages/__init
 - `session.month` is the month of all pages, `session.as_of` the day the ledgers are looked at.
 - Colours, fonts, icons: `theme.color("stop")`, `theme.font("small")`, `icons.icon("print")`; parts in `ui/widgets/`
   (buttons, text, marks, fields, notices, bars, flow); tables: `widgets/table_view.py` with `models/`.
+- 查找 (Ctrl+K) offers by itself: the buttons in head and footer of the page in sight and its `fill_more`, the pages and
+  their `PageAct`s in `PAGES`, the reports, the imports, and what the ledgers' `search` columns find.
 - All words pass `tr()`. Nothing has a fixed height that holds text.
 
 The two pages before a ledger is open are plain widgets, because they are painted before anything heavy is imported:

@@ -14,11 +14,12 @@ from skillsaid_desktop.progress import Progress
 from skillsaid_desktop.services.months import list_months
 from skillsaid_desktop.ui import theme
 from skillsaid_desktop.ui.command_bar import CommandBar, StatusLine, month_title
-from skillsaid_desktop.ui.finder import Finder, Found
+from skillsaid_desktop.ui.composition import Composition
+from skillsaid_desktop.ui.finder import Finder
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.navigation import Navigation
 from skillsaid_desktop.ui.page import Page
-from skillsaid_desktop.ui.pages import PageEntry, Waiting, all_pages
+from skillsaid_desktop.ui.pages import PageAct, PageEntry, Waiting, all_pages
 from skillsaid_desktop.ui.painted import after_first_paint
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.tasks import Task
@@ -55,7 +56,8 @@ class MainWindow(QWidget):
         self.toast = Toast(self)
         self.help = HelpPanel(self)
         self.ring = FocusRing(self)
-        self.finder = Finder(self, self.bar.field, self.search)
+        self.composition = Composition(self)
+        self.finder = Finder(self)
         self._lay_out()
         self._connect()
         self._add_shortcuts()
@@ -177,6 +179,12 @@ class MainWindow(QWidget):
             page.open_with(params)
         self.help.hide()
         self._status_timer.start()
+
+    def open_act(self, name: str, act: PageAct) -> None:
+        """Bring a page into sight and do there what one comes for."""
+        self.open_page(name, act.params)
+        if act.method and self.page() is self._pages.get(name):
+            getattr(self.page(), act.method)()
 
     def _on_painted(self, page: Page) -> None:
         page.is_painted = True
@@ -335,26 +343,6 @@ class MainWindow(QWidget):
         if page is not None:
             self.help.toggle(page.title, page.help_text)
 
-    def search(self, text: str) -> list[Found]:
-        """Find pages and people by a text."""
-        found = [
-            Found(entry.title, tr("页面"), partial(self.open_page, entry.name))
-            for entry in self.entries.values()
-            if text in entry.title and entry.group != "hidden"
-        ]
-        from skillsaid_desktop.ledgers.listing import ListQuery, fetch_rows, list_ids
-        from skillsaid_desktop.ledgers.students import STUDENTS
-
-        with self.session.ledger_file.reading() as reading:
-            query = ListQuery(as_of=self.session.as_of, search=text)
-            ids = list_ids(reading, STUDENTS, query)[:20]
-            for row in fetch_rows(reading, STUDENTS, ids, self.session.as_of):
-                words = f"{row['name']}　{row.get('class_name') or ''}　{row.get('current_state') or ''}"
-                found.append(
-                    Found(words, tr("学生"), partial(self.open_page, "students", {"student": row["id"]}))
-                )
-        return found
-
     def _user_menu(self) -> QMenu:
         menu = QMenu(self)
         group = QActionGroup(menu)
@@ -399,6 +387,8 @@ class MainWindow(QWidget):
             for footer in page.findChildren(FooterBar):
                 footer.set_low(height < LOW)
         self.toast.place()
+        if self.finder.isVisible():
+            self.finder.place()
 
     def _next_region(self, step: int) -> None:
         page = self.page()

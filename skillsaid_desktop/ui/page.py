@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.bars import FooterBar, PageHead
@@ -72,6 +72,9 @@ class Page(QWidget):
 
     def new_record(self) -> None:
         """Start a new record (Ctrl+N)."""
+
+    def fill_more(self, menu: QMenu) -> None:
+        """Put the acts that have no button in the head into a menu (更多)."""
 
     def find_here(self) -> None:
         """Put the cursor into the page's search field (Ctrl+F)."""

@@ -1,4 +1,4 @@
-"""Long work beside the window: one serial worker, with progress that can be watched and stopped.
+"""Work beside the window: one serial worker, with progress that can be watched and stopped, and one for short looks.
 
 No widget and no entity crosses threads: work gets a Progress and returns plain values.
 """
@@ -81,22 +81,46 @@ class _Worker(QObject):
         task.run()
 
 
-class Tasks(QObject):
-    """The one serial worker. `started` tells the window, which shows the progress."""
+class _Line(QObject):
+    """A thread with its worker: takes tasks one after the other. The thread starts with the first task."""
 
-    started = Signal(object)
     _given = Signal(object)
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, name: str, parent: QObject) -> None:
         super().__init__(parent)
         self._thread = QThread(self)
-        self._thread.setObjectName("worker")
+        self._thread.setObjectName(name)
         self._worker = _Worker()
         self._worker.moveToThread(self._thread)
         self._given.connect(self._worker.take)
+        self._is_closed = False
+
+    def give(self, task: Task) -> None:
+        """Have a task done after those given before; one that is given after the end is never done."""
+        if self._is_closed:
+            return
+        if not self._thread.isRunning():
+            self._thread.start()
+        self._given.emit(task)
+
+    def close(self) -> None:
+        """End the thread after the task that it is at."""
+        self._is_closed = True
+        self._thread.quit()
+        self._thread.wait(CLOSE_WITHIN_MS)
+
+
+class Tasks(QObject):
+    """The one serial worker, and one beside it for short looks. `started` tells the window, which shows the progress."""
+
+    started = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._long = _Line("worker", self)
+        self._short = _Line("looks", self)
         self._running: list[Task] = []
         self.is_closed = False
-        self._thread.start()
 
     def run(
         self,
@@ -107,10 +131,12 @@ class Tasks(QObject):
         refused: Callable[[UserError], object] | None = None,
         cancelled: Callable[[], object] | None = None,
         is_quiet: bool = False,
+        is_short: bool = False,
     ) -> Task:
         """Start long work; `name` is shown, e.g. 正在核对名册. The callbacks run in the window's thread.
 
         Quiet work, which nobody asked for and nobody waits for, shows no progress and may be broken off at any time.
+        Short work only reads and does not wait for long work: what is looked up while somebody types.
         """
         task = Task(name, work, is_quiet=is_quiet)
         self._running.append(task)
@@ -123,7 +149,7 @@ class Tasks(QObject):
         task.ended.connect(receiver.end)
         if not is_quiet:
             self.started.emit(task)
-        self._given.emit(task)
+        (self._short if is_short else self._long).give(task)
         return task
 
     refused_unheard = Signal(object)
@@ -147,8 +173,8 @@ class Tasks(QObject):
         self.is_closed = True
         for task in self._running:
             task.stop()
-        self._thread.quit()
-        self._thread.wait(CLOSE_WITHIN_MS)
+        for line in (self._short, self._long):
+            line.close()
 
 
 class _Receiver(QObject):

@@ -5,12 +5,13 @@ from typing import Any
 
 import pytest
 
-from skillsaid_desktop.documents import Cell, Document, Grade, Paragraph, Signatures
+from skillsaid_desktop.documents import Cell, Document, Grade, Heading, Paragraph, Signatures
 from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.exporters import EXPORTERS
 from skillsaid_desktop.figures.compute import compute_figures
 from skillsaid_desktop.reports import REPORTS, Report, report_named
 from skillsaid_desktop.reports.report import read_params
+from skillsaid_desktop.services.export import preview_document
 from skillsaid_desktop.storage import LedgerFile
 
 
@@ -46,6 +47,7 @@ def test_names_of_reports_are_unique() -> None:
         "contact_cards",
         "pocket_cards",
         "missing_proofs",
+        "follow_ups",
         "comparison",
         "student_file",
     ]
@@ -184,3 +186,18 @@ def test_the_register_of_a_closed_month_explains_its_difference(school: LedgerFi
     words = _words(_paper(school, "register"))
     assert "2025年11月封账时在籍帮扶对象 9 人" in words
     assert "按现在的登记为 8 人" in words
+
+
+def test_the_list_of_follow_ups_has_a_page_for_each_person(
+    school: LedgerFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SKILLSAID_TODAY", "2025-12-01")
+    paper = _paper(school, "follow_ups")
+    whose = [block.text for block in paper.blocks if isinstance(block, Heading)]
+    assert whose == ["陈老师　6 件，6 件过了期", "护理2401班主任　3 件，3 件过了期"]
+    assert preview_document(paper).pages == 2
+    first = [row.values[1:5] for row in paper.tables[0].rows]
+    assert ("11-20 已过", "李𠅤明", "机电2301", "安排勤工助学岗位，每月200元") in first
+    assert all(row.values[-1] is None for row in paper.tables[0].rows)  # room for a pen
+    one = _paper(school, "follow_ups", responsible="陈老师", kind="措施到期")
+    assert [row.values[2] for row in one.tables[0].rows] == ["李𠅤明"]

@@ -88,7 +88,7 @@ def test_blocking_checks_and_the_bridge_name_their_people(
         ("本月末", 3),
     ]
     assert [person.name for person in found.bridge[1].people] == ["学生机0"]
-    assert found.series == (("2025-11", 3),)
+    assert [(line.title, line.done, line.total) for line in found.care] == [("看过", 1, 3)]
 
 
 def test_a_late_change_of_a_reported_month_is_told_with_its_edit(

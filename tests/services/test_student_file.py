@@ -40,7 +40,11 @@ def test_the_drawer_tells_how_it_is_now_and_what_is_due(ledger_file: LedgerFile,
     assert answers["学籍"] == "休学，2025-11-18 休学"
     assert answers["身份"] == "脱贫户，2023-09-01 起"
     assert answers["监测"] == "11月 较重"
-    assert [(each.text, each.on) for each in found.ahead] == [("申请校内临时补助", date(2025, 12, 5))]
+    assert [(each.text, each.on, each.is_attention) for each in found.ahead] == [
+        ("9月还没有监测记录", date(2025, 9, 25), True),
+        ("申请校内临时补助", date(2025, 12, 5), False),
+    ]
+    assert [each.place.act for each in found.ahead if each.place] == ["去填写", "填结果"]
     assert [each.text for each in found.past if each.kind == "change"] == ["休学", "入学"]
 
 

@@ -1,5 +1,7 @@
 """Long work runs beside the window, tells how far it is, and can be stopped."""
 
+import threading
+
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
@@ -67,3 +69,27 @@ def test_what_ends_after_closing_is_not_told(qtbot: QtBot) -> None:
     tasks.close()
     qtbot.wait(50)
     assert found == []
+
+
+def test_work_that_comes_after_the_end_is_never_begun(qtbot: QtBot, qapp: QApplication) -> None:
+    tasks = Tasks()
+    tasks.run("正在数", lambda _progress: None)
+    tasks.close()
+    begun: list[int] = []
+    tasks.run("正在清点", lambda _progress: begun.append(1), is_quiet=True)
+    tasks.run("正在查找", lambda _progress: begun.append(2), is_quiet=True, is_short=True)
+    qtbot.wait(100)
+    assert begun == []
+
+
+def test_a_short_look_does_not_wait_for_long_work(qtbot: QtBot, qapp: QApplication) -> None:
+    tasks = Tasks()
+    is_over = threading.Event()
+    tasks.run("正在导入", lambda _progress: is_over.wait(20))
+    found: list[int] = []
+    tasks.run("正在查找", lambda _progress: 42, done=found.append, is_quiet=True, is_short=True)
+    qtbot.waitUntil(lambda: found == [42], timeout=5000)
+    assert tasks.is_busy()
+    is_over.set()
+    qtbot.waitUntil(tasks.is_at_rest, timeout=5000)
+    tasks.close()

@@ -155,16 +155,6 @@ def test_history_takes_back_a_step_that_is_not_the_last(page: StudentsPage, wind
     assert stored(page, "曾诗", "ethnicity") == "汉族"
 
 
-def test_ctrl_k_finds_people_and_pages(window: MainWindow) -> None:
-    assert [found.kind for found in window.search("异动")] == ["页面"]
-    people = window.search("zjm")
-    assert [found.text.split("　")[0] for found in people] == ["钟建明"]
-    people[0].open()
-    page = window.page()
-    assert isinstance(page, StudentsPage)
-    assert page.drawer.title.text() == "钟建明"
-
-
 def test_another_as_of_day_changes_what_all_ledgers_show(page: StudentsPage) -> None:
     page.session.set_as_of(date(2023, 8, 1))
     assert page.as_of.text() == "截至 2023-08-01"

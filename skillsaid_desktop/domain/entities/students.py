@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from skillsaid_desktop.domain.entities.base import Entity, Projection
@@ -12,6 +12,14 @@ class Student(Entity, kw_only=True):
     """学生: a person and the facts that have no date. State, class, major, level and category come from events."""
 
     __tablename__ = "student"
+    __table_args__ = (  # type: ignore[assignment]
+        # All that a search looks at, without the width of a student; led by the id, so that an import appends to it.
+        Index(
+            "ix_student_searched", "id", "name_folded", "name_pinyin", "name_initials", "name_sort", "document_number",
+            "bank_card", "student_number", "registration_number", "phone", "head_name", "household_number",
+        ),
+        {"sqlite_autoincrement": True},
+    )  # fmt: skip
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
     name: Mapped[str]
     name_folded: Mapped[str] = mapped_column(index=True)  # folded for matching and search

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from skillsaid_desktop import clock
 from skillsaid_desktop.checks.questions import IMPORT_CODE
+from skillsaid_desktop.follow_ups import GATHERED, FollowUp, by_person, list_follow_ups
 from skillsaid_desktop.progress import Progress
 from skillsaid_desktop.schema.masking import mask_words
 from skillsaid_desktop.services.closing import ClosedMonth, close_month, explain, reopen_month
@@ -18,7 +19,7 @@ from skillsaid_desktop.services.months import list_months
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.page import Page
 from skillsaid_desktop.ui.pages.check_places import place_of
-from skillsaid_desktop.ui.pages.desk_rows import CheckRow, GatheringRow
+from skillsaid_desktop.ui.pages.desk_rows import CheckRow, GatheringRow, PersonRow
 from skillsaid_desktop.ui.pages.desk_side import DeskSide
 from skillsaid_desktop.ui.pages.ledger_page import LOW, MORE_BELOW
 from skillsaid_desktop.ui.session import Session
@@ -30,6 +31,8 @@ from skillsaid_desktop.ui.widgets.steps import Steps
 from skillsaid_desktop.ui.widgets.text import ElidedLabel, Label, Line, set_ground
 
 NOT_MONITORED = "未监测"
+MOST_PEOPLE = 4
+"""People named under 待办; the others are on its page."""
 
 
 class DeskPage(Page):
@@ -42,6 +45,7 @@ class DeskPage(Page):
         "1　收齐：还差谁的表、谁没有看过，点右边去补。\n"
         "2　封账前检查：● 必须改好，◐ 写一句说明，○ 只是提示。\n"
         "3　都办好了，点“封账”。封账前自动备份，数字和名单从此不动。\n"
+        "下面的“待办”说谁手上还有什么事；点“看全部”按人看、按人打印。右边的图，每一格都能点开是哪些人。\n"
         "F5 全部重查　Ctrl+PgUp / PgDn 换月　Ctrl+Enter 封账"
     )
 
@@ -50,6 +54,7 @@ class DeskPage(Page):
         self.desk: Desk | None = None
         self._is_empty = False
         self._names: list[str] = []
+        self._follow_ups: list[FollowUp] = []
         self._month = Label(role="bold")
         self._open: dict[str, bool] = {}
         self.head.add_beside_title(
@@ -103,6 +108,7 @@ class DeskPage(Page):
     def reload(self) -> None:
         with self.session.ledger_file.reading() as reading:
             found = desk(reading, self.session.month)
+            self._follow_ups = list_follow_ups(reading)
             self._is_empty = not reading.scalar("SELECT count(*) FROM student")
             self._names = [each.month for each in list_months(reading, clock.today())]
         self.desk = found
@@ -135,6 +141,7 @@ class DeskPage(Page):
             self._fill_gatherings(found.gatherings)
             self._column.addSpacing(16)
         self._fill_checks(found)
+        self._fill_follow_ups()
         if found.can_close or found.is_closed:
             self._column.addSpacing(20)
             self._fill_after(found)
@@ -172,6 +179,9 @@ class DeskPage(Page):
         row.addStretch(1)
         if name == "checks":
             row.addWidget(Button(tr("全部重查　F5"), self._check_again, kind="link"))
+        elif name == "follow_ups":
+            whole = f"看全部 {len(self._follow_ups):,} 件"
+            row.addWidget(Button(whole, lambda: self.session.navigate("follow_ups"), kind="link"))
         else:
             row.addWidget(
                 Button(
@@ -249,6 +259,21 @@ class DeskPage(Page):
         if line.students:
             return tr("看这人") if len(line.students) == 1 else tr("看名单")
         return tr("看报表")
+
+    def _fill_follow_ups(self) -> None:
+        """Say who has what in hand, besides what 收齐 counts already."""
+        day = clock.today()
+        found = [one for one in self._follow_ups if one.kind not in GATHERED]
+        if not found:
+            return
+        loads = by_person(found, day)
+        overdue = sum(load.overdue(day) for load in loads)
+        words = f"{len(found)} 件，在 {len(loads)} 人手上" + (f"，{overdue} 件过了期" if overdue else "")
+        self._column.addSpacing(16)
+        self._section_head("待办", words, "follow_ups", True)
+        for load in loads[:MOST_PEOPLE]:
+            act = partial(self.session.navigate, "follow_ups", {"responsible": load.responsible})
+            self._column.addWidget(PersonRow(load, day, act))
 
     def _fill_after(self, found: Desk) -> None:
         month = f"{int(found.month[5:])}月"
@@ -372,7 +397,7 @@ class DeskPage(Page):
     def _column_rows(self) -> list[CheckRow]:
         items = (self._column.itemAt(at) for at in range(self._column.count()))
         widgets = [item.widget() for item in items if item is not None]
-        return [one for one in widgets if isinstance(one, CheckRow)]
+        return [one for one in widgets if isinstance(one, CheckRow) and not isinstance(one, PersonRow)]
 
     def main_act(self) -> None:
         """Close the month (Ctrl+Enter)."""
@@ -437,7 +462,8 @@ class DeskPage(Page):
             self.session.say(f"已重新打开 {words}")
 
     def _open_figure(self, code: str) -> None:
-        self.session.navigate("reports", {"report": "progress", "figure": code})
+        figure, _, tab = code.partition(" ")
+        self.session.navigate("reports", {"report": "progress", "figure": figure, "tab": tab})
 
     # Window
 

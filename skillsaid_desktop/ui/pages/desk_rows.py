@@ -1,9 +1,12 @@
 """The lines of 首页: one thing that others still owe, one check with its acts."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
+from skillsaid_desktop.follow_ups import Load
+from skillsaid_desktop.schema.masking import mask_words
 from skillsaid_desktop.services.desk import Gathering
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.widgets.buttons import Button
@@ -65,6 +68,17 @@ class CheckRow(QWidget):
         for button in self.acts:
             row.addWidget(button)
         _with_line(self, row)
+
+
+class PersonRow(CheckRow):
+    """A line of 待办: who, how much he has in hand and what is most urgent, the way to it."""
+
+    def __init__(self, load: Load, day: date, on_act: object) -> None:
+        past, first = load.overdue(day), load.follow_ups[0]
+        words = f"{len(load.follow_ups)} 件" + (f"，{past} 件过了期" if past else "")
+        words += f"；最急：{first.who} {first.text}（{first.left(day)}）"
+        weight = "explain" if past else "hint"
+        super().__init__(weight, load.responsible, mask_words(words), [(tr("去看"), on_act)])
 
 
 def _with_line(widget: QWidget, row: QHBoxLayout) -> None:

@@ -1,19 +1,25 @@
-"""The right column of 首页: 期限, why the number is what it is, twelve months, and what moved in reported months."""
+"""The right column of 首页: 期限, why the number is what it is, who was seen and helped, what moved in reported months."""
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from skillsaid_desktop.services.desk import Desk, DeskDeadline, DriftLine
+from skillsaid_desktop.services.desk_charts import CareLine
 from skillsaid_desktop.ui.i18n import tr
-from skillsaid_desktop.ui.widgets.charts import BridgeChart, Mark, MonthsChart, TargetChart
+from skillsaid_desktop.ui.widgets.buttons import Button
+from skillsaid_desktop.ui.widgets.charts import BridgeChart, Mark, TargetChart
 from skillsaid_desktop.ui.widgets.text import Label, Line, set_ground
+
+CARE = "该看的看了吗，有困难的帮了吗"
+YEAR_OF = "S1 year"
+"""What `figure_wanted` says for the twelve months of 在籍帮扶对象."""
 
 
 class DeskSide(QWidget):
     """Filled from a `Desk`."""
 
     figure_wanted = Signal(str)
-    page_wanted = Signal(str)
+    page_wanted = Signal(str, object)
 
     def __init__(self) -> None:
         super().__init__()
@@ -24,11 +30,11 @@ class DeskSide(QWidget):
         self._bridge_title = Label(role="section", wraps=True)
         self.bridge = BridgeChart()
         self.bridge.activated.connect(self.figure_wanted)
-        self._coverage_title = Label(tr("该看的学生都看了吗"), role="section")
-        self.coverage = TargetChart(tr("该看的学生都看了吗"))
-        self.coverage.activated.connect(self.page_wanted)
-        self._months_title = Label(tr("在籍帮扶对象近 12 个月"), role="section")
-        self.months = MonthsChart(tr("在籍帮扶对象近 12 个月"))
+        self.year = Button(tr("近 12 个月"), lambda: self.figure_wanted.emit(YEAR_OF), kind="link")
+        self._care_title = Label(CARE, role="section", wraps=True)
+        self.care = TargetChart(CARE, one_scale=False)
+        self.care.activated.connect(self._on_care)
+        self._lines: dict[str, CareLine] = {}
         self._drift_title = Label(tr("已报月份的变动"), role="section")
         self._drift = QVBoxLayout()
         self._drift.setSpacing(4)
@@ -39,15 +45,16 @@ class DeskSide(QWidget):
         layout.addLayout(self._deadlines)
         layout.addSpacing(2)
         layout.addWidget(self._offices)
-        for title, body in (
-            (self._bridge_title, self.bridge),
-            (self._coverage_title, self.coverage),
-            (self._months_title, self.months),
-        ):
-            layout.addSpacing(16)
-            layout.addWidget(title)
-            layout.addSpacing(2)
-            layout.addWidget(body)
+        layout.addSpacing(16)
+        head = QHBoxLayout()
+        head.addWidget(self._bridge_title, 1)
+        head.addWidget(self.year, 0, Qt.AlignmentFlag.AlignTop)
+        layout.addLayout(head)
+        layout.addWidget(self.bridge)
+        layout.addSpacing(16)
+        layout.addWidget(self._care_title)
+        layout.addSpacing(2)
+        layout.addWidget(self.care)
         layout.addSpacing(16)
         layout.addWidget(self._drift_title)
         layout.addLayout(self._drift)
@@ -74,31 +81,24 @@ class DeskSide(QWidget):
                 for line in desk.bridge
             ]
         )
-        self.coverage.set_marks(
-            [
-                Mark(
-                    label=f"{int(one.month[5:])}月",
-                    value=one.done,
-                    target=one.total,
-                    note=f"差 {one.total - one.done}" if one.total else "",
-                    key="monitoring" if one.month == desk.month else "",
-                )
-                for one in desk.coverage
-            ]
-        )
-        self.months.set_marks(
-            [Mark(label=str(int(month[5:])), value=number) for month, number in desk.series]
-        )
-        due = any(one.total for one in desk.coverage)
-        self._coverage_title.setVisible(due)
-        self.coverage.setVisible(due)
         moved = any(line.number for line in desk.bridge)
-        self._bridge_title.setVisible(moved)
-        self.bridge.setVisible(moved)
-        enough = len(desk.series) > 3 and moved
-        self._months_title.setVisible(enough)
-        self.months.setVisible(enough)
+        for widget in (self._bridge_title, self.year, self.bridge):
+            widget.setVisible(moved)
+        self._lines = {line.title: line for line in desk.care}
+        self.care.set_marks(
+            [
+                Mark(label=line.title, value=line.done, target=line.total, key=line.title,
+                     note=f"差 {line.missing}" if line.missing else "")
+                for line in desk.care
+            ]
+        )  # fmt: skip
+        self._care_title.setVisible(bool(desk.care))
+        self.care.setVisible(bool(desk.care))
         self._show_drift(desk)
+
+    def _on_care(self, title: str) -> None:
+        line = self._lines[title]
+        self.page_wanted.emit(line.page, dict(line.params))
 
     def _show_drift(self, desk: Desk) -> None:
         _clear(self._drift)

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QStackedWi
 from skillsaid_desktop.domain.months import add_months
 from skillsaid_desktop.figures import FIGURES, FigureResult, PersonRef, Unit
 from skillsaid_desktop.figures.compute import compute_figures
+from skillsaid_desktop.progress import Progress
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.buttons import IconButton
@@ -17,6 +18,8 @@ from skillsaid_desktop.ui.widgets.row_table import Cell, Column, RowTable
 from skillsaid_desktop.ui.widgets.text import Label, Line, set_ground
 
 TABS = ("名单", "和上月比", "近 12 个月")
+YEAR = 2
+_UNITS = {Unit.PEOPLE: " 人", Unit.ACTS: " 次", Unit.RATIO: ""}
 _BY_CODE = {figure.code: figure for figure in FIGURES}
 
 
@@ -24,6 +27,7 @@ class FigureDrawer(QWidget):
     """Opened by a figure; Enter on a person opens the student."""
 
     closed = Signal()
+    month_wanted = Signal(str)
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -69,9 +73,12 @@ class FigureDrawer(QWidget):
         self.difference = RowTable(columns)
         self.difference.opened.connect(lambda row: self._open(self._compared[row][0]))
         self.chart = MonthsChart(tr("近 12 个月"))
+        self.chart.activated.connect(self.month_wanted)
+        self._waiting = Label(tr("正在算这 12 个月……"), tone="text2")
         year = QWidget()
         column = QVBoxLayout(year)
         column.setContentsMargins(16, 16, 16, 16)
+        column.addWidget(self._waiting)
         column.addWidget(self.chart)
         column.addStretch(1)
         self.stack = QStackedWidget()
@@ -99,9 +106,9 @@ class FigureDrawer(QWidget):
             now = compute_figures(reading, month)
             before = compute_figures(reading, add_months(month, -1))
         self.people = self._people(now)
-        number = self._number(now)
+        number = self._said(self._value(now))
         names = "、".join(_BY_CODE[code].name for code in self.codes)
-        unit = "" if _BY_CODE[self.codes[0]].unit is Unit.RATIO else " 人"
+        unit = _UNITS[_BY_CODE[self.codes[0]].unit]
         self.title.setText(f"{names}　{number}{unit}")
         self.definition.setText(" ".join(_BY_CODE[code].definition for code in self.codes))
         self.table.set_rows(
@@ -113,7 +120,9 @@ class FigureDrawer(QWidget):
         self._compare(self._people(before))
         self.tabs[0].setText(f"名单 {len(self.people):,}")
         self.tabs[1].setText(f"和上月比 {len(self._compared):,}")
-        agreed = unit and len({one.key for one in self.people}) == self._value(now)
+        agreed = unit == _UNITS[Unit.PEOPLE] and len({one.student_id for one in self.people}) == self._value(
+            now
+        )
         self.foot.setText(tr("名单人数与表中数字一致") if agreed else tr("双击或按 Enter 打开这个学生"))
         self.open_tab(0)
 
@@ -125,8 +134,7 @@ class FigureDrawer(QWidget):
         known = [value for value in values if value is not None]
         return sum(known) if known else None
 
-    def _number(self, figures: Mapping[str, FigureResult]) -> str:
-        value = self._value(figures)
+    def _said(self, value: float | None) -> str:
         if value is None:
             return "—"
         return f"{value:.1%}" if _BY_CODE[self.codes[0]].unit is Unit.RATIO else f"{value:,.0f}"
@@ -149,17 +157,36 @@ class FigureDrawer(QWidget):
         """Show one of the three tabs; twelve months are computed when asked for."""
         self.tabs[at].setChecked(True)
         self.stack.setCurrentIndex(at)
-        if at == 2:
+        if at == YEAR:
             self._show_year()
 
     def _show_year(self) -> None:
-        with self.session.ledger_file.reading() as reading:
-            first = reading.settings.first_month or self._month
-            months = [add_months(self._month, -back) for back in range(11, -1, -1)]
-            values = [
-                (month, self._value(compute_figures(reading, month))) for month in months if month >= first
-            ]
-        self.chart.set_marks([Mark(label=str(int(month[5:])), value=value or 0) for month, value in values])
+        """Compute the figure of twelve months beside the window, and show it."""
+        ledger_file, month, codes = self.session.ledger_file, self._month, self.codes
+        self._waiting.show()
+        self.chart.set_marks(())
+
+        def work(progress: Progress) -> list[tuple[str, float | None]]:
+            with ledger_file.reading() as reading:
+                first = reading.settings.first_month or month
+                months = [one for back in range(11, -1, -1) if (one := add_months(month, -back)) >= first]
+                found = []
+                for at, one in enumerate(months):
+                    progress.report(at, len(months), one)
+                    found.append((one, self._value(compute_figures(reading, one))))
+            return found
+
+        def show(values: list[tuple[str, float | None]]) -> None:
+            if (month, codes) == (self._month, self.codes):
+                self._waiting.hide()
+                self.chart.set_marks(
+                    [
+                        Mark(label=str(int(one[5:])), value=value or 0, text=self._said(value), key=one)
+                        for one, value in values
+                    ]
+                )
+
+        self.session.tasks.run(tr("正在算 12 个月"), work, done=show, is_quiet=True)
 
     def _open(self, person: PersonRef) -> None:
         if person.student_id:

@@ -16,9 +16,11 @@ from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.services.monitoring import (
     ClassProgress,
     MonitoringGrid,
+    class_in,
     class_progress,
     load_grid,
     mark_normal,
+    place_of_note,
     write_note,
 )
 from skillsaid_desktop.ui.i18n import tr
@@ -219,14 +221,21 @@ class MonitoringPage(Page):
         """Open what is named.
 
         `missing`: go to the first student at whom nobody has looked; `class_id`: open that class; `collect`: show
-        the classes that have answered so (未交, 没填完 …).
+        the classes that have answered so (未交, 没填完 …); `student`: go to his row, in `month` if that is given;
+        `record`: go to the row of a note, in its month.
         """
+        if isinstance(params.get("record"), int):
+            with self.session.ledger_file.reading() as reading:
+                found = place_of_note(reading, int(str(params["record"])))
+            params = {"student": found[0], "month": found[1]} if found else {}
         self.open_tab("collect" if params.get("collect") else "fill")
         if params.get("collect"):
             self.collect.show_answer(str(params["collect"]))
         if isinstance(params.get("class_id"), int):
             self._class_id = int(str(params["class_id"]))
             self.reload()
+        if isinstance(params.get("student"), int):
+            self._go_to_student(int(str(params["student"])), str(params.get("month") or ""))
         if params.get("missing"):
             self._class_id = next(
                 (one.class_id for one in self._progress if not one.is_finished), self._class_id
@@ -235,6 +244,20 @@ class MonitoringPage(Page):
             if self.grid is not None and self.grid.missing:
                 self.table.go_to(self.grid.rows.index(self.grid.missing[0]))
                 self.table.setFocus()
+
+    def _go_to_student(self, student_id: int, month: str) -> None:
+        if month:
+            self.session.set_month(month)
+        with self.session.ledger_file.reading() as reading:
+            self._class_id = class_in(reading, student_id, self.session.month)
+        self.reload()
+        rows = self.grid.rows if self.grid is not None else ()
+        at = next((at for at, row in enumerate(rows) if row.student_id == student_id), None)
+        if at is None:
+            self.session.navigate("students", {"student": student_id})
+            return
+        self.table.go_to(at)
+        self.table.setFocus()
 
     def _on_class(self, row: int) -> None:
         if 0 <= row < len(self._progress):

@@ -102,10 +102,14 @@ class PendingPage(Page):
         self.open_tab(self._tab)
 
     def open_with(self, params: Mapping[str, object]) -> None:
-        """`file`: only rows of that file; `questions`: the second tab."""
+        """`file`: only rows of that file; `questions`: the second tab; `row`: that row, by its id."""
         self._file = str(params.get("file") or "")
         self._tab = "questions" if params.get("questions") else "rows"
         self.reload()
+        at = next((at for at, row in enumerate(self.rows) if row.id == params.get("row")), None)
+        if at is not None:
+            self.table.choose(at)
+            self.panel.focus_first()
 
     def _filter(self, file: str) -> None:
         self._file = file

@@ -20,7 +20,7 @@ from skillsaid_desktop.reports.report import AS_OF, MONTH, default_params
 from skillsaid_desktop.ui import theme
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.page import Page
-from skillsaid_desktop.ui.pages.figure_drawer import FigureDrawer
+from skillsaid_desktop.ui.pages.figure_drawer import YEAR, FigureDrawer
 from skillsaid_desktop.ui.pages.report_pane import ReportPane
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.buttons import Button
@@ -48,6 +48,7 @@ class ReportsPage(Page):
         self.report: Report = REPORTS[0]
         self._fields: dict[str, QComboBox | QLineEdit] = {}
         self._wanted_figure = ""
+        self._wants_year = False
         self.head.add_act(Button("PDF", lambda: self.export_as("pdf"), icon="document_pdf"))
         self.head.add_act(Button("Excel", lambda: self.export_as("xlsx"), icon="table"))
         self.head.add_act(Button(tr("打印"), self.print_out, icon="print", kind="main"))
@@ -88,6 +89,7 @@ class ReportsPage(Page):
         self.paper.spot_chosen.connect(self.open_figure)
         self.drawer = FigureDrawer(session)
         self.drawer.closed.connect(self.drawer.hide)
+        self.drawer.month_wanted.connect(self._open_month)
         self.drawer.hide()
         self.splitter = QSplitter()
         self.splitter.setChildrenCollapsible(False)
@@ -112,13 +114,26 @@ class ReportsPage(Page):
         self.refresh_paper()
 
     def open_with(self, params: Mapping[str, object]) -> None:
-        """`report`: its name; `figure`: a code whose people are opened."""
+        """`report`: its name; `figure`: a code whose people are opened, `tab`
+        "year" its twelve months; `params`: the report's own, by name."""
         name = str(params.get("report") or "")
         self._wanted_figure = str(params.get("figure") or "")
+        self._wants_year = params.get("tab") == "year"
         if name and name != self.report.name:
             self._choose(name)
         elif self._wanted_figure:
             self._open_wanted()
+        given = params.get("params")
+        for one, value in given.items() if isinstance(given, Mapping) else ():
+            self._set_param(str(one), str(value or ""))
+
+    def _set_param(self, name: str, text: str) -> None:
+        field = self._fields.get(name)
+        if isinstance(field, QComboBox):
+            field.setCurrentText(text or tr(ANY))
+        elif field is not None:
+            field.setText(text)
+            self.refresh_paper()
 
     def _choose(self, name: str) -> None:
         for row in range(self.list.count()):
@@ -209,6 +224,17 @@ class ReportsPage(Page):
             wanted, self._wanted_figure = self._wanted_figure, ""
             self.paper.choose_ref(wanted)
             self.open_figure(wanted)
+            if self._wants_year:
+                self._wants_year = False
+                self.drawer.open_tab(YEAR)
+
+    def _open_month(self, month: str) -> None:
+        """Show the people of the same figure in another month."""
+        if month == self.session.month:
+            self.drawer.open_tab(0)
+            return
+        self._wanted_figure = " ".join(self.drawer.codes)
+        self.session.set_month(month)
 
     def open_figure(self, ref: str) -> None:
         """List the people behind a number."""

@@ -23,6 +23,7 @@ TEXTS = (
     ("preparer", "填表人", ""),
     ("phone", "联系电话", ""),
 )
+REMIND_DAYS = (7, 15, 30, 60, 90)
 
 
 class SchoolTab(Column):
@@ -55,6 +56,12 @@ class SchoolTab(Column):
             tr("多久算逾期"), self.weeks, tr("校领导和学生超过这么久没有联系，就在“一对一帮扶”里亮出来，封账前要说明"),
             width=160,
         )  # fmt: skip
+        self.add_section(tr("待办"))
+        self.remind = QComboBox()
+        for days in REMIND_DAYS:
+            self.remind.addItem(f"提前 {days} 天", days)
+        self.remind.activated.connect(self._on_remind)
+        self.add_row(tr("类别到期提醒"), self.remind, tr("身份类别快到期的，提前这么多天列进待办"), width=160)
         self.add_section(tr("对口贫困县"), tr("没有写日期的一头不限；户籍在这些县的帮扶对象另计一行"))
         self._counties = QWidget()
         self._county_rows: list[tuple[QLineEdit, QLineEdit, QLineEdit]] = []
@@ -75,6 +82,7 @@ class SchoolTab(Column):
             self._values = {key: str(settings.get(key) or "") for key, _words, _note in TEXTS}
             self._values |= {"cutoff_day": settings.cutoff_day, "counties": settings.paired_counties}
             self._values["contact_weeks"] = settings.contact_weeks
+            self._values["remind_days"] = settings.remind_days
             closed = reading.scalar(
                 "SELECT count(*) FROM reporting_month WHERE state IN ('closed', 'submitted')"
             )
@@ -85,6 +93,7 @@ class SchoolTab(Column):
         self.cutoff.setCurrentIndex(max(0, self.cutoff.findData(self._values["cutoff_day"])))
         self.cutoff.setEnabled(not closed)
         self._show_weeks()
+        self.remind.setCurrentIndex(max(0, self.remind.findData(self._values["remind_days"])))
         day = self._values["cutoff_day"]
         words = "11月就是 11月1日至 11月30日" if day is None else f"11月就是 10月{day + 1}日至 11月{day}日"
         self._period.setText(tr("已有封账的月份，不能再改") if closed else words)
@@ -188,6 +197,11 @@ class SchoolTab(Column):
         weeks = self.weeks.currentData()
         if weeks != self._values["contact_weeks"]:
             self._store("contact_weeks", weeks, f"改联系期限为 {weeks} 周")
+
+    def _on_remind(self) -> None:
+        days = self.remind.currentData()
+        if days != self._values["remind_days"]:
+            self._store("remind_days", days, tr("改类别到期提醒"))
 
     def _store(self, key: str, value: object, name: str) -> None:
         def write() -> None:

@@ -81,6 +81,7 @@ class StudentDrawer(TabbedDrawer):
         self._extras.setSpacing(4)
         self.form.column.insertWidget(self.form.column.count() - 1, self.extras)
         self.timeline = Timeline()
+        self.timeline.place_wanted.connect(lambda place: self.session.navigate(place.page, place.params))
         area = QScrollArea()
         area.setWidgetResizable(True)
         area.setWidget(self.timeline)

@@ -264,7 +264,14 @@ class BridgeChart(Chart):
 
 
 class TargetChart(Chart):
-    """Is what is due there: a bar for what is, hatched for what is missing; `value` of `target`."""
+    """Is what is due there: a bar for what is, hatched for what is missing; `value` of `target`.
+
+    Each bar is as long as its own target, for marks that count different things, or all have `one_scale`.
+    """
+
+    def __init__(self, title: str = "", *, one_scale: bool = True) -> None:
+        super().__init__(title)
+        self._one_scale = one_scale
 
     def sizeHint(self) -> QSize:
         return QSize(280, (self.row_height() + 2) * max(len(self.marks), 1))
@@ -288,6 +295,8 @@ class TargetChart(Chart):
             painter.setPen(colour("text"))
             painter.setFont(self.font())
             painter.drawText(rect, middle | Qt.AlignmentFlag.AlignLeft, mark.label)
+            if not self._one_scale:
+                most = max(mark.target or 0, mark.value) or 1
             done = longest * mark.value / most
             whole = longest * (mark.target or 0) / most
             bar = QRectF(label_width, rect.center().y() - 5.5, done, 11)

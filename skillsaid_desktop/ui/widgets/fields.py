@@ -50,7 +50,9 @@ class SearchField(QLineEdit):
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         self._composing = bool(event.preeditString())
         super().inputMethodEvent(event)
-        if not self._composing:
+        if self._composing:
+            self._timer.stop()  # what was typed before is searched together with what is being composed
+        else:
             self._timer.start()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

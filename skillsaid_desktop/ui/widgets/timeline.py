@@ -3,15 +3,16 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
-from PySide6.QtCore import QRect, Qt
+from PySide6.QtCore import QRect, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from skillsaid_desktop.ledgers.timeline import TimelineEntry, all_kinds, kind_named
 from skillsaid_desktop.ui import icons, theme
 from skillsaid_desktop.ui.i18n import tr
-from skillsaid_desktop.ui.widgets.buttons import ChoiceRow
+from skillsaid_desktop.ui.widgets.buttons import Button, ChoiceRow
 from skillsaid_desktop.ui.widgets.flow import empty_layout
 from skillsaid_desktop.ui.widgets.text import Label, Line, set_ground
 
@@ -36,6 +37,9 @@ class _Spot(QWidget):
 
 class Timeline(QWidget):
     """Shows entries; `set_entries` replaces them all. Over thirty of them, one kind can be looked at alone."""
+
+    place_wanted = Signal(object)
+    """The Place of something that is still to be done."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -128,6 +132,9 @@ class Timeline(QWidget):
             if entry.detail:
                 words.addWidget(Label(entry.detail, role="small", tone="text2", wraps=True))
             line.addLayout(words, 1)
+            if entry.place is not None:
+                act = Button(tr(entry.place.act), partial(self.place_wanted.emit, entry.place), kind="link")
+                line.addWidget(act, 0, Qt.AlignmentFlag.AlignTop)
             self._column.addWidget(row)
 
 

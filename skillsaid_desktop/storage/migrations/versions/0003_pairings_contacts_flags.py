@@ -1,4 +1,4 @@
-"""Pairings, contacts, flags, files."""
+"""Pairings, contacts, flags, files, search."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -105,4 +105,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_help_measure_contact_id"), ["contact_id"], unique=False)
         batch_op.create_foreign_key(
             batch_op.f("fk_help_measure_contact_id"), "contact", ["contact_id"], ["id"]
+        )
+
+    with op.batch_alter_table("student", table_kwargs={"sqlite_autoincrement": True}) as batch_op:
+        batch_op.create_index(
+            "ix_student_searched",
+            [
+                "id",
+                "name_folded",
+                "name_pinyin",
+                "name_initials",
+                "name_sort",
+                "document_number",
+                "bank_card",
+                "student_number",
+                "registration_number",
+                "phone",
+                "head_name",
+                "household_number",
+            ],
+            unique=False,
         )

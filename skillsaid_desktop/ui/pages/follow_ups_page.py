@@ -1,0 +1,210 @@
+"""待办: what is still to be done for whom, by the person in whose hand it is; each line leads to where it is mended."""
+
+from collections.abc import Mapping
+
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from skillsaid_desktop import clock
+from skillsaid_desktop.follow_ups import FOLLOW_UPS, TITLES, FollowUp, Load, by_person, list_follow_ups
+from skillsaid_desktop.schema import Severity
+from skillsaid_desktop.ui.i18n import count, tr
+from skillsaid_desktop.ui.page import Page
+from skillsaid_desktop.ui.pages.ledger_page import MORE_BELOW
+from skillsaid_desktop.ui.session import Session
+from skillsaid_desktop.ui.widgets.bars import PAGE_MARGIN
+from skillsaid_desktop.ui.widgets.buttons import Button, ChoiceRow
+from skillsaid_desktop.ui.widgets.notices import EmptyPage
+from skillsaid_desktop.ui.widgets.row_table import Cell, Column, Row, RowTable
+from skillsaid_desktop.ui.widgets.text import Line, set_ground
+
+PEOPLE_WIDTH, NARROW_PEOPLE = 264, 216
+RESPONSIBLE = 5
+"""The column of 责任人."""
+ALL = ""
+"""The key of everybody in the list of people."""
+
+
+class FollowUpsPage(Page):
+    """People at the left with what they have in hand, the follow-ups of the chosen one at the right."""
+
+    title = "待办"
+    help_text = (
+        "谁手上还有什么事，都是台账自己算出来的，不用登记：措施过了期、困难没写措施、这个月没看、类别快到期、有行等答复。\n"
+        "1　左边点一个人，右边是他手上的事；过了期的排在前面。\n"
+        "2　双击或按 Enter，就到办它的地方；办完，它自己从这里消失。\n"
+        "3　“打印清单”按人各印一份，交给本人。"
+    )
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.loads: list[Load] = []
+        self.shown: list[FollowUp] = []
+        self._found: list[FollowUp] = []
+        self._who = ALL
+        self._is_narrow = False
+        self.print_button = Button(tr("打印清单"), self.print_out, icon="print")
+        self.head.add_act(self.print_button)
+        self.add_head_line()
+        self.table = RowTable(
+            (Column(title=tr("期限"), width=104), Column(title="", width=92), Column(title=tr("学生"), width=84),
+             Column(title=tr("班级"), width=104), Column(title=tr("什么事"), stretches=True),
+             Column(title=tr("责任人"), width=128), Column(title="", width=72, is_link=True))
+        )  # fmt: skip
+        self.table.opened.connect(self.open_row)
+        self.table.clicked_link.connect(lambda row, _column: self.open_row(row))
+        self.people = RowTable(
+            (Column(title=tr("责任人"), stretches=True), Column(title=tr("过了期"), width=58, right=True),
+             Column(title=tr("件数"), width=50, right=True))
+        )  # fmt: skip
+        self.people.setFixedWidth(PEOPLE_WIDTH)
+        self.people.chosen.connect(self._on_person)
+        self.people.opened.connect(lambda _row: self.table.setFocus())
+        self.kinds = ChoiceRow()
+        self.kinds.chosen.connect(lambda _words: self._show_table())
+        kinds = QWidget()
+        column = QVBoxLayout(kinds)
+        column.setContentsMargins(PAGE_MARGIN, 8, PAGE_MARGIN, 8)
+        column.addWidget(self.kinds)
+        right = QWidget()
+        set_ground(right, "surface")
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (kinds, Line(), self.table):
+            column.addWidget(widget)
+        both = QWidget()
+        row = QHBoxLayout(both)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        for widget in (self.people, Line(vertical=True), right):
+            row.addWidget(widget)
+        self.empty = EmptyPage()
+        self.stack = QStackedWidget()
+        self.stack.addWidget(both)
+        self.stack.addWidget(self.empty)
+        self.set_body(self.stack)
+
+    # Reading
+
+    def reload(self) -> None:
+        with self.session.ledger_file.reading() as reading:
+            self._found = list_follow_ups(reading)
+        day = clock.today()
+        self.loads = by_person(self._found, day)
+        overdue = sum(one.due_on < day for one in self._found)
+        past = f"，{overdue} 件过了期" if overdue else ""
+        self.head.set_facts(
+            f"{count(len(self._found), '件')}，在 {len(self.loads)} 人手上{past}" if self._found else ""
+        )
+        self.print_button.setEnabled(bool(self._found))
+        self.stack.setCurrentIndex(0 if self._found else 1)
+        self.empty.say(
+            tr("没有待办"),
+            tr(
+                "措施过了期、困难没写措施、这个月没看、类别快到期、有行等答复的，会自己出现在这里；办完自己消失。"
+            ),
+        )
+        names = [ALL, *(load.responsible for load in self.loads)]
+        if self._who not in names:
+            self._who = ALL
+        self.people.blockSignals(True)
+        self.people.set_rows(
+            [
+                _person_row(tr("全部"), overdue, len(self._found)),
+                *(
+                    _person_row(load.responsible, load.overdue(day), len(load.follow_ups))
+                    for load in self.loads
+                ),
+            ]
+        )
+        self.people.choose(names.index(self._who))
+        self.people.blockSignals(False)
+        self._show_kinds()
+
+    def open_with(self, params: Mapping[str, object]) -> None:
+        """`responsible`: what this person has in hand; `kind`: only that kind, by its name in FOLLOW_UPS."""
+        self._who = str(params.get("responsible") or ALL)
+        self.reload()
+        kind = TITLES.get(str(params.get("kind") or ""))
+        words = next((each for each in self._kind_words() if kind and each.startswith(kind)), None)
+        if words is not None:
+            self.kinds.choose(words)
+        if self.shown:
+            self.table.choose(0)
+            self.table.setFocus()
+
+    def _on_person(self, row: int) -> None:
+        if 0 <= row <= len(self.loads):
+            self._who = self.loads[row - 1].responsible if row else ALL
+            self._show_kinds()
+
+    def _in_hand(self) -> list[FollowUp]:
+        return [one for one in self._found if self._who in (ALL, one.responsible)]
+
+    def _kind_words(self) -> list[str]:
+        found = self._in_hand()
+        counts = [(kind.title, sum(one.kind == kind.name for one in found)) for kind in FOLLOW_UPS]
+        return [f"{title} {number}" for title, number in counts if number]
+
+    def _show_kinds(self) -> None:
+        words = self._kind_words()
+        everything = f"{tr('全部')} {len(self._in_hand())}"
+        self.kinds.set_values((everything, *words))
+        self.kinds.choose(everything)
+
+    def _show_table(self) -> None:
+        title = self.kinds.value().rpartition(" ")[0]
+        self.shown = [one for one in self._in_hand() if title in (tr("全部"), TITLES[one.kind])]
+        self.table.set_rows([_row(one) for one in self.shown])
+        self._show_columns()
+        if self.shown and self.table.current_row() < 0:
+            self.table.choose(0)
+        self.status_changed.emit()
+
+    def set_room(self, width: int, height: int) -> None:
+        self._is_narrow = width < MORE_BELOW
+        self.people.setFixedWidth(NARROW_PEOPLE if self._is_narrow else PEOPLE_WIDTH)
+        self._show_columns()
+
+    def _show_columns(self) -> None:
+        """Leave out who it is in the hand of, where the list at the left says so or room is needed for what it is."""
+        self.table.setColumnHidden(RESPONSIBLE, self._is_narrow or self._who != ALL)
+
+    # Acts
+
+    def open_row(self, row: int) -> None:
+        """Go to where a follow-up is mended."""
+        if 0 <= row < len(self.shown):
+            place = self.shown[row].place
+            self.session.navigate(place.page, place.params)
+
+    def next_problem(self, step: int) -> None:
+        """Go to the next follow-up (F8) or the previous one (Shift+F8)."""
+        if self.shown:
+            self.table.choose((self.table.current_row() + step) % len(self.shown))
+            self.table.setFocus()
+
+    def print_out(self) -> None:
+        """Open the list as a paper, of the chosen person or of all."""
+        self.session.navigate(
+            "reports", {"report": "follow_ups", "params": {"responsible": self._who or None}}
+        )
+
+    def status(self) -> tuple[str, ...]:
+        return (count(len(self.shown), "件"), self._who)
+
+
+def _person_row(name: str, overdue: int, number: int) -> Row:
+    return (
+        Cell(name), Cell(str(overdue) if overdue else "", "explain", bold=bool(overdue)), Cell(f"{number:,}", "text2"),
+    )  # fmt: skip
+
+
+def _row(one: FollowUp) -> Row:
+    is_late = one.severity is Severity.ASK
+    return (
+        Cell(one.due_on.isoformat(), weight="explain" if is_late else "hint"),
+        Cell(one.left(clock.today()), "explain" if is_late else "text2"),
+        Cell(one.who), Cell(one.class_name, "text2"), Cell(one.text), Cell(one.responsible, "text2"),
+        Cell(one.place.act, "accent"),
+    )  # fmt: skip
