@@ -15,7 +15,7 @@ from skillsaid_desktop.figures.compute import compute_figures
 from skillsaid_desktop.figures.frozen import closed_months
 from skillsaid_desktop.services.closing import close_month, reopen_month
 from skillsaid_desktop.storage import LedgerFile, restore
-from tests.factories import PASSPHRASE, enrol, make_class, make_ledger
+from tests.factories import PASSPHRASE, enrol, make_class, make_contact, make_ledger, make_pairing
 from tests.later_schema import become_later
 
 Say = Callable[[object], None]
@@ -60,7 +60,7 @@ def edit(ledger: Path, say: Say) -> None:
 
 
 def prepare_months(ledger: Path) -> None:
-    """Give a ledger forty students, all looked at in three months, so that the months can be closed."""
+    """Give a ledger forty students, all looked at and talked to in three months, so that the months can be closed."""
     opened = LedgerFile.open(ledger, passphrase=PASSPHRASE)
     with opened.operation("导入学生名册 40 人") as uow:
         class_id = make_class(uow, "机电2301")
@@ -71,6 +71,9 @@ def prepare_months(ledger: Path) -> None:
         for month in MONTHS:
             noted_on = date(2025, int(month[5:]), 20)
             for person in compute_figures(uow, month, True)["T1"].people:
+                if month == MONTHS[0]:
+                    make_pairing(uow, person.student_id, on=date(2025, 8, 26))
+                make_contact(uow, person.student_id, noted_on)
                 uow.add(
                     MonitoringNote(
                         student_id=person.student_id, month=month, noted_on=noted_on, noted_by="万"
