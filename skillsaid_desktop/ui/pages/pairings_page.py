@@ -154,7 +154,7 @@ class PairingsPage(Page):
         self.pair_button.setVisible(width >= 1100 and not is_shared)
         self.import_button.setVisible(not is_shared)
         self.switch.setVisible(width >= 1000 and not is_shared)
-        for at, least in ((3, 1180), (4, 1180), (7, 960)):
+        for at, least in ((3, 1180), (4, 1180)):
             self.table.setColumnHidden(at, width < least)
         self.splitter.setSizes([190 if width < 1180 else 236, width])
         self._show_detail()
