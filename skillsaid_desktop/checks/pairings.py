@@ -3,6 +3,7 @@
 from datetime import date
 
 from skillsaid_desktop.checks.check import Inspection, say
+from skillsaid_desktop.ledgers.leavers import Leavers
 from skillsaid_desktop.ledgers.pairing_standing import active_pairings, unpaired_students
 from skillsaid_desktop.schema import Issue, Severity
 
@@ -25,12 +26,15 @@ def check_pairings(inspection: Inspection) -> list[Issue]:
             )
             for each in unpaired
         ]  # fmt: skip
+    leaving = Leavers(reading, day).waiting
     for each in pairings:
         if each.has_leader_left:
             left = f"“{each.end_reason}”" if each.end_reason else "已离任"
             message = f"{each.leader}{left}，和{each.who}的结对还没有解除"
         elif not each.is_enrolled:
             message = f"{each.who}已{each.state or '不在校'}，和{each.leader}的结对还没有解除"
+        elif each.student_id in leaving:
+            message = f"{each.who}：{leaving[each.student_id]}，和{each.leader}的结对还没有解除"
         elif each.is_overdue:
             since = _say(each.last_on or each.paired_on, day)
             last = f"上次联系是{since}" if each.last_on else f"{since}结对以来没有联系过"

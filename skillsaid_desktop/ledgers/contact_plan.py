@@ -320,6 +320,10 @@ class _Plan:
                 issues.append(issue_at(record, Severity.BLOCK, "missing", missing, column=_ALL[name]))
         if record.values.get("leader"):
             record.values["leader"] = self.leaders.spelling(record.values["leader"])
+        if any(each.severity is Severity.BLOCK for each in issues):
+            return PlannedRow(
+                record=record, outcome=Outcome.INVALID, record_id=contact_id, who=person.name, issues=issues
+            )
         return self._change(record, person, issues, stored)
 
 

@@ -276,7 +276,7 @@ class _Plan:
             ask("leader left", "解除日期",
                 f"{pairing.leader}“{pairing.end_reason}”，这一对没有解除日期，还算在结对，请补上解除日期")  # fmt: skip
             return
-        if gone := self.leavers.of(person):
+        if gone := self.leavers.told(person.id):
             ask("student left", "解除日期", f"{gone}，和{pairing.leader}的结对还没有解除")
         others = [
             each.leader

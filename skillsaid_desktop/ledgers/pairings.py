@@ -69,7 +69,6 @@ PAIRINGS = Ledger(
     ),
     default_sort=(("leader", False), ("class_name", False), ("student_name", False)),
     sort_by={"student_name": "name_sort"},
-    summed=("contacts",),
     plan=plan_pairings,
     store=store_pairings,
     list_name="结对名单",

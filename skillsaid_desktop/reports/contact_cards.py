@@ -20,7 +20,7 @@ from skillsaid_desktop.ledgers import CONTACTS
 from skillsaid_desktop.ledgers.listing import fetch_rows
 from skillsaid_desktop.ledgers.pairing_standing import PairingStanding, active_pairings
 from skillsaid_desktop.reports.letterhead import Letterhead, long_day
-from skillsaid_desktop.reports.pairings import known_leader_names
+from skillsaid_desktop.reports.pairings import known_leader_names, leader_order
 from skillsaid_desktop.reports.report import AS_OF, Params, Report, grade_of
 from skillsaid_desktop.schema import Field, Name, Text
 from skillsaid_desktop.schema.masking import mask_number
@@ -118,7 +118,9 @@ def _build(reading: "Reading", params: Params) -> Document:
     pairings = active_pairings(reading, day, leader=params.get("leader") or None)
     if handed := params.get(STUDENT_IDS):
         pairings = [each for each in pairings if each.student_id in handed]
-    pairings = [each for each in pairings if each.is_enrolled]
+    pairings = sorted(
+        (each for each in pairings if each.is_enrolled), key=lambda each: leader_order(each.leader)
+    )
     head = Letterhead(reading, as_of=day)
     blocks: list[Block] = []
     for one in pairings:

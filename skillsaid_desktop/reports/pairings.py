@@ -6,6 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from skillsaid_desktop.documents import Block, Document, Grade, PageSetup, Paragraph, Table, TableRow
+from skillsaid_desktop.domain.names import pinyin_keys
 from skillsaid_desktop.ledgers.pairing_standing import unpaired_students
 from skillsaid_desktop.reports.letterhead import Letterhead, as_day
 from skillsaid_desktop.reports.report import AS_OF, Params, Report, grade_of
@@ -46,7 +47,7 @@ FROM pairing p JOIN student s ON s.id = p.student_id
 LEFT JOIN student_span sp ON sp.student_id = s.id AND sp.from_on <= :day AND sp.to_on >= :day
 WHERE p.paired_on <= :day AND (:leader IS NULL OR p.leader = :leader)
   AND (:every OR p.ended_on IS NULL OR p.ended_on >= :day)
-ORDER BY p.leader, p.ended_on IS NOT NULL AND p.ended_on < :day, sp.grade, sp.class_name, s.name_sort, p.id
+ORDER BY p.ended_on IS NOT NULL AND p.ended_on < :day, sp.grade, sp.class_name, s.name_sort, p.id
 """
 _KEYS = (
     "leader", "post", "phone", "name", "document_number", "class_name", "category", "home", "paired_on", "ended_on",
@@ -58,7 +59,13 @@ def known_leader_names(reading: "Reading", name: str) -> Sequence[str]:
     """Return what a form offers for a leader."""
     if name != "leader":
         return ()
-    return [str(row[0]) for row in reading.rows("SELECT DISTINCT leader FROM pairing ORDER BY leader")]
+    names = [str(row[0]) for row in reading.rows("SELECT DISTINCT leader FROM pairing")]
+    return sorted(names, key=leader_order)
+
+
+def leader_order(leader: str) -> str:
+    """Return the key by which papers order leaders: the sound of the name."""
+    return pinyin_keys(leader).sort
 
 
 def _offers(reading: "Reading", name: str) -> Sequence[str]:
@@ -68,6 +75,7 @@ def _offers(reading: "Reading", name: str) -> Sequence[str]:
 def _records(reading: "Reading", day: date, leader: str | None, *, every: bool) -> list[dict[str, Any]]:
     rows = reading.rows(_ROWS, {"day": day.isoformat(), "leader": leader, "every": int(every)})
     records = [dict(zip(_KEYS, row, strict=True)) for row in rows]
+    records.sort(key=lambda each: leader_order(each["leader"]))
     for record in records:
         for name in ("paired_on", "ended_on", "last_on"):
             record[name] = as_day(record[name])

@@ -17,7 +17,7 @@ from skillsaid_desktop.documents import (
 )
 from skillsaid_desktop.ledgers.pairing_standing import PairingStanding, active_pairings
 from skillsaid_desktop.reports.letterhead import Letterhead
-from skillsaid_desktop.reports.pairings import known_leader_names
+from skillsaid_desktop.reports.pairings import known_leader_names, leader_order
 from skillsaid_desktop.reports.report import AS_OF, Params, Report, grade_of
 from skillsaid_desktop.schema import Field, Name, Text
 from skillsaid_desktop.schema.masking import mask_number
@@ -64,11 +64,10 @@ def _build(reading: "Reading", params: Params) -> Document:
     grade = grade_of(params, POCKET_CARDS.grades, POCKET_CARDS.title)
     day: date = params["as_of"]
     weeks = reading.settings.contact_weeks
-    pairings = [
-        each
-        for each in active_pairings(reading, day, leader=params.get("leader") or None)
-        if each.is_enrolled
-    ]
+    active = active_pairings(reading, day, leader=params.get("leader") or None)
+    pairings = sorted(
+        (each for each in active if each.is_enrolled), key=lambda each: leader_order(each.leader)
+    )
     cards: list[Card] = []
     for leader, group in groupby(pairings, key=lambda each: each.leader):
         own = list(group)

@@ -1,9 +1,10 @@
 """Check 31: whom nobody helps, who was not spoken to for long, pairings that wait for their end."""
 
-from datetime import date
+from datetime import date, datetime
 
 import pytest
 
+from skillsaid_desktop.domain.entities import PendingRow
 from skillsaid_desktop.services.closing import run_checks
 from skillsaid_desktop.services.desk import desk
 from skillsaid_desktop.storage import LedgerFile
@@ -61,6 +62,24 @@ def test_each_thing_that_is_not_as_it_should_be_is_named(ledger_file: LedgerFile
     with ledger_file.reading() as reading:
         titles = [each.title for each in desk(reading, MONTH).asking if each.code == "31"]
     assert sorted(titles) == ["久未联系", "未结对", "结对待解除"]
+
+
+def test_a_leaving_that_waits_for_its_answer_is_told_at_the_pairing(ledger_file: LedgerFile) -> None:
+    with ledger_file.operation("新增学生") as uow:
+        student = enrol(uow, "温英蓉", category="脱贫户", student_number="202405299")
+        make_pairing(uow, student, on=date(2025, 11, 1))
+        cells = {
+            "student_name": "温英蓉",
+            "student_number": "202405299",
+            "kind": "退学",
+            "changed_on": "2025.10.20",
+        }
+        uow.insert_many(
+            PendingRow,
+            [{"ledger": "changes", "file": "异动.xlsx", "file_digest": "x", "sheet": "表", "row": 4, "outcome": "waiting",
+              "cells": cells, "issues": [], "received_at": datetime(2025, 11, 20)}],
+        )  # fmt: skip
+    assert _said(ledger_file) == ["温英蓉：2025.10.20 退学（还在待处理里等答复），和查文彬的结对还没有解除"]
 
 
 def test_the_number_of_weeks_is_the_schools(ledger_file: LedgerFile) -> None:

@@ -16,7 +16,15 @@ from skillsaid_desktop.figures.frozen import closed_months
 from skillsaid_desktop.services.closing import close_month, reopen_month
 from skillsaid_desktop.services.files import NewFile, add_one
 from skillsaid_desktop.storage import LedgerFile, restore
-from tests.factories import PASSPHRASE, enrol, make_class, make_ledger, make_student
+from tests.factories import (
+    PASSPHRASE,
+    enrol,
+    make_class,
+    make_contact,
+    make_ledger,
+    make_pairing,
+    make_student,
+)
 from tests.later_schema import become_later
 
 Say = Callable[[object], None]
@@ -83,7 +91,7 @@ def keep_files(ledger: Path, say: Say) -> None:
 
 
 def prepare_months(ledger: Path) -> None:
-    """Give a ledger forty students, all looked at in three months, so that the months can be closed."""
+    """Give a ledger forty students, all looked at and talked to in three months, so that the months can be closed."""
     opened = LedgerFile.open(ledger, passphrase=PASSPHRASE)
     with opened.operation("导入学生名册 40 人") as uow:
         class_id = make_class(uow, "机电2301")
@@ -94,6 +102,9 @@ def prepare_months(ledger: Path) -> None:
         for month in MONTHS:
             noted_on = date(2025, int(month[5:]), 20)
             for person in compute_figures(uow, month, True)["T1"].people:
+                if month == MONTHS[0]:
+                    make_pairing(uow, person.student_id, on=date(2025, 8, 26))
+                make_contact(uow, person.student_id, noted_on)
                 uow.add(
                     MonitoringNote(
                         student_id=person.student_id, month=month, noted_on=noted_on, noted_by="万"

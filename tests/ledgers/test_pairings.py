@@ -181,6 +181,16 @@ def test_what_was_promised_falls_due_and_is_done_like_any_measure(school: Ledger
         write(uow, CONTACTS, {"due_on": "2025-12-01"}, 1, form_context(record_id=1))
 
 
+@pytest.mark.parametrize(
+    ("ledger", "name"), [(CONTACTS, "contacted_on"), (CONTACTS, "form"), (PAIRINGS, "paired_on")]
+)
+def test_what_every_row_needs_can_not_be_emptied(school: LedgerFile, ledger: Ledger, name: str) -> None:
+    _import(school, PAIRINGS, _pair())
+    _import(school, CONTACTS, _talk())
+    with pytest.raises(UserError, match="缺少"), school.operation("改") as uow:
+        write(uow, ledger, {name: ""}, 1, form_context(record_id=1))
+
+
 def test_typing_into_a_closed_month_wants_a_reason(school: LedgerFile) -> None:
     with school.operation("封账") as uow:
         days = {"from_on": date(2025, 9, 26), "to_on": date(2025, 10, 25)}

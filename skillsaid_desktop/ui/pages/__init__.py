@@ -164,9 +164,9 @@ def _pairings(session: "Session") -> "Page":
 
 def _pairings_waiting(reading: "Reading", month: str) -> Waiting:
     from skillsaid_desktop.clock import today
-    from skillsaid_desktop.services.pairings import pairings_on
+    from skillsaid_desktop.ledgers.pairing_standing import active_pairings
 
-    return Waiting(sum(each.overdue + each.waiting_for_end for each in pairings_on(reading, today()).leaders))
+    return Waiting(sum(each.is_overdue or each.must_end for each in active_pairings(reading, today())))
 
 
 def _pairing_list(session: "Session") -> "Page":

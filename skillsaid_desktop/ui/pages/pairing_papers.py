@@ -5,6 +5,7 @@ from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from skillsaid_desktop import clock
 from skillsaid_desktop.documents import Grade
 from skillsaid_desktop.ledgers import PAIRINGS
 from skillsaid_desktop.services.export import preview_document, record_printing, report_document
@@ -37,7 +38,7 @@ def print_paper(parent: QWidget, session: Session, report: str, params: Mapping[
 
 def export_pairings(session: Session, ids: Sequence[int], words: str) -> None:
     """Export these pairings as the list of the ledger."""
-    model = LedgerModel(session.ledger_file, PAIRINGS, session.as_of)
+    model = LedgerModel(session.ledger_file, PAIRINGS, clock.today())
     model.set_query(only=tuple(ids))
     model.reload()
     export_rows(session, PAIRINGS, model, range(SHOWN), words)

@@ -94,7 +94,7 @@ class PairingsPage(Page):
         self._name = Label(role="section2")
         self._facts = ElidedLabel()
         self.card_button = Button(tr("口袋卡"), lambda: self.print_cards("pocket_cards"), icon="print")
-        self.hand_over_button = Button(tr(HAND_OVER), self.hand_over, icon="person_arrow_right")
+        self.hand_over_button = Button(tr(HAND_OVER), self.hand_over)
         head = QHBoxLayout()
         head.setContentsMargins(PAGE_MARGIN, 7, PAGE_MARGIN, 7)
         head.setSpacing(10)
@@ -154,7 +154,7 @@ class PairingsPage(Page):
         self.pair_button.setVisible(width >= 1100 and not is_shared)
         self.import_button.setVisible(not is_shared)
         self.switch.setVisible(width >= 1000 and not is_shared)
-        for at, least in ((3, 1180), (4, 1180), (7, 960)):
+        for at, least in ((3, 1180), (4, 1180)):
             self.table.setColumnHidden(at, width < least)
         self.splitter.setSizes([190 if width < 1180 else 236, width])
         self._show_detail()
@@ -178,8 +178,7 @@ class PairingsPage(Page):
         self.head.set_facts("　".join(facts) if has_any else "")
         is_bare = not has_any and self._leader != UNPAIRED
         self.stack.setCurrentIndex(1 if is_bare else 0)
-        for button in (self.talk_button, self.pair_button, self.more_button):
-            button.setEnabled(has_any or not is_bare)
+        self.talk_button.setEnabled(has_any)
         if is_bare:
             self._show_empty()
             self.status_changed.emit()
@@ -411,6 +410,8 @@ class PairingsPage(Page):
         self.table.setFocus()
 
     def find_here(self) -> None:
+        if self.views.currentIndex():
+            self.show_all()
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
 
