@@ -23,12 +23,12 @@ from skillsaid_desktop.services.comparison import (
     compare,
     consequence,
     give_verdict,
-    take_over,
 )
 from skillsaid_desktop.services.comparison_review import review_pair
 from skillsaid_desktop.services.intake import apply_import, preview_import
 from skillsaid_desktop.services.roster_problems import write_roster_problems
 from skillsaid_desktop.services.rosters import RosterResult, import_roster, preview_roster
+from skillsaid_desktop.services.taking_over import take_over
 from skillsaid_desktop.storage import LedgerFile
 from tests.factories import document_number, make_ledger
 

@@ -1,5 +1,6 @@
 """名册比对 through the window: a roster brought in, judged with the keyboard, taken over, exported."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,11 +9,14 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from skillsaid_desktop.ledgers import HOUSEHOLDS, listing
 from skillsaid_desktop.ledgers.comparison import Outcome
 from skillsaid_desktop.storage import LedgerFile
 from skillsaid_desktop.ui.main_window import MainWindow
 from skillsaid_desktop.ui.pages.compare_page import ComparePage
 from skillsaid_desktop.ui.pages.compare_review import ReviewPane
+from skillsaid_desktop.ui.pages.compare_taking import TakingOverDialog
+from skillsaid_desktop.ui.pages.households_page import HouseholdsPage
 from skillsaid_desktop.ui.pages.roster_import_page import RosterImportPage
 from tests.factories import document_number
 from tests.ui.prompts import FakePrompts
@@ -156,8 +160,70 @@ def test_whom_the_school_has_not_registered_is_taken_over_at_once(
     compare.open_tab(Outcome.ONLY_IN_POVERTY)
     assert compare.take_all_button.text() == "按名册登记 1 人"
     compare.main_act()
-    assert school.undoable(1)[0].name == "按名册登记身份类别 1 人"
+    assert school.undoable(1)[0].name == "按名册登记 1 人的身份类别，新建 1 户，家庭成员 2 人"
     assert compare.tabs[Outcome.ONLY_IN_POVERTY].count == 0
+
+
+def test_the_household_that_is_typed_otherwise_is_shown_beside_the_roster(
+    compare: ComparePage, school: LedgerFile, prompts: FakePrompts
+) -> None:
+    """王鑫's household stands in the ledger under another head; keep one fact, take the other, then undo."""
+    with school.operation("新增户") as uow:
+        facts = {
+            "head_name": "户主己",
+            "number": "3607310006",
+            "county": "兴国县",
+            "category": "脱贫不稳定户",
+        }
+        listing.write(uow, HOUSEHOLDS, facts, None, listing.form_context(as_of=date(2025, 10, 31)))
+    compare.reload()
+    compare.open_tab(Outcome.ONLY_IN_POVERTY)
+    seen: list[tuple[str, ...]] = []
+
+    def take_the_county(dialog: TakingOverDialog) -> None:
+        seen.extend(tuple(cell.text for cell in row) for row in dialog.table.rows_model.rows)
+        at = next(at for at, each in enumerate(dialog.conflicts) if each.title == "县")
+        dialog.toggle(at)
+        assert "登记 1 人的身份类别，补充 1 户" in dialog.sentence.text()
+        dialog.accept()
+
+    prompts.drive = take_the_county
+    compare.main_act()
+    assert ("", "户主户主己（兴国县）", "县", "兴国县", "于都县") in seen
+    assert ("", "户主户主己（兴国县）", "身份类别", "脱贫不稳定户", "脱贫户") in seen
+    with school.reading() as reading:
+        assert reading.rows("SELECT county, category FROM household") == [("于都县", "脱贫不稳定户")]
+        assert reading.scalar("SELECT count(*) FROM household_member WHERE name = '王鑫'") == 1
+    school.undo()
+    with school.reading() as reading:
+        assert reading.rows("SELECT county, category FROM household") == [("兴国县", "脱贫不稳定户")]
+        assert not reading.scalar("SELECT count(*) FROM hardship_status h JOIN student s ON s.id = h.student_id"
+                                  " WHERE s.name = '王鑫'")  # fmt: skip
+
+
+def test_giving_up_writes_nothing(compare: ComparePage, school: LedgerFile, prompts: FakePrompts) -> None:
+    prompts.answer = False
+    compare.open_tab(Outcome.ONLY_IN_POVERTY)
+    before = school.undoable(1)[0].name
+    compare.main_act()
+    assert prompts.asked[-1] == "按名册登记 1 人"
+    assert school.undoable(1)[0].name == before
+
+
+def test_registered_students_get_their_households_too(
+    compare: ComparePage, window: MainWindow, school: LedgerFile, prompts: FakePrompts
+) -> None:
+    compare.households_button.click()
+    assert prompts.asked[-1] == "按名册建户"
+    assert school.undoable(1)[0].name.startswith("按名册新建 ")
+    window.session.navigate("households")
+    page = window.page()
+    assert isinstance(page, HouseholdsPage)
+    assert len(page.model.ids) >= 1
+    asked = len(prompts.asked)
+    window.session.navigate("compare")
+    compare.households_button.click()
+    assert len(prompts.asked) == asked, "nothing more to make: said so, not asked"
 
 
 def test_the_list_of_differences_opens_as_a_report(compare: ComparePage, window: MainWindow) -> None:

@@ -14,13 +14,16 @@ from skillsaid_desktop.ledgers.comparison import (
     Outcome,
     Possible,
 )
+from skillsaid_desktop.ledgers.household_precedence import ConflictKey
 from skillsaid_desktop.ledgers.roster_matches import Student
 from skillsaid_desktop.services import comparison
 from skillsaid_desktop.services.comparison_review import review_pair
+from skillsaid_desktop.services.taking_over import TakingOver, plan_taking_over, take_over
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.page import Page
 from skillsaid_desktop.ui.pages.compare_moves import MovesPane
 from skillsaid_desktop.ui.pages.compare_review import ReviewPane
+from skillsaid_desktop.ui.pages.compare_taking import Decision, Plan, decide
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.bars import PAGE_MARGIN
 from skillsaid_desktop.ui.widgets.buttons import Button
@@ -40,12 +43,15 @@ class ComparePage(Page):
     """Tabs by outcome; left the people, right the two records; every verdict is one step to undo."""
 
     title = "名册比对"
-    entities = frozenset({"roster", "verdict", "student", "hardship_status", "status_change"})
+    entities = frozenset(
+        {"roster", "verdict", "student", "hardship_status", "status_change", "household", "household_member"}
+    )
     help_text = (
         "看学校的学生和县里的名册对不对得上。\n"
         "1　点“导入新名册”，把县里发来的表原样导进来。\n"
         "2　“可能是同一人”：看两边的记录，按 1 是同一人，2 不是，3 先放着，4 跳过。\n"
-        "3　“名册有，学校没有登记”：核对后点“按名册登记”。\n"
+        "3　“名册有，学校没有登记”：核对后点“按名册登记”，身份类别和这一户的成员一起进台账；"
+        "已经登记的，点“按名册建户”补户。\n"
         "↑ ↓ 换一条，Ctrl+Z 撤回刚才的判定；判过的，下个月的名册不再问。"
     )
 
@@ -55,6 +61,8 @@ class ComparePage(Page):
         self._outcome: Outcome | None = Outcome.PROBABLE
         self._candidate = 0
         self._has_sections = True
+        self.households_button = Button(tr("按名册建户…"), self.fill_households, icon="home_person")
+        self.head.add_act(self.households_button)
         self.head.add_act(Button(tr("导入新名册"), self.import_file, icon="arrow_import"))
         self.export_button = Button(tr("导出差异清单"), self.export, icon="document_table")
         self.head.add_act(self.export_button)
@@ -116,6 +124,7 @@ class ComparePage(Page):
         has_rosters = bool(found.rosters)
         self._tab_row.setVisible(has_rosters)
         self.export_button.setVisible(has_rosters)
+        self.households_button.setVisible(bool(found.of(Outcome.SAME, Outcome.DIFFERS)))
         if has_rosters:
             offices = "、".join(each.office for each in found.rosters)
             people = sum(each.people for each in found.rosters)
@@ -219,7 +228,7 @@ class ComparePage(Page):
         entry, person = current
         with self.session.ledger_file.reading() as reading:
             review = review_pair(reading, entry, person)
-            consequence = comparison.consequence(reading, entry, person).sentence if person else ""
+            consequence = comparison.consequence(reading, entry, person) if person else None
         keys = [key for key in self.people.people() if isinstance(key, tuple) and key[0] == "entry"]
         key = self.people.key()
         place = f"第 {keys.index(key) + 1} 条，共 {len(keys)} 条" if key in keys else ""
@@ -238,7 +247,11 @@ class ComparePage(Page):
              for each in entry.people], self._candidate,
         )  # fmt: skip
         is_asked = person is not None and person.judgement is not None and entry.outcome in _ASKED
-        words = f"判“是同一人”后：{consequence}" if is_asked else _WHAT_NEXT[entry.outcome]
+        words = _WHAT_NEXT[entry.outcome]
+        if consequence is not None and is_asked:
+            words = f"判“是同一人”后：{consequence.sentence}"
+        elif consequence is not None and entry.outcome is Outcome.ONLY_IN_POVERTY:
+            words = f"按名册登记后：{consequence.effect}。"
         self.review.show_answers(is_asked, words)
         self._show_acts(entry, person)
 
@@ -271,8 +284,13 @@ class ComparePage(Page):
         keys = self.people.people()
         at = keys.index(self.people.key())
         following = keys[at + 1] if at + 1 < len(keys) else None
-        correction = self._reason_for([entry], [person]) if answer is Answer.SAME else ""
-        if correction is None:
+        decided: Decision | None = Decision()
+        if answer is Answer.SAME:
+            # What 是同一人 brings about stands under the buttons: only a contradiction is asked about.
+            title = f"{entry.student.who}　{tr('是同一人')}"
+            judged = comparison.as_judged(entry.student, person)
+            decided = decide(self.session, self.window(), title, self._plan([judged]), asks_first=False)
+        if decided is None:
             return
         remark = ""
         if answer is Answer.ASK:
@@ -285,31 +303,13 @@ class ComparePage(Page):
                 person,
                 answer,
                 remark=remark,
-                correction=correction,
+                taken=decided.taken,
+                correction=decided.correction,
             )
 
         if self.session.attempt(act):
             self.open_tab(self._outcome, keep=following)
             self.people.setFocus()
-
-    def _reason_for(self, entries: Sequence[Entry], people: Sequence[Possible]) -> str | None:
-        """Ask why a closed month is touched, if one is; None gives up."""
-        with self.session.ledger_file.reading() as reading:
-            planned = [
-                comparison.consequence(reading, entry, person).planned
-                for entry, person in zip(entries, people, strict=True)
-            ]
-        late = [each for each in planned if each and any("封账" in issue.message for issue in each.issues)]
-        if not late:
-            return ""
-        return self.session.prompts.ask_text(
-            tr("会动到已封账的月份"),
-            f"{'、'.join(each.who for each in late[:5])}的类别从已报送的月份就开始。"
-            "已报出的数字不变，差别列为本月更正。请写原因。",
-            label=tr("更正原因"),
-            act=tr("记下原因"),
-            safe=tr("先不登记"),
-        )
 
     # Taking over
 
@@ -324,17 +324,35 @@ class ComparePage(Page):
         if self.found is not None:
             self._take_over(self.found.of(Outcome.ONLY_IN_POVERTY))
 
-    def _take_over(self, entries: Sequence[Entry]) -> None:
-        people = [each.person for each in entries if each.person is not None]
-        correction = self._reason_for(entries, people)
-        if correction is None:
+    def fill_households(self) -> None:
+        """Make and complete the households of everybody who is registered, from the rosters."""
+        if self.found is not None:
+            self._take_over(self.found.of(Outcome.SAME, Outcome.DIFFERS), tr("按名册建户"))
+
+    def _take_over(self, entries: Sequence[Entry], title: str = "") -> None:
+        plan = self._plan(entries)
+        planned = plan(frozenset())
+        if planned.is_empty and not planned.conflicts:
+            told = "；".join(planned.unusable[:3]) or tr("名册里这些学生的户，台账里都有了。")
+            self.session.say(told, undo=False)
             return
+        decided = decide(self.session, self.window(), title or f"按名册登记 {len(entries)} 人", plan)
+        if decided is None:
+            return
+        done = plan(decided.taken)
 
         def act() -> None:
-            comparison.take_over(self.session.ledger_file, entries, correction=correction)
+            take_over(self.session.ledger_file, entries, taken=decided.taken, correction=decided.correction)
 
         if self.session.attempt(act):
-            self.session.say(f"已按名册登记 {len(entries)} 人的身份类别。")
+            self.session.say(f"已按名册{done.sentence}。")
+
+    def _plan(self, entries: Sequence[Entry]) -> Plan:
+        def plan(taken: frozenset[ConflictKey]) -> TakingOver:
+            with self.session.ledger_file.reading() as reading:
+                return plan_taking_over(reading, entries, taken=taken)
+
+        return plan
 
     def main_act(self) -> None:
         if self.take_all_button.isVisible():
@@ -436,6 +454,6 @@ _WHAT_NEXT = {
     Outcome.SAME: "",
     Outcome.PROBABLE: "",
     Outcome.DIFFERS: "请对照原件：学校登记错了就打开学生改，名册错了就写进差异清单告诉对方。",
-    Outcome.ONLY_IN_POVERTY: "核对无误就按名册登记身份类别；登记后可以一步撤销。",
+    Outcome.ONLY_IN_POVERTY: "",
     Outcome.ONLY_IN_SCHOOL: "请向县里核实：名册漏了，还是学校登记错了。差异清单里会列出来。",
 }
