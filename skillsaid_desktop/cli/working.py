@@ -102,11 +102,12 @@ def print_comparison(options: argparse.Namespace) -> int:
         )
     for roster in found.rosters:
         print(f"{roster.office}　{roster.file}　截至 {roster.as_of}　{roster.people:,} 人")
-    for outcome in (Outcome.PROBABLE, Outcome.DIFFERS, Outcome.ONLY_IN_POVERTY, Outcome.ONLY_IN_SCHOOL):
-        for one in document[outcome.value]:
+    words = OUTCOME_WORDS[found.kind]
+    for outcome, word in words.items():
+        for one in document[outcome.value] if outcome is not Outcome.SAME else ():
             why = "；".join(one.get("cautions") or one["reasons"])
-            print(f"{OUTCOME_WORDS[outcome]}　{one['name']}（{one['class'] or '没有班级'}）　{why}")
-    print("，".join(f"{word} {len(found.of(outcome))}" for outcome, word in OUTCOME_WORDS.items()))
+            print(f"{word}　{one['name']}（{one['class'] or '没有班级'}）　{why}")
+    print("，".join(f"{word} {len(found.of(outcome))}" for outcome, word in words.items()))
     return 0
 
 

@@ -8,16 +8,17 @@ from skillsaid_desktop.clock import today
 from skillsaid_desktop.domain.entities import Verdict
 from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.ledgers.comparison import (
+    OUTCOME_WORDS,
     Answer,
     Comparison,
     Entry,
     Movement,
     Outcome,
     Possible,
-    compare_students,
     judged_facts,
     person_key,
 )
+from skillsaid_desktop.ledgers.comparisons import compare_rosters
 from skillsaid_desktop.ledgers.household_precedence import ConflictKey
 from skillsaid_desktop.ledgers.household_register import say_household
 from skillsaid_desktop.ledgers.roster_matches import Student, load_students
@@ -29,14 +30,15 @@ WORDS = {Answer.SAME: "是同一人", Answer.DIFFERENT: "不是同一人", Answe
 
 
 def compare(reading: Reading, kind: str = "poverty", day: date | None = None) -> Comparison:
-    """Compare the students enrolled on a day (default: today) with the newest rosters."""
-    return compare_students(reading, day or today(), kind)
+    """Compare the students of a day (default: today) with the newest rosters of a kind."""
+    return compare_rosters(reading, day or today(), kind)
 
 
 def as_json(found: Comparison) -> dict[str, Any]:
     """Return the document that the terminal prints (PRODUCT): each outcome with its people and reasons."""
     document: dict[str, Any] = {
-        outcome.value: [_entry_json(each) for each in found.of(outcome)] for outcome in Outcome
+        outcome.value: [_entry_json(each) for each in found.of(outcome)]
+        for outcome in (*OUTCOME_WORDS["poverty"], *OUTCOME_WORDS[found.kind])
     }
     # Somebody whom the school has not registered is the same person all the same.
     unregistered = [each for each in found.of(Outcome.ONLY_IN_POVERTY) if not each.differing]
@@ -61,11 +63,12 @@ def _entry_json(entry: Entry) -> dict[str, Any]:
     }  # fmt: skip
     if entry.person is not None:
         told["people"] = [_person_json(each) for each in entry.people]
-        told["reasons"] = list(reasons_for(entry.person))
+        is_known = entry.outcome is not Outcome.ONLY_IN_REGISTER
+        told["reasons"] = list(reasons_for(entry.person) if is_known else entry.differing)
         told["cautions"] = list(dict.fromkeys((*cautions_of(entry.person), *entry.differing)))
         told["risk_cleared"] = entry.is_cleared
     else:
-        told["reasons"] = [f"{student.side.county}的名册里没有这个学生"]
+        told["reasons"] = list(entry.differing) or [f"{student.side.county}的名册里没有这个学生"]
     return told
 
 
@@ -99,6 +102,22 @@ def cautions_of(possible: Possible) -> tuple[str, ...]:
         word, on = WORDS[possible.verdict.answer], possible.verdict.judged_on
         return (f"{on} 判过“{word}”，之后两边的内容变了，要再看一次", *cautions)
     return cautions
+
+
+def evidence(entry: Entry, possible: Possible | None) -> tuple[list[str], list[str]]:
+    """Return what speaks for one person and what calls for care, as the review page lists them."""
+    if entry.outcome is Outcome.ONLY_IN_REGISTER:
+        return [], list(entry.differing)
+    if possible is None:
+        if entry.differing:
+            return [], list(entry.differing)
+        county = entry.student.side.county
+        return [], [f"{county}的名册里没有这个学生，学校登记的是{entry.student.category}"]
+    cautions = list(cautions_of(possible))
+    cautions += [each for each in entry.differing if each not in cautions]
+    if entry.is_cleared:
+        cautions.append("名册说风险已经消除，学校还按帮扶对象登记")
+    return list(reasons_for(possible)), cautions
 
 
 # Verdicts

@@ -23,6 +23,7 @@ from skillsaid_desktop.ledgers.ledger import IntakeContext, PlannedRow
 from skillsaid_desktop.ledgers.ledger import Outcome as RowOutcome
 from skillsaid_desktop.ledgers.listing import refuse
 from skillsaid_desktop.ledgers.questions import keep_questions
+from skillsaid_desktop.ledgers.rosters import POVERTY
 from skillsaid_desktop.schema.record import Place, Record
 from skillsaid_desktop.schema.types import Words
 from skillsaid_desktop.storage.ledger_file import LedgerFile
@@ -107,7 +108,11 @@ def plan_taking_over(
     correction: str = "",
 ) -> TakingOver:
     """Say what the rosters give these students; `taken` are the facts in which the roster is to be believed."""
-    pairs = [(each, each.person) for each in entries if each.person is not None]
+    pairs = [
+        (each, each.person)
+        for each in entries
+        if each.person is not None and each.person.roster.kind == POVERTY.kind
+    ]
     categories = [
         planned
         for entry, person in pairs

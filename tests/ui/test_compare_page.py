@@ -11,12 +11,14 @@ from pytestqt.qtbot import QtBot
 
 from skillsaid_desktop.ledgers import HOUSEHOLDS, listing
 from skillsaid_desktop.ledgers.comparison import Outcome
+from skillsaid_desktop.services.intake import apply_import, preview_import
 from skillsaid_desktop.storage import LedgerFile
 from skillsaid_desktop.ui.main_window import MainWindow
 from skillsaid_desktop.ui.pages.compare_page import ComparePage
 from skillsaid_desktop.ui.pages.compare_review import ReviewPane
 from skillsaid_desktop.ui.pages.compare_taking import TakingOverDialog
 from skillsaid_desktop.ui.pages.households_page import HouseholdsPage
+from skillsaid_desktop.ui.pages.reports_page import ReportsPage
 from skillsaid_desktop.ui.pages.roster_import_page import RosterImportPage
 from tests.factories import document_number
 from tests.ui.prompts import FakePrompts
@@ -249,3 +251,83 @@ def test_an_empty_file_is_refused_on_the_page(window: MainWindow, qtbot: QtBot, 
     assert isinstance(wizard, RosterImportPage)
     qtbot.waitUntil(wizard.strip.isVisible, timeout=20_000)
     assert wizard.result is None
+
+
+def test_a_training_register_is_compared_judged_and_listed_in_the_window(
+    compare: ComparePage,
+    window: MainWindow,
+    qtbot: QtBot,
+    prompts: FakePrompts,
+    school: LedgerFile,
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "培训实名制 2025-11-30.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet("学员")
+        sheet.write_row(0, 0, ("姓名", "身份证号", "人员类别", "培训机构", "培训工种"))
+        sheet.write_row(1, 0, ("邹斌", document_number(3), "脱贫劳动力", "于都培训学校", "焊工"))
+        sheet.write_row(2, 0, ("曾诗", slipped(document_number(1)), "脱贫劳动力", "于都培训学校", "电工"))
+    compare.switch.buttons["training"].click()
+    assert compare.empty.title() == "还没有名册可比"
+    assert compare.households_button.isHidden()
+    compare.import_file()
+    wizard = window.page()
+    assert isinstance(wizard, RosterImportPage)
+    assert wizard.kind.currentText() == "培训实名制名册"
+    prompts.files = [path]
+    wizard.main_act()
+    wizard.main_act()
+    qtbot.waitUntil(lambda: wizard.result is not None, timeout=20_000)
+    wizard.main_act()
+    qtbot.waitUntil(lambda: isinstance(window.page(), ComparePage), timeout=20_000)
+    assert compare.kind.kind == "training", "back where one came from"
+    assert {tab.count for outcome, tab in compare.tabs.items() if outcome is Outcome.SAME} == {1}
+    assert compare.tabs[Outcome.PROBABLE].count == 1
+    assert Outcome.ONLY_IN_POVERTY not in compare.tabs
+    before = school.undoable(1)[0].name
+    qtbot.keyClick(compare.people, Qt.Key.Key_1)
+    assert school.undoable(1)[0].name == "判定 曾诗 是同一人" != before
+    with school.reading() as reading:
+        assert not reading.scalar("SELECT count(*) FROM household"), "a training list makes no household"
+    compare.open_tab(Outcome.SAME)
+    assert "工，于都培训学校" in texts(compare.review)
+    compare.export()
+    reports = window.page()
+    assert isinstance(reports, ReportsPage)
+    assert reports.params()["roster"] == "培训名册"
+    window.session.navigate("compare", {"kind": "poverty"})
+    assert compare.tabs[Outcome.ONLY_IN_POVERTY].count == 1
+
+
+def test_the_school_register_is_looked_at_in_the_window(
+    compare: ComparePage, window: MainWindow, school: LedgerFile, tmp_path: Path
+) -> None:
+    path = tmp_path / "学籍 2025-11-20.xlsx"
+    with school.reading() as reading:
+        people = reading.rows("SELECT s.name, s.document_number, sp.class_name, sp.major, sp.level, sp.state FROM student s"
+                              " JOIN student_span sp ON sp.student_id = s.id AND sp.to_on = '9999-12-31'"
+                              " WHERE sp.is_enrolled ORDER BY s.id")  # fmt: skip
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet("学籍")
+        sheet.write_row(0, 0, ("姓名", "证件号码", "班级", "专业", "培养层次", "学籍状态", "入学日期"))
+        for row, person in enumerate(people[1:], 1):
+            sheet.write_row(row, 0, (*person, "2024-09-01"))
+        sheet.write_row(
+            len(people), 0, ("钱多多", "36073120080315", "护理2401", "护理", "中级工", "在读", "2024-09-01")
+        )
+    apply_import(school, preview_import(school, "students", [path]))
+    compare.switch.buttons["school"].click()
+    assert compare.tabs[Outcome.ONLY_IN_REGISTER].count == 1
+    assert compare.tabs[Outcome.ONLY_IN_SCHOOL].count >= 1
+    compare.open_tab(Outcome.ONLY_IN_REGISTER)
+    assert "台账里没有这个人" in texts(compare.review)
+    assert not compare.pending_button.isHidden()
+    assert compare.open_button.isHidden()
+    assert not any(button.isVisible() for button in compare.review.buttons), "nothing to judge"
+    compare.pending_button.click()
+    assert window.page().title == "待处理"  # type: ignore[union-attr]
+    window.session.navigate("compare")
+    compare.open_tab(Outcome.ONLY_IN_SCHOOL)
+    assert "的学籍名册里没有这个学生" in texts(compare.review)
+    compare.import_file()
+    assert window.page().title.startswith("导入")  # type: ignore[union-attr]

@@ -22,7 +22,7 @@ from skillsaid_desktop.domain.entities.months import (
     OpeningFigure,
     ReportingMonth,
 )
-from skillsaid_desktop.domain.entities.rosters import Roster, RosterPerson, Verdict
+from skillsaid_desktop.domain.entities.rosters import RegisterPerson, Roster, RosterPerson, Verdict
 from skillsaid_desktop.domain.entities.school import ClassTeacher, PolicyText, SchoolClass, Setting
 from skillsaid_desktop.domain.entities.students import (
     HardshipStatus,
@@ -53,6 +53,7 @@ __all__ = [
     "PendingRow",
     "PolicyText",
     "Projection",
+    "RegisterPerson",
     "ReportingMonth",
     "Roster",
     "RosterPerson",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from functools import partial
 
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QMenu, QPushButton, QWidget
+from PySide6.QtWidgets import QMenu
 
 from skillsaid_desktop.ledgers import HARDSHIP, HOUSEHOLDS, Ledger
 from skillsaid_desktop.ledgers.household_columns import FORM_ORDER
@@ -23,38 +23,12 @@ from skillsaid_desktop.ui.pages.record_drawer import RecordDrawer
 from skillsaid_desktop.ui.pages.removing import remove_records
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.buttons import Button
+from skillsaid_desktop.ui.widgets.choice_switch import ChoiceSwitch
 
 VIEWS = (("households", "按户"), ("hardship", "按人"))
 SHOWN_UNUSABLE = 3
 LEAST_ROOM = 680
 """Pixels that title, day, switch and three buttons need beside each other."""
-
-
-class ViewSwitch(QWidget):
-    """按户 and 按人: two buttons of which the page in sight is pressed."""
-
-    def __init__(self, session: Session, now: str) -> None:
-        super().__init__()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(4)
-        self._group = QButtonGroup(self)
-        for name, title in VIEWS:
-            button = QPushButton(tr(title))
-            button.setProperty("kind", "choice")
-            button.setCheckable(True)
-            button.setChecked(name == now)
-            button.setAutoDefault(False)
-            if name != now:
-                button.clicked.connect(lambda _checked=False, name=name: session.navigate(name))
-            self._group.addButton(button)
-            row.addWidget(button)
-        self._now = now
-
-    def settle(self) -> None:
-        """Press the button of this page again; the click that left it had pressed the other."""
-        for button, (name, _title) in zip(self._group.buttons(), VIEWS, strict=True):
-            button.setChecked(name == self._now)
 
 
 class HouseholdView(LedgerPage):
@@ -65,15 +39,16 @@ class HouseholdView(LedgerPage):
 
     def __init__(self, session: Session, ledger: Ledger) -> None:
         super().__init__(session, ledger)
-        self.switch = ViewSwitch(session, ledger.name)
+        self.switch = ChoiceSwitch(VIEWS, ledger.name)
+        self.switch.chosen.connect(session.navigate)
         self.head.add_beside_title(self.switch)
 
     def reload(self) -> None:
-        self.switch.settle()
+        self.switch.set_value(self.ledger.name)  # the click that left it pressed the other
         super().reload()
 
     def open_with(self, params: Mapping[str, object]) -> None:
-        self.switch.settle()
+        self.switch.set_value(self.ledger.name)  # the click that left it pressed the other
         super().open_with(params)
 
     def set_room(self, width: int, height: int) -> None:

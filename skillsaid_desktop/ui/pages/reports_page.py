@@ -63,6 +63,7 @@ class ReportsPage(Page):
         self._fields: dict[str, QComboBox | QLineEdit] = {}
         self._asked = 0
         self._wanted_figure = ""
+        self._given: dict[str, str] = {}
         self.head.add_act(Button("PDF", lambda: self.export_as("pdf"), icon="document_pdf"))
         self.head.add_act(Button("Excel", lambda: self.export_as("xlsx"), icon="table"))
         self.head.add_act(Button(tr("打印"), self.print_out, icon="print", kind="main"))
@@ -152,13 +153,20 @@ class ReportsPage(Page):
         self.refresh_paper()
 
     def open_with(self, params: Mapping[str, object]) -> None:
-        """`report`: its name; `figure`: a code whose people are opened."""
+        """`report`: its name; `values`: texts for its parameters; `figure`: a code whose people are opened."""
         name = str(params.get("report") or "")
+        values = params.get("values")
+        self._given = (
+            {str(key): str(text) for key, text in values.items()} if isinstance(values, dict) else {}
+        )
         self._wanted_figure = str(params.get("figure") or "")
         if name and name != self.report.name:
             self._choose(name)
         elif self._wanted_figure:
             self._open_wanted()
+        elif self._given:
+            self._build_params()
+            self.refresh_paper()
 
     def _choose(self, name: str) -> None:
         for row in range(self.list.count()):
@@ -183,7 +191,8 @@ class ReportsPage(Page):
         self.refresh_paper()
 
     def _build_params(self) -> None:
-        kept = {name: _text(field) for name, field in self._fields.items()}
+        kept = {**{name: _text(field) for name, field in self._fields.items()}, **self._given}
+        self._given = {}
         while self._params.count():
             item = self._params.takeAt(0)
             widget = item.widget() if item is not None else None
