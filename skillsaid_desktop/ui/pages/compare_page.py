@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QSplitter, QStackedWidget, QWidget
 
 from skillsaid_desktop.clock import today
 from skillsaid_desktop.ledgers.comparison import (
@@ -79,6 +79,14 @@ class ComparePage(Page):
         self.switch = ChoiceSwitch([(each.kind, each.title) for each in KINDS], self.kind.kind)
         self.switch.chosen.connect(self.show_kind)
         self.head.add_beside_title(self.switch)
+        # In a tight window the switch becomes a combo box, as the list of the reports does.
+        self.pick = QComboBox()
+        self.pick.setAccessibleName(tr("和哪一种名册比"))
+        for each in KINDS:
+            self.pick.addItem(tr(each.title), each.kind)
+        self.pick.activated.connect(lambda _at: self.show_kind(str(self.pick.currentData())))
+        self.pick.hide()
+        self.head.add_beside_title(self.pick)
         self.tabs: dict[Outcome | None, CountTab] = {}
         self._tab_row = QWidget()
         self._tab_bar = QHBoxLayout(self._tab_row)
@@ -139,6 +147,7 @@ class ComparePage(Page):
     def _set_kind(self, name: str) -> None:
         self.kind = kind_named(name)
         self.switch.set_value(name)
+        self.pick.setCurrentIndex(self.pick.findData(name))
         self.import_button.setText(tr(self.kind.import_title))
         self.review.name_answer(ANSWERS.index(Answer.ASK), self.kind.later[0])
         self._outcome = self.kind.outcomes[-1] if name == SCHOOL else Outcome.PROBABLE
@@ -430,6 +439,9 @@ class ComparePage(Page):
         self.people.setMaximumHeight(max(room, 56) if is_narrow else 16_777_215)
         self.splitter.setSizes([room, 10_000] if is_narrow else [LIST_WIDTH, 960])
         self._has_sections = not is_narrow
+        is_tight = is_narrow and height < 600
+        self.switch.setVisible(not is_tight)
+        self.pick.setVisible(is_tight)
         self.head.set_low(is_low)
         self.review.set_low(is_low)
 
