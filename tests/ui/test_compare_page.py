@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter  # type: ignore[import-untyped]
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
 from skillsaid_desktop.ledgers import HOUSEHOLDS, listing
@@ -22,6 +22,7 @@ from skillsaid_desktop.ui.pages.reports_page import ReportsPage
 from skillsaid_desktop.ui.pages.roster_import_page import RosterImportPage
 from tests.factories import document_number
 from tests.ui.prompts import FakePrompts
+from tests.ui.sight import cut_off
 
 HEADINGS = ("县", "户编号", "户主姓名", "姓名", "证件号码", "与户主关系", "户类型", "识别时间")
 
@@ -241,6 +242,22 @@ def test_a_narrow_window_puts_the_records_below(
     window.resize(900, 560)
     qtbot.waitUntil(lambda: compare.splitter.orientation() == Qt.Orientation.Vertical, timeout=5_000)
     assert compare.review.height() > compare.people.height()
+
+
+def test_nothing_is_cut_off_in_the_smallest_window(
+    compare: ComparePage, window: MainWindow, qtbot: QtBot
+) -> None:
+    window.resize(880, 520)
+    qtbot.waitUntil(lambda: not compare.pick.isHidden(), timeout=5_000)
+    for at in range(compare.pick.count()):
+        compare.pick.setCurrentIndex(at)
+        compare.pick.activated.emit(at)
+        qtbot.waitUntil(lambda: cut_off(window) == [], timeout=3_000)
+    assert compare.kind.kind == "school"
+    compare.more_button.click()
+    menu = window.findChildren(QMenu)[-1]
+    assert [act.text() for act in menu.actions()] == ["导入学籍名册"]
+    menu.close()
 
 
 def test_an_empty_file_is_refused_on_the_page(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QMenu, QSplitter, QStackedWidget, QWidget
 
 from skillsaid_desktop.clock import today
 from skillsaid_desktop.ledgers.comparison import (
@@ -15,7 +15,6 @@ from skillsaid_desktop.ledgers.comparison import (
     Possible,
 )
 from skillsaid_desktop.ledgers.household_precedence import ConflictKey
-from skillsaid_desktop.ledgers.roster_matches import Student
 from skillsaid_desktop.ledgers.rosters import POVERTY
 from skillsaid_desktop.ledgers.school_register import SCHOOL
 from skillsaid_desktop.services import comparison
@@ -24,12 +23,13 @@ from skillsaid_desktop.services.taking_over import TakingOver, plan_taking_over,
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.page import Page
 from skillsaid_desktop.ui.pages.compare_kinds import KINDS, kind_named
+from skillsaid_desktop.ui.pages.compare_lines import ASKED, entry_line, judged_line
 from skillsaid_desktop.ui.pages.compare_moves import MovesPane
 from skillsaid_desktop.ui.pages.compare_review import ReviewPane
 from skillsaid_desktop.ui.pages.compare_taking import Decision, Plan, decide
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.bars import PAGE_MARGIN
-from skillsaid_desktop.ui.widgets.buttons import Button
+from skillsaid_desktop.ui.widgets.buttons import Button, DropButton
 from skillsaid_desktop.ui.widgets.choice_switch import ChoiceSwitch
 from skillsaid_desktop.ui.widgets.count_tab import CountTab
 from skillsaid_desktop.ui.widgets.notices import EmptyPage
@@ -38,8 +38,6 @@ from skillsaid_desktop.ui.widgets.person_list import PersonLine, PersonList
 LIST_WIDTH = 250
 ANSWERS = (Answer.SAME, Answer.DIFFERENT, Answer.ASK, None)
 """What the keys 1 to 4 answer; the last one only goes on to the next."""
-_VERDICT_TONES = {Answer.SAME: "good", Answer.DIFFERENT: "text2", Answer.ASK: "explain"}
-_ASKED = frozenset({Outcome.PROBABLE, Outcome.DIFFERS})
 _TO_BE_DONE = (
     Outcome.PROBABLE, Outcome.DIFFERS, Outcome.ONLY_IN_POVERTY, Outcome.ONLY_IN_REGISTER, Outcome.ONLY_IN_SCHOOL,
     Outcome.SAME,
@@ -69,12 +67,17 @@ class ComparePage(Page):
         self._outcome: Outcome | None = Outcome.PROBABLE
         self._candidate = 0
         self._has_sections = True
+        self._is_tight = False
         self.households_button = Button(tr("按名册建户…"), self.fill_households, icon="home_person")
         self.head.add_act(self.households_button)
         self.import_button = Button(tr(KINDS[0].import_title), self.import_file, icon="arrow_import")
         self.head.add_act(self.import_button)
         self.export_button = Button(tr("导出差异清单"), self.export, icon="document_table")
         self.head.add_act(self.export_button)
+        self.more_button = DropButton(tr("更多"))
+        self.more_button.clicked.connect(self._open_more)
+        self.more_button.hide()
+        self.head.add_act(self.more_button)
         self.kind = KINDS[0]
         self.switch = ChoiceSwitch([(each.kind, each.title) for each in KINDS], self.kind.kind)
         self.switch.chosen.connect(self.show_kind)
@@ -133,7 +136,7 @@ class ComparePage(Page):
         words = OUTCOME_WORDS[self.kind.kind]
         for at, outcome in enumerate((*self.kind.outcomes, None)):
             title = tr(words[outcome]) if outcome else tr("比上一份名册")
-            tab = CountTab(title, "explain" if outcome in _ASKED else "")
+            tab = CountTab(title, "explain" if outcome in ASKED else "")
             group.addButton(tab)
             tab.clicked.connect(lambda _checked=False, outcome=outcome: self.open_tab(outcome))
             self.tabs[outcome] = tab
@@ -164,9 +167,7 @@ class ComparePage(Page):
         self.tabs[None].setVisible(bool(_moves(found)))
         has_rosters = bool(found.rosters)
         self._tab_row.setVisible(has_rosters)
-        self.export_button.setVisible(has_rosters)
-        can_fill = self.kind.kind == POVERTY.kind and bool(found.of(Outcome.SAME, Outcome.DIFFERS))
-        self.households_button.setVisible(can_fill)
+        self._show_head_acts()
         if has_rosters:
             self.head.set_facts(self.kind.facts_of(found))
             self.open_tab(self._first_tab())
@@ -178,6 +179,27 @@ class ComparePage(Page):
                 (Button(tr(self.kind.import_title), self.import_file, kind="main", icon="arrow_import"),),
             )
             self.stack.setCurrentWidget(self.empty)
+
+    def _acts(self) -> list[Button]:
+        """Return the acts of the head that make sense now."""
+        found, acts = self.found, [self.import_button]
+        if found is not None and found.rosters:
+            acts.append(self.export_button)
+            if self.kind.kind == POVERTY.kind and found.of(Outcome.SAME, Outcome.DIFFERS):
+                acts.insert(0, self.households_button)
+        return acts
+
+    def _show_head_acts(self) -> None:
+        acts = self._acts()
+        for button in (self.households_button, self.import_button, self.export_button):
+            button.setVisible(button in acts and not self._is_tight)
+        self.more_button.setVisible(self._is_tight)
+
+    def _open_more(self) -> None:
+        menu = QMenu(self)
+        for button in self._acts():
+            menu.addAction(button.text(), button.click)
+        menu.popup(self.more_button.mapToGlobal(self.more_button.rect().bottomLeft()))
 
     def _first_tab(self) -> Outcome | None:
         """Stay where the user is; at first go where something is to be done."""
@@ -224,7 +246,7 @@ class ComparePage(Page):
         if self._has_sections and outcome in _SECTION_NOTES and entries and self.kind.kind != SCHOOL:
             word = tr("待判") if outcome is Outcome.PROBABLE else tr("内容不同")
             lines.append(PersonLine(f"{word} {len(entries)}", _SECTION_NOTES[outcome]))
-        lines += [_entry_line(each) for each in entries]
+        lines += [entry_line(each) for each in entries]
         if outcome is Outcome.PROBABLE:
             day = today()
             judged = [
@@ -233,7 +255,7 @@ class ComparePage(Page):
             asked = [each for each in judged if each[1].verdict and each[1].verdict.answer is not Answer.ASK]
             if asked:
                 lines.append(PersonLine(f"今天已判 {len(asked)}"))
-                lines += [_judged_line(student, person) for student, person in asked]
+                lines += [judged_line(student, person) for student, person in asked]
         return lines
 
     # The pair in sight
@@ -285,7 +307,7 @@ class ComparePage(Page):
             [f"{each.candidate.side.name}　{each.roster.office} {each.facts.sheet}第 {each.facts.row} 行"
              for each in entry.people], self._candidate,
         )  # fmt: skip
-        is_asked = person is not None and person.judgement is not None and entry.outcome in _ASKED
+        is_asked = person is not None and person.judgement is not None and entry.outcome in ASKED
         words = self.kind.what_next.get(entry.outcome, "")
         if consequence is not None and is_asked:
             words = f"判“是同一人”后：{consequence.sentence}"
@@ -439,9 +461,10 @@ class ComparePage(Page):
         self.people.setMaximumHeight(max(room, 56) if is_narrow else 16_777_215)
         self.splitter.setSizes([room, 10_000] if is_narrow else [LIST_WIDTH, 960])
         self._has_sections = not is_narrow
-        is_tight = is_narrow and height < 600
-        self.switch.setVisible(not is_tight)
-        self.pick.setVisible(is_tight)
+        self._is_tight = is_narrow and height < 600
+        self.switch.setVisible(not self._is_tight)
+        self.pick.setVisible(self._is_tight)
+        self._show_head_acts()
         self.head.set_low(is_low)
         self.review.set_low(is_low)
 
@@ -453,38 +476,6 @@ class ComparePage(Page):
         open_ones = len(self.found.of(Outcome.PROBABLE))
         rosters = "，".join(f"{each.office}名册 {each.people:,} 人" for each in self.found.rosters[:3])
         return (f"待判 {open_ones} 人", rosters)
-
-
-def _entry_line(entry: Entry) -> PersonLine:
-    person = entry.person
-    about = entry.student.class_name or ""
-    word, tone = "", "text2"
-    if person is not None and entry.outcome in _ASKED:
-        cautions = comparison.cautions_of(person)
-        about = (cautions or entry.differing or comparison.reasons_for(person))[0]
-        if person.verdict and person.verdict.answer is Answer.ASK:
-            word, tone = tr("先放着"), "explain"
-    elif person is not None and entry.is_cleared:
-        word, tone = tr("风险已消除"), "explain"
-    elif person is not None and entry.outcome is Outcome.ONLY_IN_POVERTY:
-        about = f"{about}　{person.facts.wording}"
-    elif person is not None and person.facts.details.get("training"):
-        about = f"{about}　{person.facts.details['training']}"
-    return PersonLine(entry.student.side.name, about, word, tone, ("entry", entry.student.id))
-
-
-def _judged_line(student: Student, person: Possible) -> PersonLine:
-    assert person.verdict is not None
-    answer = person.verdict.answer
-    cautions = person.judgement.cautions if person.judgement else ()
-    key = ("judged", student.id, person.candidate.number)
-    return PersonLine(
-        student.side.name,
-        cautions[0] if cautions else "",
-        comparison.WORDS[answer],
-        _VERDICT_TONES[answer],
-        key,
-    )
 
 
 def _moves(found: Comparison) -> list[object]:
