@@ -127,10 +127,12 @@ class StoredRoster:
 
 
 def list_rosters(reading: "Reading", kind: str | None = None) -> list[StoredRoster]:
-    """Return the rosters of the ledger, the newest first."""
+    """Return the rosters of the ledger whose people are kept, the newest first."""
     rows = reading.rows(
-        "SELECT id, kind, office, file, digest, as_of, counties, people FROM roster"
-        " WHERE kind = coalesce(?, kind) ORDER BY as_of DESC, id DESC",
+        "SELECT id, kind, office, file, digest, as_of, counties, people FROM roster r"
+        " WHERE kind = coalesce(?, kind) AND (people = 0"
+        " OR EXISTS (SELECT 1 FROM roster_person p WHERE p.roster_id = r.id)"
+        " OR EXISTS (SELECT 1 FROM register_person p WHERE p.roster_id = r.id)) ORDER BY as_of DESC, id DESC",
         (kind,),
     )
     return [

@@ -31,6 +31,7 @@ from skillsaid_desktop.services.kept_cells import kept_fields
 from skillsaid_desktop.services.layouts import keep_layouts
 from skillsaid_desktop.services.pending import keep_pending, mended_rows, settle_answered, skip_answered
 from skillsaid_desktop.services.returned_sheets import ReturnedSheets, is_facts, mark_returned
+from skillsaid_desktop.services.roster_thinning import thin_rosters
 from skillsaid_desktop.services.row_origins import row_origins
 from skillsaid_desktop.services.school_registers import keep_registers
 from skillsaid_desktop.services.sheet_facts import read_facts
@@ -243,6 +244,8 @@ def apply_import(
         came = mark_returned(uow, preview.rows)
         if came and not any(each.is_stored for each in preview.rows):
             uow.rename(f"收到{preview.ledger.list_name} {came} 份")
+    if preview.ledger.name == "students" and uow.is_recorded:
+        thin_rosters(ledger_file, progress)
     return ImportResult(preview, uow.operation_id if uow.is_recorded else None)
 
 

@@ -15,6 +15,7 @@ DEFAULTS: dict[str, Any] = {
     "reviewer": "",
     "preparer": "",
     "phone": "",
+    "kept_rosters": 6,  # of each office
     "is_sample": False,
 }
 
@@ -52,6 +53,11 @@ class Settings:
             (str(county), _day(from_on), _day(to_on))
             for county, from_on, to_on in self.get("paired_counties")
         )
+
+    @property
+    def kept_rosters(self) -> int:
+        """How many rosters of an office are kept; the two that are compared always are."""
+        return max(2, int(self.get("kept_rosters")))
 
     @property
     def policy_name(self) -> str:

@@ -15,6 +15,7 @@ from skillsaid_desktop.ui.widgets.fields import mark_wrong
 from skillsaid_desktop.ui.widgets.row_table import ROW_HEIGHT
 from skillsaid_desktop.ui.widgets.text import Label
 
+KEPT_ROSTERS = (3, 6, 12, 24)
 TEXTS = (
     ("school_name", "学校全称", "和公章上的一样，印在每张报表上"),
     ("unit_head", "单位负责人", "报表最后一行，可以空着手签"),
@@ -47,6 +48,14 @@ class SchoolTab(Column):
         self.add_row(tr("每月截止日"), self.cutoff, self._period, width=160)
         self._first = Label()
         self.add_row(tr("第一个月"), self._first, tr("建台账时定的，不能改；之前的事只作历史"), width=160)
+        self.add_section(tr("名册"))
+        self.kept = QComboBox()
+        for count in KEPT_ROSTERS:
+            self.kept.addItem(f"最近 {count} 份", count)
+        self.kept.setAccessibleName(tr("每个单位的名册留"))
+        self.kept.activated.connect(self._on_kept)
+        note = tr("更早的只留来源和人数；类别、户和判定引用过的整份留着")
+        self.add_row(tr("每个单位留"), self.kept, note, width=160)
         self.add_section(tr("对口贫困县"), tr("没有写日期的一头不限；户籍在这些县的帮扶对象另计一行"))
         self._counties = QWidget()
         self._county_rows: list[tuple[QLineEdit, QLineEdit, QLineEdit]] = []
@@ -69,7 +78,7 @@ class SchoolTab(Column):
             closed = reading.scalar(
                 "SELECT count(*) FROM reporting_month WHERE state IN ('closed', 'submitted')"
             )
-            first = settings.first_month
+            first, kept = settings.first_month, settings.kept_rosters
         for key, field in self.fields.items():
             if not (field.hasFocus() and field.isModified()):
                 field.setText(self._values[key])
@@ -78,6 +87,10 @@ class SchoolTab(Column):
         day = self._values["cutoff_day"]
         words = "11月就是 11月1日至 11月30日" if day is None else f"11月就是 10月{day + 1}日至 11月{day}日"
         self._period.setText(tr("已有封账的月份，不能再改") if closed else words)
+        self._values["kept_rosters"] = kept
+        if self.kept.findData(kept) < 0:
+            self.kept.addItem(f"最近 {kept} 份", kept)
+        self.kept.setCurrentIndex(self.kept.findData(kept))
         self._first.setText(f"{first[:4]}年{int(first[5:])}月" if first else "")
         counties = [
             (county, from_on.isoformat() if from_on else "", to_on.isoformat() if to_on else "")
@@ -166,6 +179,11 @@ class SchoolTab(Column):
         day = self.cutoff.currentData()
         if day != self._values["cutoff_day"]:
             self._store("cutoff_day", day, tr("改每月截止日"))
+
+    def _on_kept(self) -> None:
+        count = self.kept.currentData()
+        if count != self._values["kept_rosters"]:
+            self._store("kept_rosters", count, tr("改名册留几份"))
 
     def _store(self, key: str, value: object, name: str) -> None:
         def write() -> None:
