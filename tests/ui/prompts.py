@@ -18,6 +18,7 @@ class FakePrompts:
         self.bugs: list[str] = []
         self.answer = True
         self.text: str | None = "检查要用"
+        self.offered = ""  # what the last line to fill in began with
         self.choice: str | None = None
         self.files: list[Path] = []
         self.save_as: Path | None = None
@@ -39,6 +40,7 @@ class FakePrompts:
         self, title: str, text: str, *, label: str, act: str, safe: str = "取消", initial: str = ""
     ) -> str | None:
         self.asked.append(title)
+        self.offered = initial
         return self.text
 
     def choose(

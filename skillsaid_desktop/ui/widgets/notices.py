@@ -187,7 +187,7 @@ class EmptyPage(QWidget):
         width = min(520, self._text.fontMetrics().horizontalAdvance(text) + 8)
         self._text.setMinimumWidth(width)
         # A centred label is given one line's height, however many its text takes.
-        self._text.setMinimumHeight(self._text.heightForWidth(width))
+        self._text.setMinimumHeight(self._text.heightForWidth(width) if text else 0)
         self._text.setVisible(bool(text))
         while self._row.count():
             item = self._row.takeAt(0)
