@@ -9,8 +9,8 @@ from pytestqt.qtbot import QtBot
 
 from skillsaid_desktop.ledgers.comparison import OUTCOME_WORDS, Outcome
 from skillsaid_desktop.ui.pages.compare_page import ComparePage
-from skillsaid_desktop.ui.pages.import_page import PREVIEW, ImportPage
 from skillsaid_desktop.ui.pages.households_page import HouseholdsPage
+from skillsaid_desktop.ui.pages.import_page import PREVIEW, ImportPage
 from skillsaid_desktop.ui.pages.roster_import_page import RosterImportPage
 from skillsaid_desktop.ui.shell import Shell
 from tests.journeys.conftest import WAIT_MS, make_school
