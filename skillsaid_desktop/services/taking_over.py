@@ -6,7 +6,7 @@ What the ledger already says of a household stays unless somebody chooses the ro
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from skillsaid_desktop.clock import today
@@ -88,7 +88,7 @@ class TakingOver:
     def sentence(self) -> str:
         """Say what would be written: 登记 2 人的身份类别，新建 1 户，补充 1 户，共 5 人进户."""
         made, completed = len(self.homes(new=True)), len(self.homes(new=False))
-        new = sum(each.is_stored and each.outcome is RowOutcome.NEW for each in self.categories)
+        new = sum(each.outcome is RowOutcome.NEW for each in self.categories)
         cleared = sum(each.is_stored for each in self.categories) - new
         parts = [
             f"登记 {new} 人的身份类别" if new else "",
@@ -193,8 +193,15 @@ def _plan_category(
             "SELECT min(changed_on) FROM status_change WHERE student_id = ? AND kind IN ('入学', '转入')",
             (student_id,),
         )
+        begins = facts.identified_on or (date.fromisoformat(entered) if entered else roster.as_of)
+        ended = reading.scalar(
+            "SELECT max(to_on) FROM hardship_status WHERE student_id = ? AND category = ?",
+            (student_id, facts.category),
+        )
+        if ended:  # it ended once, and the roster has the person still: it begins anew, and what was stays
+            begins = max(begins, date.fromisoformat(ended) + timedelta(days=1))
         values = {
-            "from_on": facts.identified_on or (date.fromisoformat(entered) if entered else roster.as_of),
+            "from_on": begins,
             "risk_cleared_on": facts.risk_cleared_on,
             "evidence": f"{roster.office}名册（{roster.as_of}）",
             "verified_by_means": "名册比对",

@@ -12,7 +12,7 @@ from skillsaid_desktop.checks import Inspection
 from skillsaid_desktop.checks.households import check_households
 from skillsaid_desktop.checks.rosters import check_rosters
 from skillsaid_desktop.checks.terms import check_terms
-from skillsaid_desktop.ledgers import HOUSEHOLDS, listing
+from skillsaid_desktop.ledgers import HARDSHIP, HOUSEHOLDS, listing
 from skillsaid_desktop.ledgers.comparison import Answer, Entry, Outcome
 from skillsaid_desktop.services.comparison import compare, consequence, give_verdict
 from skillsaid_desktop.services.household_file import household_of, load_household
@@ -241,3 +241,19 @@ def test_asking_again_of_both_counties_changes_nothing(
     again = planned(ledger_file, *sure)
     assert again.is_empty, again.sentence
     assert not again.conflicts, again.conflicts[:5]
+
+
+def test_a_category_that_had_ended_begins_anew_and_the_old_row_stays(with_family: LedgerFile) -> None:
+    student = entries(with_family)["钟志豪"].student.id
+    with with_family.operation("登记身份类别") as uow:
+        row = {
+            "student_name": "钟志豪", "document_number": document_number(3), "category": "脱贫户",
+            "from_on": "2024-09-01", "to_on": "2025-11-30",
+        }  # fmt: skip
+        listing.write(uow, HARDSHIP, row, None, listing.form_context(as_of=DAY))
+    entry = entries(with_family)["钟志豪"]
+    assert entry.outcome is Outcome.ONLY_IN_POVERTY
+    take_over(with_family, [entry])
+    sql = f"SELECT from_on, to_on FROM hardship_status WHERE student_id = {student} ORDER BY from_on"
+    assert rows(with_family, sql) == [("2024-09-01", "2025-11-30"), ("2025-12-01", None)]
+    assert entries(with_family)["钟志豪"].outcome is Outcome.SAME
