@@ -54,6 +54,9 @@ class OperationDrawer(QWidget):
         self.laters = RowTable(LATERS)
         self.laters.opened.connect(lambda at: self.step_wanted.emit(self.later[at].operation.id))
         self.nothing = Label(tone="text2", wraps=True)
+        for table in (self.lines, self.laters):
+            table.setMinimumHeight(64)
+        self._is_low = False
         self.stack = QStackedWidget()
         for pane in (self._changes_pane(), self.laters, self._nothing_pane()):
             self.stack.addWidget(pane)
@@ -143,6 +146,7 @@ class OperationDrawer(QWidget):
         self.title.setText(row.name if row is not None else "")
         for part in (self.facts, self._tabs, self.stack, self.footer):
             part.setVisible(row is not None)
+        self.set_low(self._is_low)
         if row is None:
             return
         facts = [(tr("时间"), f"{row.at:%Y-%m-%d %H:%M}，{row.user}")]
@@ -159,6 +163,11 @@ class OperationDrawer(QWidget):
         self.tabs[LATER].set_count(sum(one.records for one in self.later))
         self._show_footer(row)
         self.show_tab(CHANGES)
+
+    def set_low(self, low: bool) -> None:
+        """Leave the facts to the table beside it in a low window: the sentence below counts what was changed."""
+        self._is_low = low
+        self.facts.setVisible(self.row is not None and not low)
 
     def show_tab(self, at: int) -> None:
         """Show what was changed, or what was changed since."""

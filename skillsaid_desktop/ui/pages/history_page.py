@@ -42,7 +42,7 @@ WIDTHS = (64, 300, 76, 120, 80, 72, 64)
 MOST_CHECKED = 50_000
 """Changes that are checked against their seals as soon as the page is opened; more are checked on demand."""
 COUNTED, PLACE, USER = 2, 3, 4
-NARROW, VERY_NARROW = 1180, 961
+NARROW, VERY_NARROW, LOW = 1180, 961, 600
 AnyIndex = QModelIndex | QPersistentModelIndex
 
 
@@ -203,6 +203,7 @@ class HistoryPage(Page):
         self.table.setColumnHidden(COUNTED, width < VERY_NARROW)
         for column in (PLACE, USER):  # the drawer says both
             self.table.setColumnHidden(column, width < NARROW)
+        self.drawer.set_low(height < LOW)
 
     def current(self) -> "OperationRow | None":
         """Return the chosen operation."""
