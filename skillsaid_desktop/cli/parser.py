@@ -105,6 +105,9 @@ def build_parser() -> argparse.ArgumentParser:
     one = add("restore", keeping.restore, "从备份恢复", ledger=False)
     one.add_argument("backup", type=Path, metavar="BACKUP")
     one.add_argument("--to", type=Path, required=True, metavar="LEDGER")
+    one = add("salvage", keeping.salvage, "从损坏的台账里抢救还能读的，存成一本新的", ledger=False)
+    one.add_argument("damaged", type=Path, metavar="DAMAGED")
+    one.add_argument("--to", type=Path, required=True, metavar="LEDGER")
     return parser
 
 
