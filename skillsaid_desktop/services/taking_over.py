@@ -50,15 +50,18 @@ class TakingOver:
 
     @property
     def is_empty(self) -> bool:
-        """Say whether there is nothing to write."""
-        return not any(each.is_stored for each in (*self.categories, *self.households))
+        """Say whether there is nothing to write, with a reason where one is needed."""
+        return not self.coming and not any(each.is_stored for each in self.households)
+
+    @property
+    def coming(self) -> list[PlannedRow]:
+        """Return the categories that would be written, those that wait for a reason among them."""
+        return [each for each in self.categories if each.is_stored or _is_late(each)]
 
     @property
     def late(self) -> tuple[str, ...]:
         """Return whose category touches a month that was closed, so that a reason is needed."""
-        return tuple(
-            each.who for each in self.categories if any("封账" in issue.message for issue in each.issues)
-        )
+        return tuple(each.who for each in self.categories if _is_late(each))
 
     @property
     def unusable(self) -> tuple[str, ...]:
@@ -88,8 +91,8 @@ class TakingOver:
     def sentence(self) -> str:
         """Say what would be written: 登记 2 人的身份类别，新建 1 户，补充 1 户，共 5 人进户."""
         made, completed = len(self.homes(new=True)), len(self.homes(new=False))
-        new = sum(each.outcome is RowOutcome.NEW for each in self.categories)
-        cleared = sum(each.is_stored for each in self.categories) - new
+        new = sum(each.record_id is None or each.outcome is RowOutcome.NEW for each in self.coming)
+        cleared = len(self.coming) - new
         parts = [
             f"登记 {new} 人的身份类别" if new else "",
             f"登记 {cleared} 人的风险消除" if cleared else "",
@@ -98,6 +101,10 @@ class TakingOver:
             f"家庭成员 {self.new_members} 人" if self.new_members else "",
         ]
         return "，".join(filter(None, parts))
+
+
+def _is_late(planned: PlannedRow) -> bool:
+    return any(issue.waits and issue.code == "month already reported" for issue in planned.issues)
 
 
 def plan_taking_over(

@@ -9,6 +9,7 @@ from PySide6.QtCore import QCoreApplication, Qt
 from PySide6.QtWidgets import QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
+from skillsaid_desktop.domain.entities import ReportingMonth
 from skillsaid_desktop.ledgers import HOUSEHOLDS, listing
 from skillsaid_desktop.ledgers.comparison import Outcome
 from skillsaid_desktop.services.intake import apply_import, preview_import
@@ -202,6 +203,29 @@ def test_the_household_that_is_typed_otherwise_is_shown_beside_the_roster(
         assert reading.rows("SELECT county, category FROM household") == [("兴国县", "脱贫不稳定户")]
         assert not reading.scalar("SELECT count(*) FROM hardship_status h JOIN student s ON s.id = h.student_id"
                                   " WHERE s.name = '王鑫'")  # fmt: skip
+
+
+def test_a_closed_month_asks_for_its_reason_and_then_registers(
+    compare: ComparePage, school: LedgerFile, prompts: FakePrompts
+) -> None:
+    """王鑫's household is there already: nothing but the category, which begins in a closed month, is to come."""
+    compare.open_tab(Outcome.ONLY_IN_POVERTY)
+    compare.main_act()
+    with school.operation("删身份类别") as uow:
+        uow.execute("DELETE FROM hardship_status WHERE evidence LIKE '于都县%'")
+    with school.operation("封账") as uow:
+        days = {"from_on": date(2025, 9, 26), "to_on": date(2025, 10, 25)}
+        uow.insert_many(ReportingMonth, [{"month": "2025-10", "state": "closed", **days}])
+    compare.open_tab(Outcome.ONLY_IN_POVERTY)
+    prompts.text = "名册补登"
+    compare.main_act()
+    assert "会动到已封账的月份" in prompts.asked
+    with school.reading() as reading:
+        assert (
+            reading.scalar("SELECT correction_reason FROM hardship_status WHERE evidence LIKE '于都县%'")
+            == "名册补登"
+        )
+    assert school.undoable(1)[0].name == "按名册登记 1 人的身份类别"
 
 
 def test_giving_up_writes_nothing(compare: ComparePage, school: LedgerFile, prompts: FakePrompts) -> None:
