@@ -40,7 +40,7 @@ NAME = "抢救台账"
 _CHUNK = 2_000
 _FIRST_GUESS = 1_000
 _SAMPLES = 24
-_PADDING = 1 << 24
+_PAGE, _PADDING = 4096, 1 << 24
 _SPARE = ("-wal", "-shm", "-journal")
 
 
@@ -172,9 +172,12 @@ def _copy_all(source: Path, copy: Path) -> None:
     for ending in ("", *_SPARE):
         if source.with_name(source.name + ending).exists():
             shutil.copy2(source.with_name(source.name + ending), copy.with_name(copy.name + ending))
-    # SQLite does not even begin to read a file that was cut short; missing pages at its end are only unreadable.
+
+
+def _pad(copy: Path) -> None:
+    """Give a file that was cut short pages at its end, which are unreadable: else SQLite does not begin to read it."""
     with copy.open("rb+") as file:
-        file.truncate(copy.stat().st_size * 4 // 4096 * 4096 + _PADDING)
+        file.truncate(copy.stat().st_size * 4 // _PAGE * _PAGE + _PADDING)
 
 
 def _open_damaged(
@@ -193,15 +196,18 @@ def _open_damaged(
         raise UserError("请输入口令。")
     else:
         candidates = keys.unwrap(keyring, passphrase)
-    for key in candidates:
-        opened = _Source(copy, key)
-        if opened.scalar("PRAGMA user_version") is None:
-            continue
-        if opened.scalar("SELECT count(*) FROM sqlite_master") is None:
-            raise damaged(source, "里面各张表的目录读不出来，抢救不了")
-        opened.lighten()
-        return opened, keyring or keys.Keyring(keys.ledger_id_of(source))
-    raise damaged(source, "连开头都读不出来，抢救不了")
+    what = "连开头都读不出来，抢救不了"
+    for is_padded in (False, True):
+        if is_padded:
+            _pad(copy)
+        for key in candidates:
+            opened = _Source(copy, key)
+            if opened.scalar("SELECT count(*) FROM sqlite_master") is not None:
+                opened.lighten()
+                return opened, keyring or keys.Keyring(keys.ledger_id_of(source))
+            if opened.scalar("PRAGMA user_version") is not None:
+                what = "里面各张表的目录读不出来，抢救不了"
+    raise damaged(source, what)
 
 
 def _bring_over(source: _Source, beside: Path, user: str, progress: Progress) -> list[SalvagedTable]:
@@ -363,13 +369,16 @@ def _salvage_snapshot(source: _Source, target: Connection, table: Table) -> Salv
         return result
     columns = ", ".join(f'"{name}"' for name in names)
     insert = f'INSERT INTO "{table.name}" ({columns}) VALUES ({", ".join("?" * len(names))})'
-    for roster_id, people in target.execute("SELECT id, people FROM roster").fetchall():
+    # The school register has a table of its own, see domain.entities.rosters.
+    rosters = "SELECT id, people FROM roster WHERE (kind = 'school') = ?"
+    for roster_id, people in target.execute(rosters, (table.name == "register_person",)).fetchall():
 
         def read(first: int, last: int, roster_id: int = roster_id) -> list[tuple[object, ...]]:
             sql = f'SELECT {columns} FROM "{table.name}" WHERE roster_id = ? AND number BETWEEN ? AND ?'
             return source.rows(sql, (roster_id, first, last))
 
         if not _is_reachable(read, int(people)):
+            result.lost.append((1, int(people)))
             continue
         for rows in _ranges(read, int(people), result.lost):
             target.executemany(insert, rows)
