@@ -80,6 +80,16 @@ def restore(options: argparse.Namespace) -> int:
     return 0
 
 
+def salvage(options: argparse.Namespace) -> int:
+    """Bring what can be read of a damaged ledger into a new file, and say what is missing."""
+    from skillsaid_desktop.services.salvage import describe_salvage
+    from skillsaid_desktop.storage.salvage import salvage
+
+    report = salvage(options.damaged, options.to, passphrase=read_passphrase(options), progress=Shown())
+    print("\n".join(describe_salvage(report)))
+    return 0
+
+
 def print_history(options: argparse.Namespace) -> int:
     """Print what was done, newest first."""
     with Opened(options) as ledger_file:

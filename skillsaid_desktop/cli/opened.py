@@ -69,11 +69,15 @@ def say_newest_backup(ledger: Path) -> str:
         return "请换一份备份。"
     report = newest_backup(ledger) if ledger.is_file() else None
     if report is None:
-        return "这台电脑上没有找到它的备份，请看看优盘。"
+        return (
+            "这台电脑上没有找到它的备份，请看看优盘；都没有，就抢救还能读的："
+            f'\nskillsaid salvage "{ledger}" --to 新的文件名.skillsaid'
+        )
     return (
         f"\n最近的备份是 {report.made_at:%Y-%m-%d %H:%M} 做的，里面有 {report.counts.get('student', 0)} 名学生，"
         f"{report.operation_id} 步操作；在那以后做的要重做。"
         f'\nskillsaid restore "{report.path}" --to 新的文件名.skillsaid'
+        f'\n备份以后做的想找回来：skillsaid salvage "{ledger}" --to 另一个文件名.skillsaid'
     )
 
 

@@ -17,6 +17,7 @@ def build_parser() -> argparse.ArgumentParser:
     """Return the parser; the registries' names stand in its help, so a new ledger appears by itself."""
     from skillsaid_desktop.exporters import EXPORTERS
     from skillsaid_desktop.ledgers import LEDGERS
+    from skillsaid_desktop.ledgers.comparison import OUTCOME_WORDS
     from skillsaid_desktop.ledgers.rosters import ROSTER_KINDS
     from skillsaid_desktop.reports import REPORTS
 
@@ -67,7 +68,7 @@ def build_parser() -> argparse.ArgumentParser:
 
     add("pending", working.print_pending, "等着处理的行", as_json=True)
     one = add("compare", working.print_comparison, "名册比对：学生和最新的名册逐个对", as_json=True)
-    one.add_argument("--kind", choices=[kind.kind for kind in ROSTER_KINDS], default="poverty")
+    one.add_argument("--kind", choices=list(OUTCOME_WORDS), default="poverty")
     one = add("students", working.print_students, "某一天的学生动态台账", as_json=True)
     one.add_argument("--as-of", type=_day, required=True, metavar="YYYY-MM-DD")
     one = add("opening", working.import_opening_figures, "期初累计：从文件读入流量指标的期初数")
@@ -103,6 +104,9 @@ def build_parser() -> argparse.ArgumentParser:
     one.add_argument("ledger", type=Path, metavar="LEDGER|BACKUP")
     one = add("restore", keeping.restore, "从备份恢复", ledger=False)
     one.add_argument("backup", type=Path, metavar="BACKUP")
+    one.add_argument("--to", type=Path, required=True, metavar="LEDGER")
+    one = add("salvage", keeping.salvage, "从损坏的台账里抢救还能读的，存成一本新的", ledger=False)
+    one.add_argument("damaged", type=Path, metavar="DAMAGED")
     one.add_argument("--to", type=Path, required=True, metavar="LEDGER")
     return parser
 

@@ -15,6 +15,7 @@ def import_files(options: argparse.Namespace) -> int:
         return _import_roster(options)
     from skillsaid_desktop.services.import_options import ALL_FIELDS, Prefer
     from skillsaid_desktop.services.intake import ImportOptions, apply_import, preview_import
+    from skillsaid_desktop.services.problem_sheet import record_problem_sheet, write_problem_sheet
 
     chosen = ImportOptions(
         sheet=options.sheet, as_of=options.as_of, correction=options.correction, date_order=options.dates,
@@ -23,14 +24,15 @@ def import_files(options: argparse.Namespace) -> int:
     with Opened(options) as ledger_file:
         preview = preview_import(ledger_file, options.kind, options.files, chosen, Shown())
         result = None
-        if options.report:
-            # Before the import: a strict one that is refused leaves the problem sheet to mend.
-            from skillsaid_desktop.services.problem_sheet import write_problem_sheet
-
-            write_problem_sheet(preview, options.report)
-        if options.apply:
-            result = apply_import(ledger_file, preview, strict=options.strict, progress=Shown())
-            preview = result.preview
+        # Before the import: a strict one that is refused leaves the problem sheet to mend.
+        written = write_problem_sheet(preview, options.report) if options.report else 0
+        try:
+            if options.apply:
+                result = apply_import(ledger_file, preview, strict=options.strict, progress=Shown())
+                preview = result.preview
+        finally:
+            if options.report:
+                record_problem_sheet(ledger_file, preview.ledger, written, options.report)
     if options.json:
         print_json(preview.as_json(result.operation_id if result else None))
         return 0
@@ -102,11 +104,12 @@ def print_comparison(options: argparse.Namespace) -> int:
         )
     for roster in found.rosters:
         print(f"{roster.office}　{roster.file}　截至 {roster.as_of}　{roster.people:,} 人")
-    for outcome in (Outcome.PROBABLE, Outcome.DIFFERS, Outcome.ONLY_IN_POVERTY, Outcome.ONLY_IN_SCHOOL):
-        for one in document[outcome.value]:
+    words = OUTCOME_WORDS[found.kind]
+    for outcome, word in words.items():
+        for one in document[outcome.value] if outcome is not Outcome.SAME else ():
             why = "；".join(one.get("cautions") or one["reasons"])
-            print(f"{OUTCOME_WORDS[outcome]}　{one['name']}（{one['class'] or '没有班级'}）　{why}")
-    print("，".join(f"{word} {len(found.of(outcome))}" for outcome, word in OUTCOME_WORDS.items()))
+            print(f"{word}　{one['name']}（{one['class'] or '没有班级'}）　{why}")
+    print("，".join(f"{word} {len(found.of(outcome))}" for outcome, word in words.items()))
     return 0
 
 

@@ -31,16 +31,32 @@ class Outcome(StrEnum):
         "only_in_poverty"  # the roster has the student as poor, the school has not registered it
     )
     ONLY_IN_SCHOOL = "only_in_school"  # registered at school, and not in the roster of the student's county
+    ONLY_IN_REGISTER = "only_in_register"  # in the school register, and not in the ledger
 
 
-OUTCOME_WORDS = {
+KIND_TITLES = {"poverty": "贫困名册", "training": "培训名册", "school": "学籍名册"}
+"""The kinds of rosters that students are compared with, as page and paper call them."""
+
+_ALIKE = {
     Outcome.SAME: "完全一致",
     Outcome.PROBABLE: "可能是同一人",
     Outcome.DIFFERS: "同一人，内容不同",
-    Outcome.ONLY_IN_POVERTY: "名册有，学校没有登记",
-    Outcome.ONLY_IN_SCHOOL: "学校登记，名册没有",
 }
-"""The outcomes in the order of the page's tabs."""
+OUTCOME_WORDS: dict[str, dict[Outcome, str]] = {
+    "poverty": {
+        **_ALIKE,
+        Outcome.ONLY_IN_POVERTY: "名册有，学校没有登记",
+        Outcome.ONLY_IN_SCHOOL: "学校登记，名册没有",
+    },
+    "training": {**_ALIKE, Outcome.SAME: "在培训名册里"},
+    "school": {
+        Outcome.SAME: "完全一致",
+        Outcome.DIFFERS: "同一人，内容不同",
+        Outcome.ONLY_IN_REGISTER: "学籍名册有，台账没有",
+        Outcome.ONLY_IN_SCHOOL: "台账在籍，学籍名册没有",
+    },
+}
+"""How a student can end in a comparison with each kind of roster, in the order of the page's tabs."""
 
 
 class Answer(StrEnum):
@@ -134,6 +150,7 @@ class Comparison:
 
     day: date
     rosters: list[StoredRoster]
+    kind: str = "poverty"
     entries: list[Entry] = field(default_factory=list)
     newly_listed: list[Movement] = field(default_factory=list)
     removed: list[Movement] = field(default_factory=list)
@@ -148,7 +165,7 @@ class Comparison:
 def compare_students(reading: "Reading", day: date, kind: str = "poverty") -> Comparison:
     """Compare the students enrolled on a day with the newest roster of each office."""
     rosters = current_rosters(reading, kind)
-    found = Comparison(day=day, rosters=rosters)
+    found = Comparison(day=day, rosters=rosters, kind=kind)
     if not rosters:
         return found
     students = load_students(reading, day)

@@ -20,7 +20,9 @@ from skillsaid_desktop.ledgers.household_drafts import (
     is_same_person,
     merge,
 )
+from skillsaid_desktop.ledgers.household_precedence import Conflict, ConflictKey, Precedence, file_first
 from skillsaid_desktop.ledgers.household_register import (
+    KnownHousehold,
     KnownMember,
     key_of_number,
     load_households,
@@ -43,18 +45,22 @@ _CONTRADICTS = frozenset({"number", "head_name", "head_document_number"})
 
 
 def plan_households(
-    reading: "Reading", records: Sequence[Record], context: IntakeContext, *, keeps_stored: bool = False
+    reading: "Reading",
+    records: Sequence[Record],
+    context: IntakeContext,
+    *,
+    precedence: Precedence | None = None,
 ) -> list[PlannedRow]:
-    """Return how each row ends. `keeps_stored`: what the ledger says stays, and a contradiction is a question."""
-    plan = _Plan(reading, context, keeps_stored)
+    """Return how each row ends; by default rows replace what the ledger says."""
+    plan = _Plan(reading, context, precedence or file_first())
     return plan.rows(records)
 
 
 class _Plan:
-    def __init__(self, reading: "Reading", context: IntakeContext, keeps_stored: bool) -> None:
+    def __init__(self, reading: "Reading", context: IntakeContext, precedence: Precedence) -> None:
         self.reading = reading
         self.context = context
-        self.keeps_stored = keeps_stored
+        self.precedence = precedence
         self.register = load_households(reading)
         self._lived: dict[str, tuple[Draft, ToldRow]] = {}  # number -> the row that told of the person first
         self._students: dict[str, tuple[str, str | None]] | None = None
@@ -134,6 +140,7 @@ class _Plan:
                     break
         numbers = [key_of_number(row.member.get("document_number")) for row in live]
         draft.known, maybe = self.register.meet(facts, [each for each in numbers if each])
+        draft.known = draft.known or self._home_of(facts, numbers)
         if draft.known is not None:
             return
         if not facts.get("head_name"):
@@ -154,6 +161,16 @@ class _Plan:
                 TITLES["village"], waits=True,
             )  # fmt: skip
 
+    def _home_of(self, facts: dict[str, Any], numbers: Sequence[str]) -> KnownHousehold | None:
+        """Return where somebody lives whose household the rows speak of; two 户编号 that differ are two households."""
+        for number in numbers:
+            if number not in self.precedence.at_home:
+                continue
+            for one, _member in self.register.by_person.get(number, ()):
+                if not (facts.get("number") and one.facts["number"]):
+                    return one
+        return None
+
     def _fact_differences(
         self, draft: Draft, live: Sequence[ToldRow], origin: dict[str, ToldRow]
     ) -> list[tuple[str, Difference]]:
@@ -172,9 +189,11 @@ class _Plan:
             if name == "head_document_number" and key_of_number(value) == key_of_number(before):
                 continue
             row = origin.get(name) or live[0]
-            if self.keeps_stored and before not in (None, ""):
-                if name in _CONTRADICTS:
-                    self._contradiction(row, draft, TITLES[name], before, value)
+            key = (draft.known.id, None, name)
+            if not self.precedence.takes(key, before):
+                if not self.precedence.asks or name in _CONTRADICTS:
+                    told = (say_value(name, before), say_value(name, value))
+                    self._contradiction(row, draft.known, key, TITLES[name], told)
                 continue
             draft.changed[name] = value
             old = say_value(name, before)
@@ -184,13 +203,20 @@ class _Plan:
             draft.changed["original_wording"] = draft.facts.get("original_wording")
         return found
 
-    def _contradiction(self, row: ToldRow, draft: Draft, title: str, before: Any, value: Any) -> None:
-        known = draft.known.said if draft.known else ""
+    def _contradiction(
+        self, row: ToldRow, home: KnownHousehold, key: ConflictKey, title: str, told: tuple[str, str]
+    ) -> None:
+        """Keep a contradiction with what stands in the ledger and in the row, or ask about it."""
+        before, after = told
+        if not self.precedence.asks:
+            who = home.said if key[1] is None else f"{home.said}　{row.who}"
+            self.precedence.conflicts.append(Conflict(key, who, title, before, after))
+            return
         row.ask(
             "contradiction",
-            f"{row.who}：{title}在学生台账里是{shown(value)}，在{known}这一户里是{shown(before)}；户里的没有动，请核对",
+            f"{row.who}：{title}在学生台账里是{after}，在{home.said}这一户里是{before}；户里的没有动，请核对",
             title,
-        )  # fmt: skip
+        )
 
     # Members
 
@@ -260,15 +286,23 @@ class _Plan:
             if column == "document_number" and before:
                 if key_of_number(value) == key_of_number(before):
                     continue
-                if not self.keeps_stored and not self.context.is_accepted(row.record):
+                if self.precedence.rows_win and not self.context.is_accepted(row.record):
                     row.ask(
                         "ID corrected",
                         f"{row.who}：证件号原为 {before}，现为 {value}。是同一人改正了证件号吗",
                         _COLUMN_TITLES[column], waits=True,
                     )  # fmt: skip
                     continue
-            if self.keeps_stored and before:
-                self._contradiction(row, draft, _COLUMN_TITLES[column], before, value)
+            assert draft.known is not None
+            of_head = None if self.precedence.asks else _fact_of_head(member, column, before, value)
+            key: ConflictKey = (
+                (draft.known.id, None, of_head) if of_head else (draft.known.id, member.id, column)
+            )
+            is_its_own = before == row.record.raw.get(_NAMES[column])  # the same row wrote it there before
+            if not is_its_own and not self.precedence.takes(key, before):
+                if of_head is None:
+                    told = (shown(before), shown(value))
+                    self._contradiction(row, draft.known, key, _COLUMN_TITLES[column], told)
                 continue
             changed[column] = value
             effect = "改家庭成员" if before else "补填空白"
@@ -282,7 +316,7 @@ class _Plan:
     def _link_by_head(self, draft: Draft, row: ToldRow) -> None:
         """Ask about a member without number whose name and head's number a student has; a yes gives him the number."""
         head = key_of_number(draft.facts.get("head_document_number"))
-        if self.keeps_stored or row.member.get("document_number") or not head:
+        if not self.precedence.rows_win or row.member.get("document_number") or not head:
             return
         self._load_students()
         found = self._by_head.get((fold_name(row.member["name"]), head), [])
@@ -321,6 +355,8 @@ class _Plan:
     ) -> None:
         """See to it that the household has its one head among the members; ask where the rows speak against it."""
         head = draft.facts.get("head_name") or (draft.known.facts["head_name"] if draft.known else "")
+        if draft.known and not self.precedence.rows_win:
+            head = draft.changed.get("head_name") or draft.known.facts["head_name"]
         changed = {
             write.member_id: write.values for write, _ in members.values() if write and write.member_id
         }
@@ -330,6 +366,10 @@ class _Plan:
         ]
         told = [(row, row.member) for row in live if row.member.get("name")]
         new = [write.values for write, _ in members.values() if write and write.member_id is None]
+        if draft.known and not self.precedence.rows_win:
+            for values in new:  # whom the ledger does not have as head does not become a second one
+                if values.get("relation") == HEAD and not is_alike(values["name"], head):
+                    values["relation"] = None
         heads = [facts for _, facts in stored if facts["relation"] == HEAD]
         heads += [values for values in new if values.get("relation") == HEAD]
         others = [row for row, values in told if values.get("relation") not in (None, "", HEAD)]
@@ -402,7 +442,7 @@ class _Plan:
                 }
             )
         )  # fmt: skip
-        if has_relations and not self.keeps_stored:
+        if has_relations and not self.precedence.asks:
             live[0].ask(
                 "household head",
                 f"{say_household(draft.facts)}：成员里没有户主这一行，按“户主姓名”补进来了，请核对", TITLES["relation"],
@@ -449,3 +489,12 @@ class _Plan:
 def say_value(name: str, value: Any) -> str:
     """Return a household's fact as text for a difference."""
     return _AMOUNT.format(value) if name == "income_fen" else shown(value)
+
+
+def _fact_of_head(member: KnownMember, column: str, before: Any, value: Any) -> str | None:
+    """Return the household's fact that a member's column repeats: who is head, and the head's number."""
+    if column == "relation":
+        return "head_name" if HEAD in (before, value) else None
+    if member.facts["relation"] != HEAD:
+        return None
+    return {"name": "head_name", "document_number": "head_document_number"}.get(column)

@@ -14,6 +14,7 @@ from skillsaid_desktop.schema.record import Record
 
 if TYPE_CHECKING:
     from skillsaid_desktop.policy.policy import Policy
+    from skillsaid_desktop.schema.types import Words
 
 MOST_OTHER_CAUSES = 2
 _REFUSED_NUMBERS = frozenset({"spoiled number", "15 digits"})
@@ -115,6 +116,20 @@ def _settle_issues(record: Record, values: dict[str, Any]) -> list[Issue]:
 _NAME_OF = {title: name for name, title in TITLES.items()}
 
 
+def _causes(text: str, words: "Words") -> list[tuple[str, str | None]]:
+    """Return the parts of a text with the cause that each means, None where no word does."""
+    return [
+        (part, words.resolve("cause", part) or words.resolve("cause", _CAUSE_TAIL.sub("", part)))
+        for part in _SEPARATORS.split(text)
+        if part
+    ]
+
+
+def names_a_cause(text: str, words: "Words") -> bool:
+    """Say whether a text names a cause at all; lists fill the column with what they please."""
+    return any(value for _part, value in _causes(text, words))
+
+
 def _read_causes(told: ToldRow, values: dict[str, Any], policy: "Policy", context: IntakeContext) -> None:
     """Settle one main cause and up to two others, none twice (DOMAIN section 4)."""
     if "main_cause" not in values and "other_causes" not in values:
@@ -123,13 +138,12 @@ def _read_causes(told: ToldRow, values: dict[str, Any], policy: "Policy", contex
 
     def read(text: str, column: str) -> list[str]:
         found: list[str] = []
-        for part in _SEPARATORS.split(text):
-            value = words.resolve("cause", part) or words.resolve("cause", _CAUSE_TAIL.sub("", part))
-            if part and value is None:
+        for part, value in _causes(text, words):
+            if value is None:
                 told.ask(
                     "unknown word", f"{told_who}：{column}“{part[:20]}”不在可用的词里，这一项没有存", column
                 )
-            elif value and value not in found:
+            elif value not in found:
                 found.append(value)
         return found
 

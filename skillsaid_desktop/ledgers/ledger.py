@@ -100,11 +100,12 @@ class IntakeContext:
 
     def origin(self, record: Record) -> str:
         """Return where a row came from, as kept with what it wrote; "" for a form."""
-        if not self.source:
-            return ""
         place = record.place
+        source = self.source or place.file
+        if not source:
+            return ""
         sent = f"（表号 {record.sent_key}）" if record.sent_key else ""
-        return f"{self.source} {place.sheet} 第 {place.row} 行{sent}" if place.row else self.source
+        return f"{source} {place.sheet} 第 {place.row} 行{sent}" if place.row else source
 
 
 _NO_FACTS = SheetFacts()

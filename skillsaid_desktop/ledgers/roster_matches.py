@@ -60,24 +60,32 @@ class Candidate:
         return self.judgement.likeness if self.judgement else Likeness.SAME
 
 
+STUDENT_COLUMNS = (
+    "s.id, s.name, s.name_folded, s.document_number, s.born_on, s.sex, s.household_number, s.head_name,"
+    " s.head_document_number, s.guardian_name, s.home_county, s.home_township, s.home_village,"
+    " sp.class_name, sp.is_target, sp.category, s.registration_number"
+)
+"""What `student_of` reads, of student `s` and span `sp`."""
+
+
+def student_of(row: Sequence[Any]) -> Student:
+    """Return a student from the values of STUDENT_COLUMNS."""
+    side = Side(
+        name=row[1], folded=row[2], number=row[3], born=(row[4] or "").replace("-", ""), sex=row[5],
+        household_number=row[6], head_name=row[7], head_number=row[8], guardian=row[9], county=row[10],
+        township=row[11], village=row[12],
+    )  # fmt: skip
+    return Student(row[0], side, row[13], bool(row[14]), row[15], row[16])
+
+
 def load_students(reading: "Reading", day: date) -> dict[int, Student]:
     """Return the students enrolled on a day, by id."""
-    found: dict[int, Student] = {}
-    for row in reading.rows(
-        "SELECT s.id, s.name, s.name_folded, s.document_number, s.born_on, s.sex, s.household_number, s.head_name,"
-        " s.head_document_number, s.guardian_name, s.home_county, s.home_township, s.home_village,"
-        " sp.class_name, sp.is_target, sp.category, s.registration_number"
-        " FROM student s JOIN student_span sp ON sp.student_id = s.id"
+    rows = reading.rows(
+        f"SELECT {STUDENT_COLUMNS} FROM student s JOIN student_span sp ON sp.student_id = s.id"
         " WHERE sp.from_on <= :day AND sp.to_on >= :day AND sp.is_enrolled ORDER BY sp.class_name, s.name_sort, s.id",
         {"day": day.isoformat()},
-    ):
-        side = Side(
-            name=row[1], folded=row[2], number=row[3], born=(row[4] or "").replace("-", ""), sex=row[5],
-            household_number=row[6], head_name=row[7], head_number=row[8], guardian=row[9], county=row[10],
-            township=row[11], village=row[12],
-        )  # fmt: skip
-        found[row[0]] = Student(row[0], side, row[13], bool(row[14]), row[15], row[16])
-    return found
+    )
+    return {row[0]: student_of(row) for row in rows}
 
 
 def find_candidates(

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from skillsaid_desktop.domain.entities import Roster, RosterPerson
+from skillsaid_desktop.domain.entities import Roster, RosterPerson, Snapshot
 from skillsaid_desktop.ledgers.columns import CATEGORY_HEADINGS, NUMBER_HEADINGS, besides
 from skillsaid_desktop.schema import Field, Privacy
 from skillsaid_desktop.schema.types import Amount, Date, Flag, IdNumber, Name, Number, Phone, Text
@@ -103,11 +103,6 @@ PERSON_COLUMNS = tuple(
 )
 """What a person of a roster is stored as, in this order; days as ISO text, flags as 0 and 1."""
 
-_INSERT = (
-    f"INSERT INTO roster_person (roster_id, number, {', '.join(PERSON_COLUMNS)}) "
-    f"VALUES ({', '.join('?' * (len(PERSON_COLUMNS) + 2))})"
-)
-
 
 def roster_kind(name: str) -> RosterKind:
     """Return the kind of this name; KeyError if there is none."""
@@ -132,10 +127,12 @@ class StoredRoster:
 
 
 def list_rosters(reading: "Reading", kind: str | None = None) -> list[StoredRoster]:
-    """Return the rosters of the ledger, the newest first."""
+    """Return the rosters of the ledger whose people are kept, the newest first."""
     rows = reading.rows(
-        "SELECT id, kind, office, file, digest, as_of, counties, people FROM roster"
-        " WHERE kind = coalesce(?, kind) ORDER BY as_of DESC, id DESC",
+        "SELECT id, kind, office, file, digest, as_of, counties, people FROM roster r"
+        " WHERE kind = coalesce(?, kind) AND (people = 0"
+        " OR EXISTS (SELECT 1 FROM roster_person p WHERE p.roster_id = r.id)"
+        " OR EXISTS (SELECT 1 FROM register_person p WHERE p.roster_id = r.id)) ORDER BY as_of DESC, id DESC",
         (kind,),
     )
     return [
@@ -164,21 +161,30 @@ def _nth_of_office(rosters: Iterable[StoredRoster], place: int) -> list[StoredRo
     return [found[place] for found in by_office.values() if len(found) > place]
 
 
+def insert_of(table: type[Snapshot]) -> str:
+    """Return the statement that adds people to a table of snapshots: roster, number, and its columns in order."""
+    columns = [column.name for column in table.__table__.columns]
+    return (
+        f"INSERT INTO {table.__tablename__} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"
+    )
+
+
 class RosterWriter:
     """Writes the people of one roster, batch by batch, and then the roster that owns them."""
 
-    def __init__(self, uow: "UnitOfWork") -> None:
+    def __init__(self, uow: "UnitOfWork", table: type[Snapshot] = RosterPerson) -> None:
         self._uow = uow
+        self._insert = insert_of(table)
         last = uow.scalar("SELECT seq FROM sqlite_sequence WHERE name = 'roster'")
         self.roster_id = int(last or 0) + 1  # ids are never given twice, so none has people yet
         self.people = 0
         self._digest = hashlib.sha256()
 
     def add(self, people: Sequence[tuple[Any, ...]]) -> None:
-        """Write people, each with the values of PERSON_COLUMNS."""
+        """Write people, each with the values of the table's columns after roster and number."""
         first = self.people + 1
         rows = [(self.roster_id, number, *person) for number, person in enumerate(people, first)]
-        self._uow.session.connection().exec_driver_sql(_INSERT, rows)
+        self._uow.session.connection().exec_driver_sql(self._insert, rows)
         self.people += len(rows)
         self._digest.update(marshal.dumps([row[1:] for row in rows], 2))
 

@@ -6,13 +6,16 @@ from typing import TYPE_CHECKING, Any
 from skillsaid_desktop.documents import Block, Document, Grade, Heading, PageSetup, Paragraph, Table
 from skillsaid_desktop.domain.spans import is_same_county
 from skillsaid_desktop.ledgers.comparison import (
+    KIND_TITLES,
     Comparison,
     Entry,
     Movement,
     Outcome,
-    compare_students,
 )
-from skillsaid_desktop.ledgers.rosters import current_rosters
+from skillsaid_desktop.ledgers.comparisons import compare_rosters
+from skillsaid_desktop.ledgers.roster_matches import Student
+from skillsaid_desktop.ledgers.rosters import current_rosters, list_rosters
+from skillsaid_desktop.ledgers.school_register import OFFICE, SCHOOL
 from skillsaid_desktop.reports.letterhead import Letterhead, as_day, long_day
 from skillsaid_desktop.reports.report import AS_OF, Params, Report, grade_of
 from skillsaid_desktop.reports.student_columns import PaperColumn, columns_for, table_rows
@@ -36,20 +39,37 @@ _COLUMNS = (
     PaperColumn(name="answer", headings=("核实结果",), type=Text(), width=5),
 )  # fmt: skip
 
-_PARTS = (
-    (Outcome.PROBABLE, "一、可能是同一人，请核实"),
-    (Outcome.DIFFERS, "二、同一人，两边登记的内容不同"),
-    (Outcome.ONLY_IN_POVERTY, "三、名册有，学校没有登记为帮扶对象"),
-    (Outcome.ONLY_IN_SCHOOL, "四、学校登记为帮扶对象，名册没有"),
-)
+_PARTS = {
+    "poverty": (
+        (Outcome.PROBABLE, "可能是同一人，请核实"),
+        (Outcome.DIFFERS, "同一人，两边登记的内容不同"),
+        (Outcome.ONLY_IN_POVERTY, "名册有，学校没有登记为帮扶对象"),
+        (Outcome.ONLY_IN_SCHOOL, "学校登记为帮扶对象，名册没有"),
+    ),
+    "training": (
+        (Outcome.PROBABLE, "可能是同一人，请核实"),
+        (Outcome.DIFFERS, "同一人，两边登记的内容不同"),
+        (Outcome.SAME, "在培训名册里的在籍学生"),
+    ),
+    "school": (
+        (Outcome.DIFFERS, "同一人，台账和学籍名册不同"),
+        (Outcome.ONLY_IN_REGISTER, "学籍名册有，台账没有"),
+        (Outcome.ONLY_IN_SCHOOL, "台账在籍，学籍名册没有"),
+    ),
+}
+_ORDER = "一二三四五"
+_SAID = ("class_name", "state", "training", "school")
+"""What rosters besides the poverty registers say of a person."""
 _WHY = {
     Outcome.ONLY_IN_POVERTY: "证件号和姓名都对得上，学校没有登记",
+    Outcome.ONLY_IN_REGISTER: "按证件号、学籍号都没有找到",
     Outcome.ONLY_IN_SCHOOL: "按证件号、姓名、户都没有找到",
 }
-_MOVES = "五、比上一份名册的变化"
+_MOVES = "比上一份名册的变化"
+_MOVED = {"school": ("新进名册", "不在名册了", "有变动")}
 
 
-def _record(entry: Entry) -> dict[str, Any]:
+def _record(entry: Entry, kind: str) -> dict[str, Any]:
     side, person = entry.student.side, entry.person
     told = list(entry.differing)
     if person is not None:
@@ -59,28 +79,38 @@ def _record(entry: Entry) -> dict[str, Any]:
             told += [f"依据：{'，'.join(judgement.reasons)}"]
     in_roster = ""
     if person is not None:
-        other = person.candidate.side
-        in_roster = "，".join(part for part in (other.name, person.facts.wording) if part)
+        other, details = person.candidate.side, person.facts.details
+        says = [person.facts.wording, *(str(details[name]) for name in _SAID if details.get(name))]
+        in_roster = "，".join(part for part in (other.name, *says) if part)
         in_roster += f"（{person.facts.sheet} 第 {person.facts.row} 行）"
     return {
         "name": side.name,
         "document_number": side.number,
         "class_name": entry.student.class_name,
         "home": "".join(part for part in (side.county, side.township, side.village) if part),
-        "at_school": entry.student.category or "没有登记",
+        "at_school": _at_school(entry.student, kind),
         "in_roster": in_roster or "没有",
         "what": "；".join(told) or _WHY.get(entry.outcome, ""),
     }
 
 
-def _moved(word: str, moves: Iterable[Movement]) -> list[dict[str, Any]]:
+def _at_school(student: Student, kind: str) -> str:
+    """Say what the school has of a student that such a roster speaks of."""
+    if student.id < 0:
+        return "没有"
+    if kind == "poverty":
+        return student.category or "没有登记"
+    return student.class_name or "在籍"
+
+
+def _moved(word: str, moves: Iterable[Movement], kind: str) -> list[dict[str, Any]]:
     return [
         {
             "name": each.student.side.name,
             "document_number": each.student.side.number,
             "class_name": each.student.class_name,
             "home": each.student.side.county,
-            "at_school": each.student.category or "没有登记",
+            "at_school": _at_school(each.student, kind),
             "in_roster": each.after or "没有",
             "what": f"{word}：上一份{each.before or '没有'}，这一份{each.after or '没有'}",
         }
@@ -92,6 +122,8 @@ def _is_of(entry: Entry, office: str, found: Comparison) -> bool:
     """Say whether an entry is for this office to settle: its roster's people, its county's students."""
     if entry.person is not None:
         return any(each.roster.office == office for each in entry.people)
+    if found.kind == SCHOOL:
+        return office == OFFICE
     counties = [county for roster in found.rosters if roster.office == office for county in roster.counties]
     return any(is_same_county(county, entry.student.side.county or "") for county in counties)
 
@@ -107,7 +139,15 @@ def _table(records: Sequence[dict[str, Any]], grade: Grade, name: str) -> Table:
 
 
 def _offers(reading: "Reading", name: str) -> Sequence[str]:
-    return tuple(roster.office for roster in current_rosters(reading)) if name == "office" else ()
+    rosters = list_rosters(reading)
+    if name == "roster":
+        there = [title for kind, title in KIND_TITLES.items() if any(each.kind == kind for each in rosters)]
+        return tuple(there or KIND_TITLES.values())
+    if name == "office":
+        return tuple(
+            dict.fromkeys(each.office for kind in KIND_TITLES for each in current_rosters(reading, kind))
+        )
+    return ()
 
 
 def _build(reading: "Reading", params: Params) -> Document:
@@ -115,30 +155,36 @@ def _build(reading: "Reading", params: Params) -> Document:
     day = as_day(params["as_of"])
     assert day is not None
     office = str(params.get("office") or "")
-    found = compare_students(reading, day)
+    kind = next((kind for kind, title in KIND_TITLES.items() if title == params.get("roster")), "poverty")
+    found = compare_rosters(reading, day, kind)
     rosters = [each for each in found.rosters if not office or each.office == office]
     head = Letterhead(reading, as_of=day)
     blocks: list[Block] = []
     people = 0
     if not rosters:
-        blocks.append(Paragraph(text="还没有导入名册，没有可比对的内容。"))
-    for outcome, title in _PARTS if rosters else ():
+        name = KIND_TITLES[kind]
+        blocks.append(Paragraph(text=f"{office or '这里'}没有{name}，没有可比对的内容。"))
+    parts = _PARTS[kind]
+    for number, (outcome, title) in zip(_ORDER, parts if rosters else (), strict=False):
         records = [
-            _record(entry) for entry in found.of(outcome) if not office or _is_of(entry, office, found)
+            _record(entry, kind) for entry in found.of(outcome) if not office or _is_of(entry, office, found)
         ]
         people += len(records)
-        blocks.append(Heading(text=f"{title}（{len(records)} 人）"))
-        blocks.append(_table(records, grade, title.partition("、")[2][:20]))
+        blocks.append(Heading(text=f"{number}、{title}（{len(records)} 人）"))
+        blocks.append(_table(records, grade, title[:20]))
+    came, went, changed = _MOVED.get(kind, ("新列入", "移出", "类别变了"))
     moves = [
         record
         for word, moved in (
-            ("新列入", found.newly_listed), ("移出", found.removed), ("类别变了", found.category_changed)
+            (came, found.newly_listed),
+            (went, found.removed),
+            (changed, found.category_changed),
         )
-        for record in _moved(word, [each for each in moved if not office or each.office == office])
-    ]  # fmt: skip
+        for record in _moved(word, [each for each in moved if not office or each.office == office], kind)
+    ]
     if moves:
-        blocks.append(Heading(text=f"{_MOVES}（{len(moves)} 人）"))
-        blocks.append(_table(moves, grade, _MOVES.partition("、")[2]))
+        blocks.append(Heading(text=f"{_ORDER[len(parts)]}、{_MOVES}（{len(moves)} 人）"))
+        blocks.append(_table(moves, grade, _MOVES))
     compared = "；".join(
         f"{each.office}名册 {each.people:,} 人，截至{long_day(each.as_of)}" for each in rosters
     )
@@ -156,7 +202,11 @@ def _build(reading: "Reading", params: Params) -> Document:
 COMPARISON = Report(
     name="comparison",
     title="比对差异清单",
-    parameters=(AS_OF, Field(name="office", title="谁的名册", type=Text())),
+    parameters=(
+        AS_OF,
+        Field(name="roster", title="和什么比", type=Text(), required=True),
+        Field(name="office", title="谁的名册", type=Text()),
+    ),
     build=_build,
     offers=_offers,
     grades=(Grade.FULL, Grade.MASKED),

@@ -7,7 +7,7 @@ from datetime import date
 from skillsaid_desktop.ledgers.ledger import PlannedRow
 from skillsaid_desktop.storage.unit_of_work import Reading
 
-_FULL = 0.5
+FULL = 0.5
 """A roster that holds at least this share of the enrolled students is taken for a full one."""
 
 
@@ -37,6 +37,6 @@ def find_absentees(reading: Reading, planned: Sequence[PlannedRow], as_of: date)
         keys |= {each.record.values.get("document_number"), each.record.values.get("registration_number")}
     keys.discard(None)
     absent = [row for row in rows if row[0] not in met and row[4] not in keys and row[5] not in keys]
-    if len(absent) > (1 - _FULL) * len(rows):
+    if len(absent) > (1 - FULL) * len(rows):
         return []
     return [Absentee(row[0], row[1], row[2] or "", row[3]) for row in absent]

@@ -5,6 +5,7 @@ from datetime import date
 
 from skillsaid_desktop.domain.matching import Side
 from skillsaid_desktop.ledgers.comparison import Entry, Possible
+from skillsaid_desktop.ledgers.rosters import TRAINING, StoredRoster
 from skillsaid_desktop.schema.document_number import born_on, check_digit, check_digit_holds, sex_of
 from skillsaid_desktop.storage.unit_of_work import Reading
 
@@ -84,6 +85,11 @@ def review_pair(reading: Reading, entry: Entry, possible: Possible | None) -> Re
         _row("身份类别", student.category or "", _category(possible), _category_differs(entry, possible)),
         _row("班级", school, "", False),
     ]  # fmt: skip
+    trained = "，".join(
+        str(facts.details[name]) for name in ("training", "school") if facts.details.get(name)
+    )
+    if trained and roster.kind == TRAINING.kind:
+        rows.append(_row("培训", "", trained, False))
     if facts.conclusion:
         rows.append(_row("比对结论", "", facts.conclusion, False))
     township = f"{other.township}　" if other.township else ""
@@ -91,6 +97,41 @@ def review_pair(reading: Reading, entry: Entry, possible: Possible | None) -> Re
         "学校台账", place, roster.file,
         f"{township}{facts.sheet} 第 {facts.row:,} 行，截至 {roster.as_of}", tuple(rows),
     )  # fmt: skip
+
+
+_REGISTER = (("class_name", "班级"), ("major", "专业"), ("level", "培养层次"), ("state", "学籍状态"))
+
+
+def review_register(reading: Reading, entry: Entry, roster: StoredRoster, day: date) -> Review:
+    """Return a student beside the school register, which may lack him; so may the ledger."""
+    student, possible = entry.student, entry.person
+    own: dict[str, str | None] = {}
+    for span in reading.rows(
+        "SELECT class_name, major, level, state FROM student_span WHERE student_id = ? AND from_on <= ? AND to_on >= ?",
+        (student.id, day.isoformat(), day.isoformat()),
+    ):
+        own = dict(zip((name for name, _title in _REGISTER), span, strict=True))
+    is_known = student.id > 0
+    other = possible.facts.details if possible else {}
+    told = possible.candidate.side if possible else None
+    name, number = (student.side.name, student.side.number or "") if is_known else ("", "")
+    registration = (student.registration_number or "") if is_known else ""
+    rows = [
+        _row("姓名", name, told.name if told else "", bool(told) and _differs(name, told.name if told else "")),
+        ReviewRow(
+            "证件号", number, (told.number or "") if told else "", _differs(number, told.number if told else ""),
+            is_number=True,
+        ),
+        _row("学籍号", registration, other.get("registration_number") or "",
+             _differs(registration, other.get("registration_number"))),
+        *(
+            _row(title, own.get(name) or "", other.get(name) or "", _differs(own.get(name), other.get(name)))
+            for name, title in _REGISTER
+        ),
+    ]  # fmt: skip
+    own_place = f"截至 {day}" if is_known else "台账里没有这个人"
+    place = f"{possible.facts.sheet} 第 {possible.facts.row:,} 行，" if possible else "名册里没有这个学生，"
+    return Review("学生台账", own_place, roster.file, f"{place}截至 {roster.as_of}", tuple(rows))
 
 
 def _row(label: str, own: str, other: str, differs: bool) -> ReviewRow:

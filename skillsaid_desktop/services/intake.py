@@ -31,7 +31,9 @@ from skillsaid_desktop.services.kept_cells import kept_fields
 from skillsaid_desktop.services.layouts import keep_layouts
 from skillsaid_desktop.services.pending import keep_pending, mended_rows, settle_answered, skip_answered
 from skillsaid_desktop.services.returned_sheets import ReturnedSheets, is_facts, mark_returned
+from skillsaid_desktop.services.roster_thinning import thin_rosters
 from skillsaid_desktop.services.row_origins import row_origins
+from skillsaid_desktop.services.school_registers import keep_registers
 from skillsaid_desktop.services.sheet_facts import read_facts
 from skillsaid_desktop.services.sources import Source, SourceFile, load_ground, map_again, read_sources
 from skillsaid_desktop.storage.ledger_file import LedgerFile
@@ -242,6 +244,8 @@ def apply_import(
         came = mark_returned(uow, preview.rows)
         if came and not any(each.is_stored for each in preview.rows):
             uow.rename(f"收到{preview.ledger.list_name} {came} 份")
+    if preview.ledger.name == "students" and uow.is_recorded:
+        thin_rosters(ledger_file, progress)
     return ImportResult(preview, uow.operation_id if uow.is_recorded else None)
 
 
@@ -376,6 +380,7 @@ def _keep_files(uow: UnitOfWork, preview: ImportPreview) -> None:
     changed = [row for row in preview.rows if row.outcome is not Outcome.UNCHANGED]
     # A roster in which nothing differs still says how things stood on its day.
     days = {row[0] for row in uow.rows("SELECT as_of FROM imported_file WHERE ledger = 'students'")}
+    registers = []
     for source in preview.readable:
         is_roster = preview.ledger.name == "students" and not is_facts(preview.ledger, source.marks)
         is_new_day = is_roster and source.as_of.isoformat() not in days
@@ -393,6 +398,9 @@ def _keep_files(uow: UnitOfWork, preview: ImportPreview) -> None:
             ],
         )  # fmt: skip
         known[source.digest] = made[0]
+        if is_roster:
+            registers.append(source)
+    keep_registers(uow, registers, preview.rows)
     ids = {source.name: known.get(source.digest) for source in preview.files}
     asked = [(ids.get(each.file), each) for each in preview.file_issues if each.severity is Severity.ASK]
     keep_questions_about(uow, "imported_file", asked)

@@ -16,12 +16,26 @@ from skillsaid_desktop.schema import RawValue, Severity
 from skillsaid_desktop.services.intake import ImportPreview
 from skillsaid_desktop.services.pending import Pending
 from skillsaid_desktop.services.row_origins import Origin, origins_of, reason_with_origins
+from skillsaid_desktop.storage.ledger_file import LedgerFile
 
 _NOTES = (
     "这些行没有导入，原因在最后一列。",
     "在原来的格子里改好，存盘，再导入这份文件就行；最后一列不会被读入，也请不要改它：程序靠它认出是哪一行。",
     "不用改的行可以整行删掉，行的次序也可以变。",
 )
+
+
+PURPOSE = "退回改正"
+"""What a problem sheet is usually saved for."""
+
+
+def record_problem_sheet(
+    ledger_file: LedgerFile, ledger: Ledger, count: int, path: Path, purpose: str = PURPOSE
+) -> None:
+    """Record that rows went out with whole numbers, what for, and which columns they have (QUALITY section 3, 8)."""
+    title = f"导出问题表（上报版）{ledger.title} {count} 行，用途：{purpose.strip()}"
+    with ledger_file.operation(title, source=f"Excel：{path.name}") as uow:
+        uow.log_note(f"{path.name}；列：{'、'.join(each.title for each in ledger.importable)}")
 
 
 def write_problem_sheet(preview: ImportPreview, path: Path) -> int:

@@ -36,6 +36,7 @@ from skillsaid_desktop.ledgers.rosters import (
 from skillsaid_desktop.progress import Progress, SilentProgress
 from skillsaid_desktop.schema import Issue, Severity
 from skillsaid_desktop.schema.document_number import county_of
+from skillsaid_desktop.services.roster_thinning import thin_rosters
 from skillsaid_desktop.storage.ledger_file import LedgerFile
 from skillsaid_desktop.storage.unit_of_work import UnitOfWork, id_conditions
 
@@ -146,6 +147,8 @@ def import_roster(
         stored = [each for each in found if not each.is_known]
         people = sum(each.rows - each.invalid for each in stored)
         uow.rename(f"导入{'、'.join(each.office for each in stored)}{wanted.title} {people:,} 人")
+    if stored:
+        thin_rosters(ledger_file, progress)
     return RosterResult(tuple(found), uow.operation_id if uow.is_recorded else None)
 
 

@@ -11,6 +11,7 @@ from skillsaid_desktop.domain.names import fold_name
 from skillsaid_desktop.domain.relations import HEAD
 from skillsaid_desktop.ledgers import HOUSEHOLDS
 from skillsaid_desktop.ledgers.household_plan import plan_households
+from skillsaid_desktop.ledgers.household_precedence import ledger_first
 from skillsaid_desktop.ledgers.ledger import IntakeContext, Outcome, PlannedRow
 from skillsaid_desktop.ledgers.questions import keep_questions
 from skillsaid_desktop.schema import Severity
@@ -50,7 +51,7 @@ class HouseholdProposal:
 def propose_households(reading: Reading, as_of: date) -> HouseholdProposal:
     """Say what the columns of the students enrolled on a day would make; writes nothing."""
     records = _records(reading, as_of)
-    rows = plan_households(reading, records, _context(as_of), keeps_stored=True)
+    rows = plan_households(reading, records, _context(as_of), precedence=ledger_first())
     stored = [each for each in rows if each.is_stored]
     new = {id(each.writes.draft) for each in stored if each.writes.draft.known is None}
     changed = {id(each.writes.draft) for each in stored if each.writes.draft.known is not None}

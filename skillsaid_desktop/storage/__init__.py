@@ -4,7 +4,7 @@ from skillsaid_desktop.storage.backup import BackupReport, newest_backup, read_r
 from skillsaid_desktop.storage.inspection import VerifyReport
 from skillsaid_desktop.storage.ledger_file import LedgerFile, new_recovery_code
 from skillsaid_desktop.storage.opening import restore, verify_file
-from skillsaid_desktop.storage.records import ChangeRow, Changes, OperationRow
+from skillsaid_desktop.storage.records import ChangeRow, Changes, LaterOperation, OperationRow
 from skillsaid_desktop.storage.settings import Settings
 from skillsaid_desktop.storage.sqlite_errors import DamagedError, LockedError
 from skillsaid_desktop.storage.unit_of_work import Reading, UnitOfWork
@@ -14,6 +14,7 @@ __all__ = [
     "ChangeRow",
     "Changes",
     "DamagedError",
+    "LaterOperation",
     "LedgerFile",
     "LockedError",
     "OperationRow",

@@ -4,13 +4,30 @@ import json
 from datetime import datetime
 from typing import Any
 
-from skillsaid_desktop.storage.records import ChangeRow, OperationRow
+from skillsaid_desktop.storage.records import ChangeRow, HistorySize, LaterOperation, OperationRow
 
 _COLUMNS = (
     'o.id, o.name, o."user", o.at, o.source, o.note, o.changes, o.summary, o.undoes_id, o.undone_by_id, '
     "o.undone_by_id IS NULL AND (o.changes > 0 OR o.undoes_id IS NOT NULL) AND o.is_barrier = 0 "
-    "AND o.id > coalesce((SELECT max(id) FROM operation WHERE is_barrier), 0)"
+    "AND o.id > coalesce((SELECT max(id) FROM operation WHERE is_barrier), 0), "
+    "EXISTS (SELECT 1 FROM change c WHERE c.operation_id = o.id AND c.entity IN ('status_change', 'hardship_status') "
+    'AND c.after LIKE \'%"correction_reason":"%\')'
 )
+_IMPORTS = "(o.name LIKE '导入%' OR o.name LIKE '收到%')"
+_CLOSES = (
+    "(o.summary LIKE '%\"reporting_month\"%' OR (o.summary LIKE '%\"status_change\"%' OR "
+    "o.summary LIKE '%\"hardship_status\"%') AND EXISTS (SELECT 1 FROM change c WHERE c.operation_id = o.id "
+    "AND c.entity IN ('status_change', 'hardship_status') AND c.after LIKE '%\"correction_reason\":\"%'))"
+)
+_GOES_OUT = "(o.changes = 0 AND o.undoes_id IS NULL AND o.is_barrier = 0 AND o.name NOT LIKE '整理%')"
+_KINDS = {
+    "": "1",
+    "edit": f"NOT {_GOES_OUT} AND NOT {_IMPORTS} AND NOT {_CLOSES}",
+    "import": _IMPORTS,
+    "out": _GOES_OUT,
+    "closing": _CLOSES,
+}
+"""Which operations a chip of 操作记录 shows: 登记与修改, 导入, 导出与显示, 封账与更正."""
 _IS_OPEN = (
     "o.undone_by_id IS NULL AND (o.changes > 0 OR o.undoes_id IS NOT NULL) "
     "AND o.id > coalesce((SELECT max(id) FROM operation WHERE is_barrier), 0)"
@@ -18,7 +35,7 @@ _IS_OPEN = (
 
 
 def _row(values: tuple[Any, ...]) -> OperationRow:
-    number, name, user, at, source, note, changes, summary, undoes, undone_by, can_undo = values
+    number, name, user, at, source, note, changes, summary, undoes, undone_by, can_undo, corrects = values
     return OperationRow(
         id=number,
         name=name,
@@ -31,21 +48,51 @@ def _row(values: tuple[Any, ...]) -> OperationRow:
         undoes_id=undoes,
         undone_by_id=undone_by,
         can_undo=bool(can_undo),
+        is_correction=bool(corrects),
     )
 
 
-def list_operations(cursor: Any, *, limit: int, offset: int, search: str) -> list[OperationRow]:
-    """Return operations, newest first; `search` looks in name, user, source and note."""
-    where, params = "", []
+def list_operations(
+    cursor: Any, *, limit: int, offset: int, search: str, kind: str = ""
+) -> list[OperationRow]:
+    """Return operations, newest first; `search` looks in name, user, source and note, `kind` is one of _KINDS."""
+    where, params = _where(search, kind)
+    found = cursor.execute(
+        f"SELECT {_COLUMNS} FROM operation o WHERE {where} ORDER BY o.id DESC LIMIT ? OFFSET ?",
+        (*params, limit, offset),
+    )
+    return [_row(values) for values in found.fetchall()]
+
+
+def measure_history(cursor: Any, *, search: str, kind: str) -> HistorySize:
+    """Return how many operations and changes there are, and when the first was."""
+    where, params = _where(search, kind)
+    steps, changes, first = cursor.execute(
+        f"SELECT count(*), coalesce(sum(o.changes), 0), min(o.at) FROM operation o WHERE {where}", params
+    ).fetchone()
+    return HistorySize(steps, changes, datetime.fromisoformat(first) if first else None)
+
+
+def _where(search: str, kind: str) -> tuple[str, list[str]]:
+    where, params = _KINDS[kind], []
     for word in search.split():
         escaped = word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
         where += " AND (o.name || ' ' || o.\"user\" || ' ' || o.source || ' ' || o.note) LIKE ? ESCAPE '\\'"
         params.append(f"%{escaped}%")
+    return where, params
+
+
+def list_later(cursor: Any, operation_id: int) -> list[LaterOperation]:
+    """Return the later operations in force that touched the same rows, the newest first."""
     found = cursor.execute(
-        f"SELECT {_COLUMNS} FROM operation o WHERE 1 {where} ORDER BY o.id DESC LIMIT ? OFFSET ?",
-        (*params, limit, offset),
-    )
-    return [_row(values) for values in found.fetchall()]
+        "SELECT o.id, count(DISTINCT e.entity || e.record_id) FROM (SELECT DISTINCT entity, record_id FROM change"
+        " WHERE operation_id = :id) e CROSS JOIN change l ON l.record_id = e.record_id AND l.entity = e.entity"
+        " AND l.operation_id > :id JOIN operation o ON o.id = l.operation_id WHERE o.undone_by_id IS NULL"
+        " AND (o.undoes_id IS NULL OR o.undoes_id < :id) GROUP BY o.id ORDER BY o.id DESC LIMIT 50",
+        {"id": operation_id},
+    ).fetchall()
+    rows = [(get_operation(cursor, later), records) for later, records in found]
+    return [LaterOperation(row, records) for row, records in rows if row is not None]
 
 
 def get_operation(cursor: Any, operation_id: int) -> OperationRow | None:

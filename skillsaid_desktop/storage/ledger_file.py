@@ -15,6 +15,7 @@ from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.storage import backup as backups
 from skillsaid_desktop.storage import history, keys
 from skillsaid_desktop.storage.backup import BackupReport
+from skillsaid_desktop.storage.chain import Break, check_chain
 from skillsaid_desktop.storage.checkpoint import Checkpoint
 from skillsaid_desktop.storage.contents import release_contents
 from skillsaid_desktop.storage.gate import Gate
@@ -34,7 +35,7 @@ from skillsaid_desktop.storage.opening import (
 from skillsaid_desktop.storage.operations import finish_operation, start_operation
 from skillsaid_desktop.storage.page_check import PageCheck
 from skillsaid_desktop.storage.place import check_place
-from skillsaid_desktop.storage.records import ChangeRow, Changes, OperationRow
+from skillsaid_desktop.storage.records import ChangeRow, Changes, HistorySize, LaterOperation, OperationRow
 from skillsaid_desktop.storage.recovery_code import read_code, write_code
 from skillsaid_desktop.storage.sqlite_errors import DamagedError, translated
 from skillsaid_desktop.storage.undo import mark_undone, restore_rows
@@ -285,10 +286,32 @@ class LedgerFile:
 
     # --- history ---
 
-    def history(self, *, limit: int = 100, offset: int = 0, search: str = "") -> list[OperationRow]:
-        """Return operations, newest first."""
+    def history(
+        self, *, limit: int = 100, offset: int = 0, search: str = "", kind: str = ""
+    ) -> list[OperationRow]:
+        """Return operations, newest first; `kind`: edit, import, out, closing or all."""
         with self._reading_cursor() as cursor:
-            return history.list_operations(cursor, limit=limit, offset=offset, search=search)
+            return history.list_operations(cursor, limit=limit, offset=offset, search=search, kind=kind)
+
+    def history_size(self, *, search: str = "", kind: str = "") -> HistorySize:
+        """Return how many operations and changes there are, and since when."""
+        with self._reading_cursor() as cursor:
+            return history.measure_history(cursor, search=search, kind=kind)
+
+    def one_operation(self, operation_id: int) -> OperationRow | None:
+        """Return an operation by its number."""
+        with self._reading_cursor() as cursor:
+            return history.get_operation(cursor, operation_id)
+
+    def later_operations(self, operation_id: int) -> list[LaterOperation]:
+        """Return the operations that have to be undone before this one can be."""
+        with self._reading_cursor() as cursor:
+            return history.list_later(cursor, operation_id)
+
+    def journal_break(self) -> Break | None:
+        """Return the first place where somebody edited the journal from outside, None if it is whole."""
+        with self._reading_cursor() as cursor:
+            return check_chain(cursor)
 
     def undoable(self, limit: int = 20) -> list[OperationRow]:
         """Return what can be undone, the next one first."""

@@ -29,6 +29,7 @@ class OperationRow:
     undoes_id: int | None
     undone_by_id: int | None
     can_undo: bool  # in force, after the last barrier, and it changed something
+    is_correction: bool = False  # it touched a closed month, with a reason
 
     @property
     def is_undone(self) -> bool:
@@ -54,3 +55,20 @@ class ChangeRow:
         return [
             (name, before.get(name), after.get(name)) for name in names if before.get(name) != after.get(name)
         ]
+
+
+@dataclass(frozen=True)
+class LaterOperation:
+    """A later operation in force that touched rows of an earlier one: it has to be undone first."""
+
+    operation: OperationRow
+    records: int
+
+
+@dataclass(frozen=True)
+class HistorySize:
+    """How long the record of operations is."""
+
+    steps: int
+    changes: int
+    since: datetime | None

@@ -17,6 +17,7 @@ DEFAULTS: dict[str, Any] = {
     "phone": "",
     "contact_weeks": 5,  # a leader is to talk to a student once a month [D]: five weeks hold any reporting month
     "remind_days": 30,  # how many days before its end a category is a follow-up
+    "kept_rosters": 6,  # of each office
     "is_sample": False,
     "file_limit_mb": 20,  # of one file [D]
     "large_ledger_mb": 1024,  # from this size on the ledger is called large, once [D]
@@ -66,6 +67,11 @@ class Settings:
     def remind_days(self) -> int:
         """How many days before a category ends it is told."""
         return int(self.get("remind_days"))
+
+    @property
+    def kept_rosters(self) -> int:
+        """How many rosters of an office are kept; the two that are compared always are."""
+        return max(2, int(self.get("kept_rosters")))
 
     @property
     def policy_name(self) -> str:

@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from skillsaid_desktop.cli import main
 from skillsaid_desktop.reports import REPORTS
 from tests.factories import PASSPHRASE
+from tests.storage.test_salvage import pages_of, spoil
 
 SAMPLES = Path(__file__).parent.parent / "samples"
 ROSTER = SAMPLES / "学籍系统导出 2025-09.xlsx"
@@ -214,3 +215,19 @@ def test_a_damaged_ledger_names_its_newest_backup(
     back = tmp_path / "回来.skillsaid"
     assert main(["restore", str(backup), "--to", str(back)]) == 0
     assert main(["verify", str(back)]) == 0
+
+
+def test_what_is_left_of_a_damaged_ledger_is_salvaged(
+    ledger: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    spoil(ledger, pages_of(ledger, lambda name: name == "hardship_status"))
+    capsys.readouterr()
+    assert main(["history", str(ledger)]) == 1
+    assert "skillsaid salvage" in capsys.readouterr().err
+    saved = tmp_path / "抢救.skillsaid"
+    assert main(["salvage", str(ledger), "--to", str(saved)]) == 0
+    told = capsys.readouterr().out
+    assert "抢救到“抢救.skillsaid”：454 名学生" in told
+    assert "没有缺的" in told
+    assert main(["verify", str(saved)]) == 0
+    assert main(["salvage", str(ledger), "--to", str(saved)]) == 1, "never over a file that is there"

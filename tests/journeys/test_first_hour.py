@@ -7,8 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from skillsaid_desktop.ledgers.comparison import Outcome
+from skillsaid_desktop.ledgers.comparison import OUTCOME_WORDS, Outcome
 from skillsaid_desktop.ui.pages.compare_page import ComparePage
+from skillsaid_desktop.ui.pages.households_page import HouseholdsPage
 from skillsaid_desktop.ui.pages.import_page import PREVIEW, ImportPage
 from skillsaid_desktop.ui.pages.roster_import_page import RosterImportPage
 from skillsaid_desktop.ui.shell import Shell
@@ -47,7 +48,7 @@ def test_the_first_hour(shell: Shell, qtbot: QtBot, tmp_path: Path, monkeypatch:
     idle()
     compare = main.page()
     assert isinstance(compare, ComparePage)
-    counts = {outcome: compare.tabs[outcome].count for outcome in Outcome}
+    counts = {outcome: compare.tabs[outcome].count for outcome in OUTCOME_WORDS["poverty"]}
     assert counts[Outcome.PROBABLE] == 7
     assert counts[Outcome.ONLY_IN_POVERTY] == 6
 
@@ -74,3 +75,20 @@ def test_the_first_hour(shell: Shell, qtbot: QtBot, tmp_path: Path, monkeypatch:
     assert targets() == after - 6
     session.ledger_file.redo()
     assert targets() == after
+
+    # Everybody's household stands with its members, each under one head.
+    compare.households_button.click()
+    main.open_page("households")
+    homes = main.page()
+    assert isinstance(homes, HouseholdsPage)
+    idle()
+    assert len(homes.model.ids) > 40
+    with session.ledger_file.reading() as reading:
+        wrong = reading.scalar(
+            "SELECT count(*) FROM household h WHERE (SELECT count(*) FROM household_member m"
+            " WHERE m.household_id = h.id AND m.relation = '户主') <> 1"
+        )
+        assert wrong == 0
+        assert reading.scalar("SELECT count(DISTINCT student_id) FROM household_member") >= len(
+            homes.model.ids
+        )

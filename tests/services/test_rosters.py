@@ -15,7 +15,7 @@ from skillsaid_desktop.checks.rosters import check_names_in_rosters, check_roste
 from skillsaid_desktop.domain.entities import ReportingMonth
 from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.ledgers import STUDENTS, listing
-from skillsaid_desktop.ledgers.comparison import Answer, Comparison, Entry, Outcome
+from skillsaid_desktop.ledgers.comparison import OUTCOME_WORDS, Answer, Comparison, Entry, Outcome
 from skillsaid_desktop.ledgers.rosters import current_rosters, list_rosters
 from skillsaid_desktop.schema import Severity
 from skillsaid_desktop.services.comparison import (
@@ -23,12 +23,12 @@ from skillsaid_desktop.services.comparison import (
     compare,
     consequence,
     give_verdict,
-    take_over,
 )
 from skillsaid_desktop.services.comparison_review import review_pair
 from skillsaid_desktop.services.intake import apply_import, preview_import
 from skillsaid_desktop.services.roster_problems import write_roster_problems
 from skillsaid_desktop.services.rosters import RosterResult, import_roster, preview_roster
+from skillsaid_desktop.services.taking_over import take_over
 from skillsaid_desktop.storage import LedgerFile
 from tests.factories import document_number, make_ledger
 
@@ -111,7 +111,7 @@ def test_the_comparison_finds_the_planted_people(compared: Comparison) -> None:
     assert len(numbers[Outcome.ONLY_IN_SCHOOL]) == 4
     document = as_json(compared)
     assert len(document["same"]) == 40, "those whom the school has not registered are the same people, too"
-    assert all(each["reasons"] for outcome in Outcome for each in document[outcome.value])
+    assert all(each["reasons"] for outcome in OUTCOME_WORDS["poverty"] for each in document[outcome.value])
 
 
 def test_a_downloaded_comparison_settles_only_whom_no_register_can(
@@ -149,8 +149,8 @@ def test_the_roster_keeps_its_day_its_county_and_its_problems(
     county: tuple[LedgerFile, dict[str, RosterResult]],
 ) -> None:
     with county[0].reading() as reading:
-        [roster] = list_rosters(reading)
-        kept = json.loads(reading.scalar("SELECT problems FROM roster"))
+        [roster] = list_rosters(reading, "poverty")
+        kept = json.loads(reading.scalar("SELECT problems FROM roster WHERE kind = 'poverty'"))
     assert (roster.office, roster.as_of, roster.people) == ("于都县", date(2025, 9, 30), 5989)
     assert roster.counties == ("于都县",)
     assert {"check digit", "15 digits", "no ID"} < {each["code"] for each in kept}

@@ -20,6 +20,7 @@ class FakePrompts:
         self.bugs: list[str] = []
         self.answer = True
         self.text: str | None = "检查要用"
+        self.offered = ""  # what the last line to fill in began with
         self.choice: str | None = None
         self.files: list[Path] = []
         self.save_as: Path | None = None
@@ -43,6 +44,7 @@ class FakePrompts:
     ) -> str | None:
         self.asked.append(title)
         self.told.append(text)
+        self.offered = initial
         return self.text
 
     def choose(

@@ -1,21 +1,29 @@
 """名册比对 through the window: a roster brought in, judged with the keyboard, taken over, exported."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 import xlsxwriter  # type: ignore[import-untyped]
 from PySide6.QtCore import QCoreApplication, Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QMenu
 from pytestqt.qtbot import QtBot
 
+from skillsaid_desktop.domain.entities import ReportingMonth
+from skillsaid_desktop.ledgers import HOUSEHOLDS, listing
 from skillsaid_desktop.ledgers.comparison import Outcome
+from skillsaid_desktop.services.intake import apply_import, preview_import
 from skillsaid_desktop.storage import LedgerFile
 from skillsaid_desktop.ui.main_window import MainWindow
 from skillsaid_desktop.ui.pages.compare_page import ComparePage
 from skillsaid_desktop.ui.pages.compare_review import ReviewPane
+from skillsaid_desktop.ui.pages.compare_taking import TakingOverDialog
+from skillsaid_desktop.ui.pages.households_page import HouseholdsPage
+from skillsaid_desktop.ui.pages.reports_page import ReportsPage
 from skillsaid_desktop.ui.pages.roster_import_page import RosterImportPage
 from tests.factories import document_number
 from tests.ui.prompts import FakePrompts
+from tests.ui.sight import cut_off
 
 HEADINGS = ("县", "户编号", "户主姓名", "姓名", "证件号码", "与户主关系", "户类型", "识别时间")
 
@@ -156,8 +164,93 @@ def test_whom_the_school_has_not_registered_is_taken_over_at_once(
     compare.open_tab(Outcome.ONLY_IN_POVERTY)
     assert compare.take_all_button.text() == "按名册登记 1 人"
     compare.main_act()
-    assert school.undoable(1)[0].name == "按名册登记身份类别 1 人"
+    assert school.undoable(1)[0].name == "按名册登记 1 人的身份类别，新建 1 户，家庭成员 2 人"
     assert compare.tabs[Outcome.ONLY_IN_POVERTY].count == 0
+
+
+def test_the_household_that_is_typed_otherwise_is_shown_beside_the_roster(
+    compare: ComparePage, school: LedgerFile, prompts: FakePrompts
+) -> None:
+    """王鑫's household stands in the ledger under another head; keep one fact, take the other, then undo."""
+    with school.operation("新增户") as uow:
+        facts = {
+            "head_name": "户主己",
+            "number": "3607310006",
+            "county": "兴国县",
+            "category": "脱贫不稳定户",
+        }
+        listing.write(uow, HOUSEHOLDS, facts, None, listing.form_context(as_of=date(2025, 10, 31)))
+    compare.reload()
+    compare.open_tab(Outcome.ONLY_IN_POVERTY)
+    seen: list[tuple[str, ...]] = []
+
+    def take_the_county(dialog: TakingOverDialog) -> None:
+        seen.extend(tuple(cell.text for cell in row) for row in dialog.table.rows_model.rows)
+        at = next(at for at, each in enumerate(dialog.conflicts) if each.title == "县")
+        dialog.toggle(at)
+        assert "登记 1 人的身份类别，补充 1 户" in dialog.sentence.text()
+        dialog.accept()
+
+    prompts.drive = take_the_county
+    compare.main_act()
+    assert ("", "户主户主己（兴国县）", "县", "兴国县", "于都县") in seen
+    assert ("", "户主户主己（兴国县）", "身份类别", "脱贫不稳定户", "脱贫户") in seen
+    with school.reading() as reading:
+        assert reading.rows("SELECT county, category FROM household") == [("于都县", "脱贫不稳定户")]
+        assert reading.scalar("SELECT count(*) FROM household_member WHERE name = '王鑫'") == 1
+    school.undo()
+    with school.reading() as reading:
+        assert reading.rows("SELECT county, category FROM household") == [("兴国县", "脱贫不稳定户")]
+        assert not reading.scalar("SELECT count(*) FROM hardship_status h JOIN student s ON s.id = h.student_id"
+                                  " WHERE s.name = '王鑫'")  # fmt: skip
+
+
+def test_a_closed_month_asks_for_its_reason_and_then_registers(
+    compare: ComparePage, school: LedgerFile, prompts: FakePrompts
+) -> None:
+    """王鑫's household is there already: nothing but the category, which begins in a closed month, is to come."""
+    compare.open_tab(Outcome.ONLY_IN_POVERTY)
+    compare.main_act()
+    with school.operation("删身份类别") as uow:
+        uow.execute("DELETE FROM hardship_status WHERE evidence LIKE '于都县%'")
+    with school.operation("封账") as uow:
+        days = {"from_on": date(2025, 9, 26), "to_on": date(2025, 10, 25)}
+        uow.insert_many(ReportingMonth, [{"month": "2025-10", "state": "closed", **days}])
+    compare.open_tab(Outcome.ONLY_IN_POVERTY)
+    prompts.text = "名册补登"
+    compare.main_act()
+    assert "会动到已封账的月份" in prompts.asked
+    with school.reading() as reading:
+        assert (
+            reading.scalar("SELECT correction_reason FROM hardship_status WHERE evidence LIKE '于都县%'")
+            == "名册补登"
+        )
+    assert school.undoable(1)[0].name == "按名册登记 1 人的身份类别"
+
+
+def test_giving_up_writes_nothing(compare: ComparePage, school: LedgerFile, prompts: FakePrompts) -> None:
+    prompts.answer = False
+    compare.open_tab(Outcome.ONLY_IN_POVERTY)
+    before = school.undoable(1)[0].name
+    compare.main_act()
+    assert prompts.asked[-1] == "按名册登记 1 人"
+    assert school.undoable(1)[0].name == before
+
+
+def test_registered_students_get_their_households_too(
+    compare: ComparePage, window: MainWindow, school: LedgerFile, prompts: FakePrompts
+) -> None:
+    compare.households_button.click()
+    assert prompts.asked[-1] == "按名册建户"
+    assert school.undoable(1)[0].name.startswith("按名册新建 ")
+    window.session.navigate("households")
+    page = window.page()
+    assert isinstance(page, HouseholdsPage)
+    assert len(page.model.ids) >= 1
+    asked = len(prompts.asked)
+    window.session.navigate("compare")
+    compare.households_button.click()
+    assert len(prompts.asked) == asked, "nothing more to make: said so, not asked"
 
 
 def test_the_list_of_differences_opens_as_a_report(compare: ComparePage, window: MainWindow) -> None:
@@ -175,6 +268,22 @@ def test_a_narrow_window_puts_the_records_below(
     assert compare.review.height() > compare.people.height()
 
 
+def test_nothing_is_cut_off_in_the_smallest_window(
+    compare: ComparePage, window: MainWindow, qtbot: QtBot
+) -> None:
+    window.resize(880, 520)
+    qtbot.waitUntil(lambda: not compare.pick.isHidden(), timeout=5_000)
+    for at in range(compare.pick.count()):
+        compare.pick.setCurrentIndex(at)
+        compare.pick.activated.emit(at)
+        qtbot.waitUntil(lambda: cut_off(window) == [], timeout=3_000)
+    assert compare.kind.kind == "school"
+    compare.more_button.click()
+    menu = window.findChildren(QMenu)[-1]
+    assert [act.text() for act in menu.actions()] == ["导入学籍名册"]
+    menu.close()
+
+
 def test_an_empty_file_is_refused_on_the_page(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:
     path = tmp_path / "空.xlsx"
     path.write_bytes(b"")
@@ -183,3 +292,83 @@ def test_an_empty_file_is_refused_on_the_page(window: MainWindow, qtbot: QtBot, 
     assert isinstance(wizard, RosterImportPage)
     qtbot.waitUntil(wizard.strip.isVisible, timeout=20_000)
     assert wizard.result is None
+
+
+def test_a_training_register_is_compared_judged_and_listed_in_the_window(
+    compare: ComparePage,
+    window: MainWindow,
+    qtbot: QtBot,
+    prompts: FakePrompts,
+    school: LedgerFile,
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "培训实名制 2025-11-30.xlsx"
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet("学员")
+        sheet.write_row(0, 0, ("姓名", "身份证号", "人员类别", "培训机构", "培训工种"))
+        sheet.write_row(1, 0, ("邹斌", document_number(3), "脱贫劳动力", "于都培训学校", "焊工"))
+        sheet.write_row(2, 0, ("曾诗", slipped(document_number(1)), "脱贫劳动力", "于都培训学校", "电工"))
+    compare.switch.buttons["training"].click()
+    assert compare.empty.title() == "还没有名册可比"
+    assert compare.households_button.isHidden()
+    compare.import_file()
+    wizard = window.page()
+    assert isinstance(wizard, RosterImportPage)
+    assert wizard.kind.currentText() == "培训实名制名册"
+    prompts.files = [path]
+    wizard.main_act()
+    wizard.main_act()
+    qtbot.waitUntil(lambda: wizard.result is not None, timeout=20_000)
+    wizard.main_act()
+    qtbot.waitUntil(lambda: isinstance(window.page(), ComparePage), timeout=20_000)
+    assert compare.kind.kind == "training", "back where one came from"
+    assert {tab.count for outcome, tab in compare.tabs.items() if outcome is Outcome.SAME} == {1}
+    assert compare.tabs[Outcome.PROBABLE].count == 1
+    assert Outcome.ONLY_IN_POVERTY not in compare.tabs
+    before = school.undoable(1)[0].name
+    qtbot.keyClick(compare.people, Qt.Key.Key_1)
+    assert school.undoable(1)[0].name == "判定 曾诗 是同一人" != before
+    with school.reading() as reading:
+        assert not reading.scalar("SELECT count(*) FROM household"), "a training list makes no household"
+    compare.open_tab(Outcome.SAME)
+    assert "工，于都培训学校" in texts(compare.review)
+    compare.export()
+    reports = window.page()
+    assert isinstance(reports, ReportsPage)
+    assert reports.params()["roster"] == "培训名册"
+    window.session.navigate("compare", {"kind": "poverty"})
+    assert compare.tabs[Outcome.ONLY_IN_POVERTY].count == 1
+
+
+def test_the_school_register_is_looked_at_in_the_window(
+    compare: ComparePage, window: MainWindow, school: LedgerFile, tmp_path: Path
+) -> None:
+    path = tmp_path / "学籍 2025-11-20.xlsx"
+    with school.reading() as reading:
+        people = reading.rows("SELECT s.name, s.document_number, sp.class_name, sp.major, sp.level, sp.state FROM student s"
+                              " JOIN student_span sp ON sp.student_id = s.id AND sp.to_on = '9999-12-31'"
+                              " WHERE sp.is_enrolled ORDER BY s.id")  # fmt: skip
+    with xlsxwriter.Workbook(path) as workbook:
+        sheet = workbook.add_worksheet("学籍")
+        sheet.write_row(0, 0, ("姓名", "证件号码", "班级", "专业", "培养层次", "学籍状态", "入学日期"))
+        for row, person in enumerate(people[1:], 1):
+            sheet.write_row(row, 0, (*person, "2024-09-01"))
+        sheet.write_row(
+            len(people), 0, ("钱多多", "36073120080315", "护理2401", "护理", "中级工", "在读", "2024-09-01")
+        )
+    apply_import(school, preview_import(school, "students", [path]))
+    compare.switch.buttons["school"].click()
+    assert compare.tabs[Outcome.ONLY_IN_REGISTER].count == 1
+    assert compare.tabs[Outcome.ONLY_IN_SCHOOL].count >= 1
+    compare.open_tab(Outcome.ONLY_IN_REGISTER)
+    assert "台账里没有这个人" in texts(compare.review)
+    assert not compare.pending_button.isHidden()
+    assert compare.open_button.isHidden()
+    assert not any(button.isVisible() for button in compare.review.buttons), "nothing to judge"
+    compare.pending_button.click()
+    assert window.page().title == "待处理"  # type: ignore[union-attr]
+    window.session.navigate("compare")
+    compare.open_tab(Outcome.ONLY_IN_SCHOOL)
+    assert "的学籍名册里没有这个学生" in texts(compare.review)
+    compare.import_file()
+    assert window.page().title.startswith("导入")  # type: ignore[union-attr]

@@ -311,6 +311,26 @@ def test_a_folder_brings_its_lists(
     assert "没有文件" in prompts.errors[0].message
 
 
+def test_the_problem_sheet_goes_out_with_its_purpose_written_down(
+    window: MainWindow, session: Session, qtbot: QtBot, tmp_path: Path, prompts: FakePrompts
+) -> None:
+    heads = ("姓名", "证件号码", "班级", "专业", "培养层次", "入学日期")
+    row = ["钱多多", "36073120080315", "护理2401", "护理", "中级工", "2024-09-01"]
+    page = opened(window, session, qtbot, "students", save(tmp_path / "新生.xlsx", heads, [row]))
+    while page.preview is None or not page.preview.is_planned:
+        go_on(page, session, qtbot)
+    prompts.save_as, prompts.text = tmp_path / "问题.xlsx", None
+    page.export_problems()
+    assert prompts.offered == "退回改正"
+    assert not prompts.save_as.exists(), "without a purpose nothing goes out"
+    prompts.text = "退回改正"
+    page.export_problems()
+    assert prompts.save_as.exists()
+    newest = session.ledger_file.history()[0]
+    assert newest.name == "导出问题表（上报版）学生台账 1 行，用途：退回改正"
+    assert "身份证号" in newest.note
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [(1440, 900), (1100, 700), (900, 560)])
 def test_no_text_of_any_step_is_cut_off(

@@ -9,8 +9,10 @@ from pytestqt.qtbot import QtBot
 from skillsaid_desktop.policy.policy import default_policy_text
 from skillsaid_desktop.storage import LedgerFile, new_recovery_code
 from skillsaid_desktop.storage.keys import keys_path, ledger_id_of, local_keys_path
+from skillsaid_desktop.storage.sqlite_errors import damaged
 from skillsaid_desktop.ui.pages.unlock_page import UnlockPage
 from tests.factories import PASSPHRASE
+from tests.storage.test_salvage import pages_of, spoil
 from tests.ui.sight import cut_off
 
 WAIT_MS = 20_000
@@ -84,6 +86,35 @@ def test_a_damaged_ledger_offers_its_newest_backup(page: UnlockPage, qtbot: QtBo
     assert restored.path != ledger_path
     assert ledger_path.is_file()
     restored.close(backup=False)
+
+
+def test_what_can_be_read_of_a_damaged_ledger_is_brought_into_a_new_one(
+    page: UnlockPage, qtbot: QtBot, ledger_path: Path
+) -> None:
+    spoil(ledger_path, pages_of(ledger_path, lambda name: name == "setting"))
+    content = ledger_path.read_bytes()
+    page.refuse(damaged(ledger_path))  # as the window does when the check beside the first readings finds it
+    [way] = [button for button in page.findChildren(QPushButton) if button.text() == "抢救到新文件"]
+    way.click()
+    assert "请先输入口令" in page.trouble()
+    page.passphrase.setText(PASSPHRASE)
+    QApplication.processEvents()
+    [way] = [
+        button
+        for button in page.findChildren(QPushButton)
+        if button.text() == "抢救到新文件" and button.isVisible()
+    ]
+    way.click()
+    qtbot.waitUntil(lambda: "抢救到“" in page.note.text(), timeout=WAIT_MS)
+    assert "没有缺的" in page.note.text(), "the journal had the settings"
+    assert page.path != ledger_path
+    assert ledger_path.read_bytes() == content
+    page.passphrase.setText(PASSPHRASE)
+    salvaged = opened(page, qtbot)
+    with salvaged.reading() as reading:
+        assert reading.settings.school_name
+    assert salvaged.history(limit=1)[0].name == "抢救台账"
+    salvaged.close(backup=False)
 
 
 def test_an_empty_passphrase_is_not_tried(page: UnlockPage) -> None:

@@ -24,7 +24,7 @@ from skillsaid_desktop.domain.entities.months import (
     ReportingMonth,
 )
 from skillsaid_desktop.domain.entities.pairings import Contact, Pairing
-from skillsaid_desktop.domain.entities.rosters import Roster, RosterPerson, Verdict
+from skillsaid_desktop.domain.entities.rosters import RegisterPerson, Roster, RosterPerson, Verdict
 from skillsaid_desktop.domain.entities.school import ClassTeacher, PolicyText, SchoolClass, Setting
 from skillsaid_desktop.domain.entities.students import (
     AttentionFlag,
@@ -60,6 +60,7 @@ __all__ = [
     "PendingRow",
     "PolicyText",
     "Projection",
+    "RegisterPerson",
     "ReportingMonth",
     "Roster",
     "RosterPerson",

@@ -13,7 +13,7 @@ class Roster(Entity, kw_only=True):
 
     __tablename__ = "roster"
     id: Mapped[int] = mapped_column(primary_key=True, init=False)
-    kind: Mapped[str]  # poverty, training
+    kind: Mapped[str]  # poverty, training, school
     office: Mapped[str]  # the county, or who else keeps it
     file: Mapped[str]
     digest: Mapped[str] = mapped_column(index=True)  # SHA-256 of the file
@@ -63,6 +63,26 @@ class RosterPerson(Snapshot, kw_only=True):
     phone: Mapped[str | None]
     conclusion: Mapped[str | None]  # what a downloaded comparison says of the person: 一致, 查无此人 …
     details: Mapped[str | None]  # JSON: what else the row says, by field name
+
+
+class RegisterPerson(Snapshot, kw_only=True):
+    """One row of the school register (学籍系统) as it stood on a day; no keys, for it is read as a whole."""
+
+    __tablename__ = "register_person"
+    __table_args__ = {"sqlite_with_rowid": False}  # noqa: RUF012 - one tree instead of two: it is written in bulk
+    roster_id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)  # counts the rows of the register from 1
+    file: Mapped[str]
+    sheet: Mapped[str]
+    row: Mapped[int]
+    student_id: Mapped[int | None]  # who it was in the ledger when it came, None for rows that waited
+    name: Mapped[str]
+    document_number: Mapped[str | None]
+    registration_number: Mapped[str | None]
+    class_name: Mapped[str | None]
+    major: Mapped[str | None]
+    level: Mapped[str | None]
+    state: Mapped[str | None]
 
 
 class Verdict(Entity, kw_only=True):

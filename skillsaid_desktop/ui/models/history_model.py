@@ -6,37 +6,14 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from skillsaid_desktop import clock
+from skillsaid_desktop.services.history import places_of
 
 if TYPE_CHECKING:
     from skillsaid_desktop.storage import LedgerFile, OperationRow
 
 PAGE = 200
+UNDO, REDO = "撤销…", "重做"
 COLUMNS = ("时间", "做了什么", "多少", "在哪里", "谁", "", "")
-PLACES = {
-    "student": "学生台账",
-    "school_class": "班级",
-    "class_teacher": "班级",
-    "status_change": "异动",
-    "hardship_status": "身份类别",
-    "attachment": "材料",
-    "monitoring_note": "每月监测",
-    "help_measure": "每月监测",
-    "attention_flag": "学生台账",
-    "pairing": "一对一帮扶",
-    "contact": "一对一帮扶",
-    "household": "户",
-    "household_member": "家庭成员",
-    "reporting_month": "月末办理",
-    "frozen_figure": "月末办理",
-    "frozen_person": "月末办理",
-    "check_explanation": "月末办理",
-    "opening_figure": "月末办理",
-    "pending_row": "待处理",
-    "open_question": "待处理",
-    "imported_file": "导入的文件",
-    "setting": "设置",
-    "policy_text": "设置",
-}
 WEEKDAYS = "一二三四五六日"
 AnyIndex = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
@@ -53,6 +30,7 @@ class HistoryModel(QAbstractTableModel):
         self._read = 0
         self._more = True
         self.search = ""
+        self.kind = ""
 
     def reload(self) -> None:
         """Read the newest operations anew."""
@@ -62,7 +40,7 @@ class HistoryModel(QAbstractTableModel):
         self.endResetModel()
 
     def _next_rows(self) -> "list[str | OperationRow]":
-        found = self._ledger_file.history(limit=PAGE, offset=self._read, search=self.search)
+        found = self._ledger_file.history(limit=PAGE, offset=self._read, search=self.search, kind=self.kind)
         self._read += len(found)
         self._more = len(found) == PAGE
         rows: list[str | OperationRow] = []
@@ -90,7 +68,18 @@ class HistoryModel(QAbstractTableModel):
         operation = self.operation(row)
         if operation is None or operation.undoes_id is not None:
             return ""
-        return "撤销…" if operation.can_undo else ""
+        if operation.is_undone:
+            return REDO
+        return UNDO if operation.can_undo else ""
+
+    def mark_of(self, row: int) -> tuple[str, str]:
+        """Return the tag of a row with its tone: 已撤销, 更正, or nothing."""
+        operation = self.operation(row)
+        if operation is None:
+            return "", ""
+        if operation.is_undone:
+            return "已撤销", "text3"
+        return ("更正", "explain") if operation.is_correction else ("", "")
 
     def canFetchMore(self, parent: AnyIndex) -> bool:
         return self._more and not parent.isValid()
@@ -133,15 +122,14 @@ class HistoryModel(QAbstractTableModel):
         if isinstance(row, str):
             return row if index.column() == 0 else ""
         counted = f"{row.changes:,} 条" if row.changes else ""
-        places = list(dict.fromkeys(place for name, place in PLACES.items() if name in row.summary))
-        tag = "已撤销" if row.is_undone else ""
+        places = places_of(row)
         texts = (
             f"{row.at:%H:%M}",
             row.name,
             counted,
             "、".join(places[:2]),
             row.user,
-            tag,
+            self.mark_of(index.row())[0],
             self.act_of(index.row()),
         )
         return texts[index.column()]

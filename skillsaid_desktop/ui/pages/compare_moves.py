@@ -1,5 +1,7 @@
 """What the newest rosters say that the ones before did not: newly listed, removed, another category."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -30,13 +32,10 @@ class MovesPane(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.table)
 
-    def show_moves(self, found: Comparison) -> None:
-        """Show what moved."""
-        named = (
-            ("新列入", "accent", found.newly_listed),
-            ("移出", "explain", found.removed),
-            ("类别变了", "explain", found.category_changed),
-        )
+    def show_moves(self, found: Comparison, words: Sequence[str]) -> None:
+        """Show what moved, under these words for who came, went and changed."""
+        moved = (found.newly_listed, found.removed, found.category_changed)
+        named = list(zip(words, ("accent", "explain", "explain"), moved, strict=True))
         self._moves = [each for _word, _tone, moves in named for each in moves]
         self.table.set_rows(
             [

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QButtonGroup, QComboBox, QHBoxLayout, QMenu, QSplitter, QStackedWidget, QWidget
 
 from skillsaid_desktop.clock import today
 from skillsaid_desktop.ledgers.comparison import (
@@ -14,16 +14,23 @@ from skillsaid_desktop.ledgers.comparison import (
     Outcome,
     Possible,
 )
-from skillsaid_desktop.ledgers.roster_matches import Student
+from skillsaid_desktop.ledgers.household_precedence import ConflictKey
+from skillsaid_desktop.ledgers.rosters import POVERTY
+from skillsaid_desktop.ledgers.school_register import SCHOOL
 from skillsaid_desktop.services import comparison
-from skillsaid_desktop.services.comparison_review import review_pair
+from skillsaid_desktop.services.comparison_review import review_pair, review_register
+from skillsaid_desktop.services.taking_over import TakingOver, plan_taking_over, take_over
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.page import Page
+from skillsaid_desktop.ui.pages.compare_kinds import KINDS, kind_named
+from skillsaid_desktop.ui.pages.compare_lines import ASKED, entry_line, judged_line
 from skillsaid_desktop.ui.pages.compare_moves import MovesPane
 from skillsaid_desktop.ui.pages.compare_review import ReviewPane
+from skillsaid_desktop.ui.pages.compare_taking import Decision, Plan, decide
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.bars import PAGE_MARGIN
-from skillsaid_desktop.ui.widgets.buttons import Button
+from skillsaid_desktop.ui.widgets.buttons import Button, DropButton
+from skillsaid_desktop.ui.widgets.choice_switch import ChoiceSwitch
 from skillsaid_desktop.ui.widgets.count_tab import CountTab
 from skillsaid_desktop.ui.widgets.notices import EmptyPage
 from skillsaid_desktop.ui.widgets.person_list import PersonLine, PersonList
@@ -31,21 +38,26 @@ from skillsaid_desktop.ui.widgets.person_list import PersonLine, PersonList
 LIST_WIDTH = 250
 ANSWERS = (Answer.SAME, Answer.DIFFERENT, Answer.ASK, None)
 """What the keys 1 to 4 answer; the last one only goes on to the next."""
-_TABS = (*OUTCOME_WORDS, None)
-_VERDICT_TONES = {Answer.SAME: "good", Answer.DIFFERENT: "text2", Answer.ASK: "explain"}
-_ASKED = frozenset({Outcome.PROBABLE, Outcome.DIFFERS})
+_TO_BE_DONE = (
+    Outcome.PROBABLE, Outcome.DIFFERS, Outcome.ONLY_IN_POVERTY, Outcome.ONLY_IN_REGISTER, Outcome.ONLY_IN_SCHOOL,
+    Outcome.SAME,
+)  # fmt: skip
+_SECTION_NOTES = {Outcome.PROBABLE: "会影响本月在籍人数", Outcome.DIFFERS: "证件号相同"}
 
 
 class ComparePage(Page):
     """Tabs by outcome; left the people, right the two records; every verdict is one step to undo."""
 
     title = "名册比对"
-    entities = frozenset({"roster", "verdict", "student", "hardship_status", "status_change"})
+    entities = frozenset(
+        {"roster", "verdict", "student", "hardship_status", "status_change", "household", "household_member"}
+    )
     help_text = (
-        "看学校的学生和县里的名册对不对得上。\n"
+        "看学校的学生和别处的名册对不对得上；上面三个按钮选和哪一种名册比。\n"
         "1　点“导入新名册”，把县里发来的表原样导进来。\n"
         "2　“可能是同一人”：看两边的记录，按 1 是同一人，2 不是，3 先放着，4 跳过。\n"
-        "3　“名册有，学校没有登记”：核对后点“按名册登记”。\n"
+        "3　“名册有，学校没有登记”：核对后点“按名册登记”，身份类别和这一户的成员一起进台账；"
+        "已经登记的，点“按名册建户”补户。\n"
         "↑ ↓ 换一条，Ctrl+Z 撤回刚才的判定；判过的，下个月的名册不再问。"
     )
 
@@ -55,11 +67,35 @@ class ComparePage(Page):
         self._outcome: Outcome | None = Outcome.PROBABLE
         self._candidate = 0
         self._has_sections = True
-        self.head.add_act(Button(tr("导入新名册"), self.import_file, icon="arrow_import"))
+        self._is_tight = False
+        self.households_button = Button(tr("按名册建户…"), self.fill_households, icon="home_person")
+        self.head.add_act(self.households_button)
+        self.import_button = Button(tr(KINDS[0].import_title), self.import_file, icon="arrow_import")
+        self.head.add_act(self.import_button)
         self.export_button = Button(tr("导出差异清单"), self.export, icon="document_table")
         self.head.add_act(self.export_button)
+        self.more_button = DropButton(tr("更多"))
+        self.more_button.clicked.connect(self._open_more)
+        self.more_button.hide()
+        self.head.add_act(self.more_button)
+        self.kind = KINDS[0]
+        self.switch = ChoiceSwitch([(each.kind, each.title) for each in KINDS], self.kind.kind)
+        self.switch.chosen.connect(self.show_kind)
+        self.head.add_beside_title(self.switch)
+        # In a tight window the switch becomes a combo box, as the list of the reports does.
+        self.pick = QComboBox()
+        self.pick.setAccessibleName(tr("和哪一种名册比"))
+        for each in KINDS:
+            self.pick.addItem(tr(each.title), each.kind)
+        self.pick.activated.connect(lambda _at: self.show_kind(str(self.pick.currentData())))
+        self.pick.hide()
+        self.head.add_beside_title(self.pick)
         self.tabs: dict[Outcome | None, CountTab] = {}
-        self._tab_row = self._make_tabs()
+        self._tab_row = QWidget()
+        self._tab_bar = QHBoxLayout(self._tab_row)
+        self._tab_bar.setContentsMargins(4, 0, PAGE_MARGIN, 0)
+        self._tab_bar.setSpacing(0)
+        self._tab_bar.addStretch(1)
         self.add_under_head(self._tab_row)
         self.add_head_line()
         self.people = PersonList()
@@ -71,7 +107,8 @@ class ComparePage(Page):
         self.take_button = Button(tr("按名册登记这一人"), self.take_over_one)
         self.take_all_button = Button(tr("按名册登记"), self.take_over_all, kind="main")
         self.open_button = Button(tr("打开这个学生"), self.open_student)
-        for button in (self.open_button, self.take_button, self.take_all_button):
+        self.pending_button = Button(tr("看待处理"), self.open_pending)
+        for button in (self.open_button, self.pending_button, self.take_button, self.take_all_button):
             self.review.add_act(button)
         self.splitter = QSplitter()
         self.splitter.setChildrenCollapsible(False)
@@ -86,60 +123,96 @@ class ComparePage(Page):
         for pane in (self.splitter, self.moves, self.empty):
             self.stack.addWidget(pane)
         self.set_body(self.stack)
+        self._set_kind(self.kind.kind)
 
-    def _make_tabs(self) -> QWidget:
-        group = QButtonGroup(self)
-        bar = QHBoxLayout()
-        bar.setContentsMargins(4, 0, PAGE_MARGIN, 0)
-        bar.setSpacing(0)
-        for outcome in _TABS:
-            title = tr(OUTCOME_WORDS[outcome]) if outcome else tr("比上一份名册")
-            tab = CountTab(title, "explain" if outcome in _ASKED else "")
+    def _make_tabs(self) -> None:
+        """Put the tabs of the kind into their row."""
+        for tab in self.tabs.values():
+            self._tab_bar.removeWidget(tab)
+            tab.hide()
+            tab.deleteLater()
+        self.tabs = {}
+        group = QButtonGroup(self._tab_row)
+        words = OUTCOME_WORDS[self.kind.kind]
+        for at, outcome in enumerate((*self.kind.outcomes, None)):
+            title = tr(words[outcome]) if outcome else tr("比上一份名册")
+            tab = CountTab(title, "explain" if outcome in ASKED else "")
             group.addButton(tab)
             tab.clicked.connect(lambda _checked=False, outcome=outcome: self.open_tab(outcome))
             self.tabs[outcome] = tab
-            bar.addWidget(tab)
-        bar.addStretch(1)
-        box = QWidget()
-        box.setLayout(bar)
-        return box
+            self._tab_bar.insertWidget(at, tab)
+
+    def show_kind(self, name: str) -> None:
+        """Compare with another kind of roster."""
+        self._set_kind(name)
+        self.reload()
+
+    def _set_kind(self, name: str) -> None:
+        self.kind = kind_named(name)
+        self.switch.set_value(name)
+        self.pick.setCurrentIndex(self.pick.findData(name))
+        self.import_button.setText(tr(self.kind.import_title))
+        self.review.name_answer(ANSWERS.index(Answer.ASK), self.kind.later[0])
+        self._outcome = self.kind.outcomes[-1] if name == SCHOOL else Outcome.PROBABLE
+        self._make_tabs()
 
     # Reading
 
     def reload(self) -> None:
         with self.session.ledger_file.reading() as reading:
-            self.found = comparison.compare(reading)
+            self.found = comparison.compare(reading, self.kind.kind)
         found = self.found
         for outcome, tab in self.tabs.items():
             tab.set_count(len(found.of(outcome)) if outcome else len(_moves(found)))
         self.tabs[None].setVisible(bool(_moves(found)))
         has_rosters = bool(found.rosters)
         self._tab_row.setVisible(has_rosters)
-        self.export_button.setVisible(has_rosters)
+        self._show_head_acts()
         if has_rosters:
-            offices = "、".join(each.office for each in found.rosters)
-            people = sum(each.people for each in found.rosters)
-            self.head.set_facts(f"学生台账　对　{offices}的名册　{people:,} 人")
+            self.head.set_facts(self.kind.facts_of(found))
             self.open_tab(self._first_tab())
         else:
             self.head.set_facts("")
             self.empty.say(
                 tr("还没有名册可比"),
-                tr("把县里发来的脱贫户、监测户花名册原样导进来，就知道谁该登记、谁登记错了。"),
-                (Button(tr("导入新名册"), self.import_file, kind="main", icon="arrow_import"),),
+                tr(self.kind.empty),
+                (Button(tr(self.kind.import_title), self.import_file, kind="main", icon="arrow_import"),),
             )
             self.stack.setCurrentWidget(self.empty)
+
+    def _acts(self) -> list[Button]:
+        """Return the acts of the head that make sense now."""
+        found, acts = self.found, [self.import_button]
+        if found is not None and found.rosters:
+            acts.append(self.export_button)
+            if self.kind.kind == POVERTY.kind and found.of(Outcome.SAME, Outcome.DIFFERS):
+                acts.insert(0, self.households_button)
+        return acts
+
+    def _show_head_acts(self) -> None:
+        acts = self._acts()
+        for button in (self.households_button, self.import_button, self.export_button):
+            button.setVisible(button in acts and not self._is_tight)
+        self.more_button.setVisible(self._is_tight)
+
+    def _open_more(self) -> None:
+        menu = QMenu(self)
+        for button in self._acts():
+            menu.addAction(button.text(), button.click)
+        menu.popup(self.more_button.mapToGlobal(self.more_button.rect().bottomLeft()))
 
     def _first_tab(self) -> Outcome | None:
         """Stay where the user is; at first go where something is to be done."""
         if self._outcome is None or self.tabs[self._outcome].count:
             return self._outcome
-        order = (Outcome.PROBABLE, Outcome.DIFFERS, Outcome.ONLY_IN_POVERTY, Outcome.ONLY_IN_SCHOOL)
+        order = sorted(self.kind.outcomes, key=_TO_BE_DONE.index)
         return next((each for each in order if self.tabs[each].count), self._outcome)
 
     def open_with(self, params: Mapping[str, object]) -> None:
-        """`outcome`: the tab; `student`: the id of the one to look at."""
-        if (outcome := params.get("outcome")) in list(Outcome):
+        """`kind`: poverty, training or school; `outcome`: the tab; `student`: the id of the one to look at."""
+        if (kind := params.get("kind")) in OUTCOME_WORDS and kind != self.kind.kind:
+            self.show_kind(str(kind))
+        if (outcome := params.get("outcome")) in self.kind.outcomes:
             self.open_tab(Outcome(str(outcome)))
         student = params.get("student")
         if isinstance(student, int) and self.found is not None:
@@ -153,7 +226,7 @@ class ComparePage(Page):
         self._outcome = outcome
         self.tabs[outcome].setChecked(True)
         if outcome is None:
-            self.moves.show_moves(self.found)
+            self.moves.show_moves(self.found, self.kind.moves)
             self.stack.setCurrentWidget(self.moves)
         else:
             before = self.people.key() if keep is None else keep
@@ -162,7 +235,7 @@ class ComparePage(Page):
                 self.stack.setCurrentWidget(self.splitter)
                 self.people.set_lines(lines, before)
             else:
-                self.empty.say(tr("这一类没有人"), _NOBODY[outcome])
+                self.empty.say(tr("这一类没有人"), self.kind.nobody[outcome])
                 self.stack.setCurrentWidget(self.empty)
         self.status_changed.emit()
 
@@ -170,10 +243,10 @@ class ComparePage(Page):
         assert self.found is not None
         entries = self.found.of(outcome)
         lines = []
-        if self._has_sections and outcome in _ASKED and entries:
+        if self._has_sections and outcome in _SECTION_NOTES and entries and self.kind.kind != SCHOOL:
             word = tr("待判") if outcome is Outcome.PROBABLE else tr("内容不同")
             lines.append(PersonLine(f"{word} {len(entries)}", _SECTION_NOTES[outcome]))
-        lines += [_entry_line(each) for each in entries]
+        lines += [entry_line(each) for each in entries]
         if outcome is Outcome.PROBABLE:
             day = today()
             judged = [
@@ -182,7 +255,7 @@ class ComparePage(Page):
             asked = [each for each in judged if each[1].verdict and each[1].verdict.answer is not Answer.ASK]
             if asked:
                 lines.append(PersonLine(f"今天已判 {len(asked)}"))
-                lines += [_judged_line(student, person) for student, person in asked]
+                lines += [judged_line(student, person) for student, person in asked]
         return lines
 
     # The pair in sight
@@ -218,27 +291,28 @@ class ComparePage(Page):
             return
         entry, person = current
         with self.session.ledger_file.reading() as reading:
-            review = review_pair(reading, entry, person)
-            consequence = comparison.consequence(reading, entry, person).sentence if person else ""
+            review = (
+                review_register(reading, entry, self.found.rosters[0], self.found.day)
+                if self.kind.kind == SCHOOL and self.found is not None
+                else review_pair(reading, entry, person)
+            )
+            is_new = entry.outcome in (Outcome.ONLY_IN_POVERTY, *_SECTION_NOTES)
+            consequence = comparison.consequence(reading, entry, person) if person and is_new else None
         keys = [key for key in self.people.people() if isinstance(key, tuple) and key[0] == "entry"]
         key = self.people.key()
         place = f"第 {keys.index(key) + 1} 条，共 {len(keys)} 条" if key in keys else ""
-        reasons = comparison.reasons_for(person) if person else ()
-        cautions = list(comparison.cautions_of(person)) if person else []
-        cautions += [each for each in entry.differing if each not in cautions]
-        if person is None:
-            cautions = [
-                f"{entry.student.side.county}的名册里没有这个学生，学校登记的是{entry.student.category}"
-            ]
-        elif entry.is_cleared:
-            cautions.append("名册说风险已经消除，学校还按帮扶对象登记")
+        reasons, cautions = comparison.evidence(entry, person)
         self.review.show_pair(entry.student.who, place, review, reasons, cautions)
         self.review.show_candidates(
             [f"{each.candidate.side.name}　{each.roster.office} {each.facts.sheet}第 {each.facts.row} 行"
              for each in entry.people], self._candidate,
         )  # fmt: skip
-        is_asked = person is not None and person.judgement is not None and entry.outcome in _ASKED
-        words = f"判“是同一人”后：{consequence}" if is_asked else _WHAT_NEXT[entry.outcome]
+        is_asked = person is not None and person.judgement is not None and entry.outcome in ASKED
+        words = self.kind.what_next.get(entry.outcome, "")
+        if consequence is not None and is_asked:
+            words = f"判“是同一人”后：{consequence.sentence}"
+        elif consequence is not None and entry.outcome is Outcome.ONLY_IN_POVERTY:
+            words = f"按名册登记后：{consequence.effect}。"
         self.review.show_answers(is_asked, words)
         self._show_acts(entry, person)
 
@@ -248,7 +322,9 @@ class ComparePage(Page):
         self.take_button.setVisible(can_take and len(poor) > 1)
         self.take_all_button.setVisible(can_take)
         self.take_all_button.setText(f"按名册登记 {len(poor)} 人")
-        self.open_button.setVisible(entry.outcome is not Outcome.PROBABLE)
+        is_student = entry.student.id > 0
+        self.open_button.setVisible(entry.outcome is not Outcome.PROBABLE and is_student)
+        self.pending_button.setVisible(not is_student)
 
     # Judging
 
@@ -271,12 +347,15 @@ class ComparePage(Page):
         keys = self.people.people()
         at = keys.index(self.people.key())
         following = keys[at + 1] if at + 1 < len(keys) else None
-        correction = self._reason_for([entry], [person]) if answer is Answer.SAME else ""
-        if correction is None:
+        decided: Decision | None = Decision()
+        if answer is Answer.SAME:
+            # What 是同一人 brings about stands under the buttons: only a contradiction is asked about.
+            title = f"{entry.student.who}　{tr('是同一人')}"
+            judged = comparison.as_judged(entry.student, person)
+            decided = decide(self.session, self.window(), title, self._plan([judged]), asks_first=False)
+        if decided is None:
             return
-        remark = ""
-        if answer is Answer.ASK:
-            remark = tr("等村里答复")
+        remark = tr(self.kind.later[1]) if answer is Answer.ASK else ""
 
         def act() -> None:
             comparison.give_verdict(
@@ -285,31 +364,13 @@ class ComparePage(Page):
                 person,
                 answer,
                 remark=remark,
-                correction=correction,
+                taken=decided.taken,
+                correction=decided.correction,
             )
 
         if self.session.attempt(act):
             self.open_tab(self._outcome, keep=following)
             self.people.setFocus()
-
-    def _reason_for(self, entries: Sequence[Entry], people: Sequence[Possible]) -> str | None:
-        """Ask why a closed month is touched, if one is; None gives up."""
-        with self.session.ledger_file.reading() as reading:
-            planned = [
-                comparison.consequence(reading, entry, person).planned
-                for entry, person in zip(entries, people, strict=True)
-            ]
-        late = [each for each in planned if each and any("封账" in issue.message for issue in each.issues)]
-        if not late:
-            return ""
-        return self.session.prompts.ask_text(
-            tr("会动到已封账的月份"),
-            f"{'、'.join(each.who for each in late[:5])}的类别从已报送的月份就开始。"
-            "已报出的数字不变，差别列为本月更正。请写原因。",
-            label=tr("更正原因"),
-            act=tr("记下原因"),
-            safe=tr("先不登记"),
-        )
 
     # Taking over
 
@@ -324,17 +385,35 @@ class ComparePage(Page):
         if self.found is not None:
             self._take_over(self.found.of(Outcome.ONLY_IN_POVERTY))
 
-    def _take_over(self, entries: Sequence[Entry]) -> None:
-        people = [each.person for each in entries if each.person is not None]
-        correction = self._reason_for(entries, people)
-        if correction is None:
+    def fill_households(self) -> None:
+        """Make and complete the households of everybody who is registered, from the rosters."""
+        if self.found is not None:
+            self._take_over(self.found.of(Outcome.SAME, Outcome.DIFFERS), tr("按名册建户"))
+
+    def _take_over(self, entries: Sequence[Entry], title: str = "") -> None:
+        plan = self._plan(entries)
+        planned = plan(frozenset())
+        if planned.is_empty and not planned.conflicts:
+            told = "；".join(planned.unusable[:3]) or tr("名册里这些学生的户，台账里都有了。")
+            self.session.say(told, undo=False)
             return
+        decided = decide(self.session, self.window(), title or f"按名册登记 {len(entries)} 人", plan)
+        if decided is None:
+            return
+        done = plan(decided.taken)
 
         def act() -> None:
-            comparison.take_over(self.session.ledger_file, entries, correction=correction)
+            take_over(self.session.ledger_file, entries, taken=decided.taken, correction=decided.correction)
 
         if self.session.attempt(act):
-            self.session.say(f"已按名册登记 {len(entries)} 人的身份类别。")
+            self.session.say(f"已按名册{done.sentence}。")
+
+    def _plan(self, entries: Sequence[Entry]) -> Plan:
+        def plan(taken: frozenset[ConflictKey]) -> TakingOver:
+            with self.session.ledger_file.reading() as reading:
+                return plan_taking_over(reading, entries, taken=taken)
+
+        return plan
 
     def main_act(self) -> None:
         if self.take_all_button.isVisible():
@@ -357,16 +436,22 @@ class ComparePage(Page):
         if current is not None:
             self._open_student_id(current[0].student.id)
 
+    def open_pending(self) -> None:
+        """Look at the rows that were not taken in."""
+        self.session.navigate("pending")
+
     def _open_student_id(self, student_id: int) -> None:
-        self.session.navigate("students", {"record": student_id})
+        if student_id > 0:
+            self.session.navigate("students", {"record": student_id})
 
     def import_file(self) -> None:
         """Import a new roster (Ctrl+I)."""
-        self.session.navigate("roster_import")
+        page, params = self.kind.imports
+        self.session.navigate(page, params)
 
     def export(self) -> None:
         """Make the list of differences (Ctrl+E)."""
-        self.session.navigate("reports", {"report": "comparison"})
+        self.session.navigate("reports", {"report": "comparison", "params": {"roster": self.kind.title}})
 
     def set_room(self, width: int, height: int) -> None:
         is_narrow, is_low = width < 960, height < 700
@@ -376,45 +461,21 @@ class ComparePage(Page):
         self.people.setMaximumHeight(max(room, 56) if is_narrow else 16_777_215)
         self.splitter.setSizes([room, 10_000] if is_narrow else [LIST_WIDTH, 960])
         self._has_sections = not is_narrow
+        self._is_tight = is_narrow and height < 600
+        self.switch.setVisible(not self._is_tight)
+        self.pick.setVisible(self._is_tight)
+        self._show_head_acts()
         self.head.set_low(is_low)
         self.review.set_low(is_low)
 
     def status(self) -> tuple[str, ...]:
         if self.found is None or not self.found.rosters:
             return ()
+        if self.kind.kind == SCHOOL:
+            return (self.kind.facts_of(self.found),)
         open_ones = len(self.found.of(Outcome.PROBABLE))
         rosters = "，".join(f"{each.office}名册 {each.people:,} 人" for each in self.found.rosters[:3])
         return (f"待判 {open_ones} 人", rosters)
-
-
-def _entry_line(entry: Entry) -> PersonLine:
-    person = entry.person
-    about = entry.student.class_name or ""
-    word, tone = "", "text2"
-    if person is not None and entry.outcome in _ASKED:
-        cautions = comparison.cautions_of(person)
-        about = (cautions or entry.differing or comparison.reasons_for(person))[0]
-        if person.verdict and person.verdict.answer is Answer.ASK:
-            word, tone = tr("先放着"), "explain"
-    elif person is not None and entry.is_cleared:
-        word, tone = tr("风险已消除"), "explain"
-    elif person is not None and entry.outcome is Outcome.ONLY_IN_POVERTY:
-        about = f"{about}　{person.facts.wording}"
-    return PersonLine(entry.student.side.name, about, word, tone, ("entry", entry.student.id))
-
-
-def _judged_line(student: Student, person: Possible) -> PersonLine:
-    assert person.verdict is not None
-    answer = person.verdict.answer
-    cautions = person.judgement.cautions if person.judgement else ()
-    key = ("judged", student.id, person.candidate.number)
-    return PersonLine(
-        student.side.name,
-        cautions[0] if cautions else "",
-        comparison.WORDS[answer],
-        _VERDICT_TONES[answer],
-        key,
-    )
 
 
 def _moves(found: Comparison) -> list[object]:
@@ -424,18 +485,4 @@ def _moves(found: Comparison) -> list[object]:
 _SECTION_NOTES = {
     Outcome.PROBABLE: "会影响本月在籍人数",
     Outcome.DIFFERS: "证件号相同",
-}
-_NOBODY = {
-    Outcome.SAME: "名册里没有和台账完全一致的学生。",
-    Outcome.PROBABLE: "没有要判的人。",
-    Outcome.DIFFERS: "对上的人，两边内容都一样。",
-    Outcome.ONLY_IN_POVERTY: "名册里的学生，学校都登记了。",
-    Outcome.ONLY_IN_SCHOOL: "学校登记的帮扶对象，名册里都有。",
-}
-_WHAT_NEXT = {
-    Outcome.SAME: "",
-    Outcome.PROBABLE: "",
-    Outcome.DIFFERS: "请对照原件：学校登记错了就打开学生改，名册错了就写进差异清单告诉对方。",
-    Outcome.ONLY_IN_POVERTY: "核对无误就按名册登记身份类别；登记后可以一步撤销。",
-    Outcome.ONLY_IN_SCHOOL: "请向县里核实：名册漏了，还是学校登记错了。差异清单里会列出来。",
 }

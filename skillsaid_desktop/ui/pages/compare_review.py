@@ -255,6 +255,10 @@ class ReviewPane(QWidget):
         """Put a button at the right end of the bar."""
         self._below.addWidget(button)
 
+    def name_answer(self, at: int, text: str) -> None:
+        """Give an answer other words."""
+        self.buttons[at].setText(f"{at + 1}　{tr(text)}")
+
     def set_low(self, low: bool) -> None:
         """Shrink the answers in a low window."""
         for button in self.buttons:

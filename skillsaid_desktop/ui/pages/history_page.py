@@ -1,54 +1,49 @@
 """操作记录: what was done, by whom; what undoing any one step brings back."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLineF, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QButtonGroup,
     QHeaderView,
-    QScrollArea,
+    QPushButton,
     QSplitter,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
-    QVBoxLayout,
-    QWidget,
 )
 
-from skillsaid_desktop.ledgers import LEDGERS
-from skillsaid_desktop.ledgers.listing import fetch_rows
-from skillsaid_desktop.ledgers.students import STUDENTS
-from skillsaid_desktop.schema.field import Privacy
-from skillsaid_desktop.schema.masking import mask_number
-from skillsaid_desktop.services.months import STATE_WORDS
+from skillsaid_desktop import clock
+from skillsaid_desktop.errors import UserError
+from skillsaid_desktop.services.history import KINDS, history_document
 from skillsaid_desktop.ui import theme
-from skillsaid_desktop.ui.command_bar import month_title
 from skillsaid_desktop.ui.i18n import tr
-from skillsaid_desktop.ui.models.history_model import COLUMNS, PLACES, HistoryModel
+from skillsaid_desktop.ui.models.history_model import COLUMNS, REDO, HistoryModel
 from skillsaid_desktop.ui.page import Page
+from skillsaid_desktop.ui.pages.history_drawer import OperationDrawer
 from skillsaid_desktop.ui.session import Session
-from skillsaid_desktop.ui.widgets.bars import FactGrid, FooterBar
+from skillsaid_desktop.ui.widgets.bars import FilterRow, FooterBar
 from skillsaid_desktop.ui.widgets.buttons import Button
 from skillsaid_desktop.ui.widgets.fields import SearchField
 from skillsaid_desktop.ui.widgets.marks import paint_tag
-from skillsaid_desktop.ui.widgets.regions import Region, set_region
-from skillsaid_desktop.ui.widgets.text import Label, Line, set_ground
+from skillsaid_desktop.ui.widgets.notices import Icon
 
 if TYPE_CHECKING:
-    from skillsaid_desktop.storage import ChangeRow, OperationRow
+    from skillsaid_desktop.storage import OperationRow
+    from skillsaid_desktop.storage.chain import Break
+    from skillsaid_desktop.storage.records import HistorySize
 
 WIDTHS = (64, 300, 76, 120, 80, 72, 64)
-SHOWN_CHANGES = 40
+MOST_CHECKED = 50_000
+"""Changes that are checked against their seals as soon as the page is opened; more are checked on demand."""
 COUNTED, PLACE, USER = 2, 3, 4
-NARROW, VERY_NARROW = 1180, 961
+NARROW, VERY_NARROW, LOW = 1180, 961, 600
 AnyIndex = QModelIndex | QPersistentModelIndex
-_FROZEN = ("frozen_figure", "frozen_person")
-_INNER = frozenset(
-    {"id", "student_id", "class_id", "name_folded", "name_pinyin", "name_initials", "name_sort", "source"}
-)
 
 
 class _Delegate(QStyledItemDelegate):
@@ -78,7 +73,7 @@ class _Delegate(QStyledItemDelegate):
             if index.column() == 6:
                 tone = "accent"
         if text and index.column() == 5:
-            paint_tag(painter, inner.left(), rect.center().y() + 1, text, "text3")
+            paint_tag(painter, inner.left(), rect.center().y() + 1, text, model.mark_of(index.row())[1])
         elif text:
             painter.setPen(theme.color(tone))
             if operation is not None:
@@ -96,18 +91,23 @@ class HistoryPage(Page):
 
     title = "操作记录"
     help_text = (
-        "谁、什么时候、改了什么，都在这里。\n选一步，右边列出它改了哪些记录。\n"
-        "“只撤销这一步”把这些记录恢复到之前；之后又改过的，会说明是哪一步，不会硬改。"
+        "谁、什么时候、改了什么，都在这里；查看号码和导出也记着。\n"
+        "1　上面的按钮只看一类；右上角按姓名、文件名、事项找。\n"
+        "2　选一步，右边列出它改了哪些记录、原来是什么，之后有没有人又改过。\n"
+        "3　“只撤销这一步”把这些记录恢复到之前；撤销过的可以“重做”。\n"
+        "每一步都和前一步连着封存，有人从外面改过这个文件，下面会说出来。"
     )
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
+        self.add_under_head(self._make_chips())
         self.add_head_line()
         self.head.set_facts(tr("谁、什么时候、改了什么；可以退回任何一步"))
         self.search = SearchField(tr("姓名、文件名、事项"), width=220)
         self.search.searched.connect(self._on_searched)
         self.head.add_act(self.search)
         self.model = HistoryModel(session.ledger_file)
+        self._size: HistorySize | None = None
         self.table = QTableView()
         self.table.setTabKeyNavigation(False)
         self.table.setModel(self.model)
@@ -131,7 +131,9 @@ class HistoryPage(Page):
         self.table.clicked.connect(self._on_clicked)
         self.model.modelReset.connect(self._span_days)
         self.model.rowsInserted.connect(self._span_days)
-        self.drawer = OperationDrawer(session, self.undo_current)
+        self.drawer = OperationDrawer(session, self.undo_current, self.redo_current)
+        self.drawer.closed.connect(self.drawer.hide)
+        self.drawer.step_wanted.connect(self.show_step)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(self.table)
@@ -139,6 +141,32 @@ class HistoryPage(Page):
         splitter.setStretchFactor(0, 1)
         splitter.setSizes([900, 404])
         self.set_body(splitter)
+        self._checked_to = -1
+        self.seal = Icon("shield_checkmark", "text3")
+        self.check_button = Button(tr("现在核对"), self.check_journal, kind="link")
+        self.export_button = Button(tr("导出操作记录"), self.export, kind="link")
+        footer = FooterBar()
+        footer.add_left(self.seal)
+        footer.add(self.check_button)
+        footer.add(self.export_button)
+        self.set_footer(footer)
+
+    def _make_chips(self) -> FilterRow:
+        self.chips: dict[str, QPushButton] = {}
+        row = FilterRow()
+        group = QButtonGroup(row)
+        for kind, title in KINDS:
+            chip = QPushButton(tr(title))
+            chip.setProperty("kind", "chip")
+            chip.setFont(theme.font("body"))
+            chip.setCheckable(True)
+            chip.setAutoDefault(False)
+            chip.setChecked(not kind)
+            chip.clicked.connect(lambda _checked=False, kind=kind: self.show_kind(kind))
+            group.addButton(chip)
+            self.chips[kind] = chip
+            row.add(chip)
+        return row
 
     def reload(self) -> None:
         now = self.current()
@@ -146,17 +174,37 @@ class HistoryPage(Page):
         row = self.model.row_of(now.id) if now is not None else -1
         self.table.selectRow(row if row >= 0 else 1)
         self._show_current()
+        self._size = self.session.ledger_file.history_size(search=self.model.search, kind=self.model.kind)
+        self._show_seal()
+
+    def show_kind(self, kind: str) -> None:
+        """Show the steps of one kind."""
+        self.chips[kind].setChecked(True)
+        self.model.kind = kind
+        self.table.clearSpans()
+        self.reload()
+
+    def show_step(self, operation_id: int) -> None:
+        """Choose a step, whatever was searched for."""
+        if self.model.row_of(operation_id) < 0:
+            self.search.setText("")
+            self.model.search = ""
+            self.show_kind("")
+        while self.model.row_of(operation_id) < 0 and self.model.canFetchMore(QModelIndex()):
+            self.model.fetchMore(QModelIndex())
+        self.table.selectRow(self.model.row_of(operation_id))
 
     def open_with(self, params: Mapping[str, object]) -> None:
         """`operation`: choose that one."""
         one = params.get("operation")
         if isinstance(one, int):
-            self.table.selectRow(self.model.row_of(one))
+            self.show_step(one)
 
     def set_room(self, width: int, height: int) -> None:
         self.table.setColumnHidden(COUNTED, width < VERY_NARROW)
         for column in (PLACE, USER):  # the drawer says both
             self.table.setColumnHidden(column, width < NARROW)
+        self.drawer.set_low(height < LOW)
 
     def current(self) -> "OperationRow | None":
         """Return the chosen operation."""
@@ -173,8 +221,94 @@ class HistoryPage(Page):
         ):
             self.session.attempt(lambda: self.session.ledger_file.undo(row.id))
 
+    def redo_current(self) -> None:
+        """Do the chosen operation again that was undone."""
+        row = self.current()
+        if row is None or row.undone_by_id is None:
+            return
+        undone_by = row.undone_by_id
+
+        def redo() -> None:
+            undo = self.session.ledger_file.one_operation(undone_by)
+            if undo is None or not undo.can_undo:
+                raise UserError(f"“{row.name}”不能重做。", tr("台账升级之前的步骤只能看。"))
+            self.session.ledger_file.undo(undone_by)
+
+        if self.session.attempt(redo):
+            self.session.say(f"已重做：{row.name}")
+
+    # The seals, and the paper
+
+    def _show_seal(self) -> None:
+        assert self.footer is not None
+        newest = self.session.ledger_file.history(limit=1)
+        if newest and newest[0].id == self._checked_to:
+            return
+        if self.session.ledger_file.history_size().changes <= MOST_CHECKED:
+            self.check_journal()
+            return
+        self.seal.set_icon("shield_checkmark", "text3")
+        self.footer.sentence.setText(tr("每一步都和前一步连着封存，还没有核对。"))
+        self.check_button.show()
+
+    def check_journal(self) -> None:
+        """Look whether the record was changed or shortened from outside, beside the window."""
+        ledger_file = self.session.ledger_file
+        newest = ledger_file.history(limit=1)
+        self.check_button.hide()
+        self._checked_to = newest[0].id if newest else -1
+        self.session.tasks.run(
+            tr("正在核对操作记录"),
+            lambda _progress: ledger_file.journal_break(),
+            done=self._on_checked,
+            is_quiet=True,
+        )
+
+    def _on_checked(self, broken: "Break | None") -> None:
+        assert self.footer is not None
+        if broken is None:
+            self.seal.set_icon("shield_checkmark", "good")
+            self.footer.sentence.setText(tr("记录首尾相连，核对过，没有被改动或删除。"))
+            return
+        self.seal.set_icon("shield_error", "stop")
+        self.footer.sentence.setText(
+            f"第 {broken.operation_id} 步“{broken.name}”：{broken.what}，有人从外面改过这个文件。"
+            "请到“设置—备份与恢复”核对，有问题就从备份恢复。"
+        )
+
+    def export(self) -> None:
+        """Write the steps in sight as a list (Ctrl+E)."""
+        narrowed = "，".join(
+            filter(None, (dict(KINDS)[self.model.kind] if self.model.kind else "", self.model.search))
+        )
+        name = f"操作记录 {clock.today()}.xlsx"
+        path = self.session.prompts.save_file(
+            tr("导出操作记录"), name, tr("Excel 表格 (*.xlsx);;PDF (*.pdf)")
+        )
+        if path is None:
+            return
+        ledger_file, search, kind = self.session.ledger_file, self.model.search, self.model.kind
+
+        def write() -> Path:
+            from skillsaid_desktop.services.export import export_document
+
+            rows = ledger_file.history(limit=1 << 30, search=search, kind=kind)
+            export_document(ledger_file, history_document(ledger_file, rows, narrowed), path)
+            return path
+
+        self.session.tasks.run(
+            tr("正在导出操作记录"),
+            lambda _progress: write(),
+            done=lambda done: self.session.say(f"存好了：{done.name}", undo=False),
+            refused=lambda error: self.session.prompts.error(error),
+        )
+
     def status(self) -> tuple[str, ...]:
-        return ("已选 1 步" if self.current() is not None else "",)
+        size = self._size
+        if size is None:
+            return ()
+        since = f"{size.since.year}年{size.since.month}月 至今 " if size.since else ""
+        return (f"{since}{size.steps:,} 步", "已选 1 步" if self.current() is not None else "")
 
     def find_here(self) -> None:
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -191,142 +325,12 @@ class HistoryPage(Page):
 
     def _on_clicked(self, index: QModelIndex) -> None:
         if index.column() == len(COLUMNS) - 1 and self.model.act_of(index.row()):
-            self.undo_current()
+            if self.model.act_of(index.row()) == REDO:
+                self.redo_current()
+            else:
+                self.undo_current()
 
     def _show_current(self) -> None:
+        self.drawer.setVisible(True)
         self.drawer.show_operation(self.current())
         self.status_changed.emit()
-
-
-class OperationDrawer(QWidget):
-    """What an operation changed, and the act that takes it back."""
-
-    def __init__(self, session: Session, on_undo: Any) -> None:
-        super().__init__()
-        set_region(self, Region.DRAWER)
-        self._session = session
-        set_ground(self, "surface")
-        self.setMinimumWidth(340)
-        self.title = Label(role="section2", wraps=True)
-        self.facts = FactGrid()
-        self._rows = QVBoxLayout()
-        self._rows.setContentsMargins(16, 10, 16, 10)
-        self._rows.setSpacing(6)
-        self.undo = Button(tr("只撤销这一步"), on_undo, icon="arrow_undo", kind="main")
-        self.footer = FooterBar()
-        self.footer.add(self.undo)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        head = QVBoxLayout()
-        head.setContentsMargins(16, 14, 16, 0)
-        head.addWidget(self.title)
-        layout.addLayout(head)
-        # The facts scroll with the rows: a note that lists thirty columns would leave these no room.
-        column = QVBoxLayout()
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.facts)
-        column.addWidget(Line())
-        column.addLayout(self._rows, 1)
-        listed = QWidget()
-        set_ground(listed, "surface")
-        listed.setLayout(column)
-        self.area = QScrollArea()
-        self.area.setWidgetResizable(True)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.area.setWidget(listed)
-        layout.addWidget(self.area, 1)
-        layout.addWidget(self.footer)
-
-    def show_operation(self, row: "OperationRow | None") -> None:
-        """Show an operation; None hides everything."""
-        while self._rows.count():
-            item = self._rows.takeAt(0)
-            widget = item.widget() if item is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
-        self.title.setText(row.name if row is not None else "")
-        self.footer.setVisible(row is not None and (row.can_undo or row.is_undone))
-        self.area.setVisible(row is not None)
-        if row is None:
-            return
-        facts = [(tr("时间"), f"{row.at:%Y-%m-%d %H:%M}，{row.user}")]
-        facts += [(tr("来源"), row.source)] if row.source else []
-        facts += [(tr("备注"), row.note)] if row.note else []
-        facts.append((tr("改动"), f"{row.changes:,} 条" if row.changes else tr("没有改动台账")))
-        self.facts.set_facts(tuple(facts))
-        self.undo.setVisible(row.can_undo)
-        self.footer.sentence.setText(
-            tr("这一步已经撤销。") if row.is_undone else f"撤销后，{row.changes:,} 条记录回到这一步之前。"
-        )
-        self._show_changes(row)
-
-    def _show_changes(self, row: "OperationRow") -> None:
-        if not row.changes:
-            words = tr("查看和导出也记在这里，不能撤销。")
-            self._rows.addWidget(Label(words, tone="text2", wraps=True))
-        found_changes = self._session.ledger_file.operation_changes(row.id)
-        changes = [one for one in found_changes if one.entity not in _FROZEN]
-        figures, people = (row.summary.get(name, 0) for name in _FROZEN)
-        if figures:
-            self._rows.addWidget(Label(f"封存的数字 {figures:,} 项，名单 {people:,} 人次", wraps=True))
-        students = {one for change in changes[:SHOWN_CHANGES] if (one := _student_of(change)) is not None}
-        with self._session.ledger_file.reading() as reading:
-            found = fetch_rows(reading, STUDENTS, sorted(students), self._session.as_of)
-        names = {one["id"]: str(one["name"]) for one in found}
-        for change in changes[:SHOWN_CHANGES]:
-            student = _student_of(change)
-            who = names.get(student, "") if student is not None else ""
-            values = change.after or change.before or {}
-            self._rows.addWidget(_change_line(who or str(values.get("name", "")), change))
-        if len(changes) > SHOWN_CHANGES:
-            self._rows.addWidget(
-                Label(f"还有 {len(changes) - SHOWN_CHANGES:,} 条", role="small", tone="text3")
-            )
-        self._rows.addStretch(1)
-
-
-def _student_of(change: "ChangeRow") -> int | None:
-    if change.entity == "student":
-        return change.record_id
-    values = change.after or change.before or {}
-    if change.entity == "attachment" and values.get("entity") == "student":
-        return int(values["record_id"])
-    value = values.get("student_id")
-    return value if isinstance(value, int) else None
-
-
-def _change_line(who: str, change: "ChangeRow") -> Label:
-    titles = {f.name: f.title for each in LEDGERS if each.entity == change.entity for f in each.fields}
-    if change.entity == "attachment":
-        titles = {"kind": tr("种类")}
-    numbers = {f.name for each in LEDGERS for f in each.fields if f.privacy is Privacy.NUMBER}
-
-    def words(name: str, value: Any) -> str:
-        if value in (None, ""):
-            return "空"
-        return mask_number(str(value)) if name in numbers else str(value)
-
-    if change.entity == "reporting_month":
-        month = change.after or change.before or {}
-        what = STATE_WORDS.get(str(month.get("state")), "") or tr("登记中")
-        who = month_title(str(month.get("month", "")))
-    elif change.before is None:
-        what = tr("新增") + PLACES.get(change.entity, "")
-        kind = (change.after or {}).get("kind") or (change.after or {}).get("category")
-        what += f"：{kind}" if kind else ""
-        if change.entity == "pending_row":
-            what += f"：第 {(change.after or {}).get('row')} 行"
-    elif change.after is None:
-        what = tr("删去") + PLACES.get(change.entity, "")
-        what += f"：{change.before.get('kind')}" if change.entity == "attachment" else ""
-    else:
-        parts = [
-            f"{titles.get(name, name)} {words(name, before)} → {words(name, after)}"
-            for name, before, after in change.differences
-            if name not in _INNER and name in titles
-        ]
-        what = "；".join(parts) or tr("改动")
-    return Label(f"{who}　{what}" if who else what, wraps=True)

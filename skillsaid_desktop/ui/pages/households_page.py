@@ -1,11 +1,13 @@
 """户与身份: households as a list, and in a second view the dated categories person by person."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtWidgets import QMenu
 
 from skillsaid_desktop.ledgers import HARDSHIP, HOUSEHOLDS
 from skillsaid_desktop.ledgers.household_columns import FORM_ORDER
+from skillsaid_desktop.ledgers.rosters import current_rosters
 from skillsaid_desktop.schema import Field
 from skillsaid_desktop.services.student_households import (
     HouseholdProposal,
@@ -85,8 +87,15 @@ class HouseholdsPage(HouseholdView):
             buttons.insert(
                 0, Button(f"由学生资料建 {found.new} 户", self.make_from_students, icon="people", kind="main")
             )
+        if self._has_roster():
+            to_rosters = partial(self.session.navigate, "compare")
+            buttons.append(Button(tr("到名册比对按名册建户"), to_rosters, icon="arrow_swap"))
         buttons.append(Button(tr(self.new_title), self.new_record, icon="add"))
         self.empty.say(tr("还没有登记困难户"), text, tuple(buttons))
+
+    def _has_roster(self) -> bool:
+        with self.session.ledger_file.reading() as reading:
+            return bool(current_rosters(reading))
 
     def _proposal(self) -> HouseholdProposal:
         with self.session.ledger_file.reading() as reading:

@@ -36,6 +36,7 @@ from skillsaid_desktop.ui.pages.import_people import PeoplePane
 from skillsaid_desktop.ui.pages.import_preview import LOW, PreviewPane
 from skillsaid_desktop.ui.pages.intake_page import IntakePage
 from skillsaid_desktop.ui.pages.month_questions import ask_months
+from skillsaid_desktop.ui.pages.problem_output import save_problem_sheet
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.bars import PAGE_MARGIN, FooterBar
 from skillsaid_desktop.ui.widgets.buttons import Button
@@ -376,9 +377,10 @@ class ImportPage(IntakePage):
         if preview is None or not preview.is_planned:
             return
         name = f"{Path(preview.files[0].name).stem} 问题行.xlsx"
-        path = self.session.prompts.save_file(tr("存问题表"), name, "Excel (*.xlsx)")
-        if path is not None and self.session.attempt(lambda: write_problem_sheet(preview, path)):
-            self.session.say(f"问题表存好了：{path.name}。改好可以直接再导入。", undo=False)
+        count = preview.counts["waiting"] + preview.counts["invalid"]
+        save_problem_sheet(
+            self.session, preview.ledger, count, name, lambda path: write_problem_sheet(preview, path)
+        )
 
     def export(self) -> None:
         """Save the problem rows (Ctrl+E)."""

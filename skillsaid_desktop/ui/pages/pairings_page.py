@@ -34,11 +34,11 @@ from skillsaid_desktop.ui.pages.pairing_rows import (
     pairing_row,
 )
 from skillsaid_desktop.ui.pages.pairing_views import VIEWS
-from skillsaid_desktop.ui.pages.switched_page import ViewSwitch
 from skillsaid_desktop.ui.pages.unpaired_pane import UnpairedPane
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.bars import PAGE_MARGIN
 from skillsaid_desktop.ui.widgets.buttons import Button, DropButton
+from skillsaid_desktop.ui.widgets.choice_switch import ChoiceSwitch
 from skillsaid_desktop.ui.widgets.fields import SearchField
 from skillsaid_desktop.ui.widgets.notices import EmptyPage
 from skillsaid_desktop.ui.widgets.row_table import RowTable
@@ -73,7 +73,8 @@ class PairingsPage(Page):
         self._only: frozenset[int] | None = None
         self._because = ""
         self._is_low = False
-        self.switch = ViewSwitch(session, VIEWS, "pairings")
+        self.switch = ChoiceSwitch(VIEWS, "pairings")
+        self.switch.chosen.connect(session.navigate)
         self.head.add_beside_title(self.switch)
         self.talk_button = Button(tr(TALK), self.record_contact, icon="add", kind="main")
         self.pair_button = Button(tr("结对…"), self.pair, icon="person_add")
@@ -162,7 +163,7 @@ class PairingsPage(Page):
     # Reading
 
     def reload(self) -> None:
-        self.switch.settle()
+        self.switch.set_value("pairings")
         chosen = self.chosen_pairing()
         with self.session.ledger_file.reading() as reading:
             self.found = pairings_on(reading, clock.today())

@@ -276,25 +276,17 @@ class PendingPage(Page):
     def export(self) -> None:
         """Save the waiting rows of a list as a sheet (Ctrl+E)."""
         from skillsaid_desktop.services.problem_sheet import write_pending
+        from skillsaid_desktop.ui.pages.problem_output import save_problem_sheet
 
         at = self._current()
         if self._tab != "rows" or not 0 <= at < len(self.rows):
             return
         ledger = ledger_named(self.rows[at].ledger)
         rows = [row for row in self.rows if row.ledger == ledger.name]
-        path = self.session.prompts.save_file(tr("存问题表"), f"{ledger.title} 待处理.xlsx", "Excel (*.xlsx)")
-        if path is None:
-            return
-        purpose = self.session.prompts.ask_text(
-            f"存问题表：{ledger.title} {len(rows)} 行", tr("里面有完整的证件号。用途会写进操作记录。"),
-            label=tr("用途"), act=tr("存问题表"), safe=tr("不存"), initial=tr("退回班主任改正"),
-        )  # fmt: skip
-        if purpose is None or not self.session.attempt(lambda: write_pending(ledger, rows, path)):
-            return
-        title = f"导出问题表（上报版）{ledger.title} {len(rows)} 行，用途：{purpose}"
-        with self.session.ledger_file.operation(title, source=f"Excel：{path.name}") as uow:
-            uow.log_note(f"{path.name}；列：{'、'.join(each.title for each in ledger.importable)}")
-        self.session.say(f"存好了：{path.name}。改好可以直接再导入。", undo=False)
+        name = f"{ledger.title} 待处理.xlsx"
+        save_problem_sheet(
+            self.session, ledger, len(rows), name, lambda path: write_pending(ledger, rows, path)
+        )
 
     def set_room(self, width: int, height: int) -> None:
         # Where the row stood is said beside it, too.

@@ -49,6 +49,7 @@ class ReportsPage(Page):
         self._fields: dict[str, QComboBox | QLineEdit] = {}
         self._wanted_figure = ""
         self._wants_year = False
+        self._given: dict[str, str] = {}
         self.head.add_act(Button("PDF", lambda: self.export_as("pdf"), icon="document_pdf"))
         self.head.add_act(Button("Excel", lambda: self.export_as("xlsx"), icon="table"))
         self.head.add_act(Button(tr("打印"), self.print_out, icon="print", kind="main"))
@@ -117,22 +118,20 @@ class ReportsPage(Page):
         """`report`: its name; `figure`: a code whose people are opened, `tab`
         "year" its twelve months; `params`: the report's own, by name."""
         name = str(params.get("report") or "")
+        given = params.get("params")
+        self._given = (
+            {str(key): str(text or tr(ANY)) for key, text in given.items()}
+            if isinstance(given, Mapping)
+            else {}
+        )
         self._wanted_figure = str(params.get("figure") or "")
         self._wants_year = params.get("tab") == "year"
         if name and name != self.report.name:
             self._choose(name)
         elif self._wanted_figure:
             self._open_wanted()
-        given = params.get("params")
-        for one, value in given.items() if isinstance(given, Mapping) else ():
-            self._set_param(str(one), str(value or ""))
-
-    def _set_param(self, name: str, text: str) -> None:
-        field = self._fields.get(name)
-        if isinstance(field, QComboBox):
-            field.setCurrentText(text or tr(ANY))
-        elif field is not None:
-            field.setText(text)
+        elif self._given:
+            self._build_params()
             self.refresh_paper()
 
     def _choose(self, name: str) -> None:
@@ -152,7 +151,8 @@ class ReportsPage(Page):
         self.refresh_paper()
 
     def _build_params(self) -> None:
-        kept = {name: _text(field) for name, field in self._fields.items()}
+        kept = {name: _text(field) for name, field in self._fields.items()} | self._given
+        self._given = {}
         empty_layout(self._params)
         self._fields = {}
         with self.session.ledger_file.reading() as reading:

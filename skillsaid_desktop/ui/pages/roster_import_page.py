@@ -297,7 +297,7 @@ class RosterImportPage(IntakePage):
         self.set_busy(False)
         people = sum(each.rows - each.invalid for each in result.files)
         self.start_over()
-        self.session.navigate("compare")
+        self.session.navigate("compare", {"kind": result.files[0].kind.kind})
         if result.operation_id is None:
             self.session.say(tr("这份名册已经导入过，台账没有改动。"), undo=False)
         else:

@@ -1,7 +1,7 @@
 """设置—学校和统计月: names, contacts, paired counties with their dates, the cut-off day."""
 
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
@@ -15,7 +15,6 @@ from skillsaid_desktop.ui.widgets.fields import mark_wrong
 from skillsaid_desktop.ui.widgets.row_table import ROW_HEIGHT
 from skillsaid_desktop.ui.widgets.text import Label
 
-WEEKS = (4, 5, 6, 8, 13)
 TEXTS = (
     ("school_name", "学校全称", "和公章上的一样，印在每张报表上"),
     ("unit_head", "单位负责人", "报表最后一行，可以空着手签"),
@@ -23,7 +22,32 @@ TEXTS = (
     ("preparer", "填表人", ""),
     ("phone", "联系电话", ""),
 )
-REMIND_DAYS = (7, 15, 30, 60, 90)
+
+
+class Choice(NamedTuple):
+    """A setting that is one of a few numbers: its key and section, what it is called, how a number is said, a note."""
+
+    key: str
+    section: str
+    title: str
+    numbers: tuple[int, ...]
+    words: str
+    note: str
+
+
+CHOICES = (
+    Choice(
+        "contact_weeks", "一对一帮扶", "多久算逾期", (4, 5, 6, 8, 13), "{} 周",
+        "校领导和学生超过这么久没有联系，就在“一对一帮扶”里亮出来，封账前要说明",
+    ),
+    Choice(
+        "remind_days", "待办", "类别到期提醒", (7, 15, 30, 60, 90), "提前 {} 天", "身份类别快到期的，提前这么多天列进待办"
+    ),
+    Choice(
+        "kept_rosters", "名册", "每个单位留", (3, 6, 12, 24), "最近 {} 份",
+        "更早的只留来源和人数；类别、户和判定引用过的整份留着",
+    ),
+)  # fmt: skip
 
 
 class SchoolTab(Column):
@@ -49,19 +73,14 @@ class SchoolTab(Column):
         self.add_row(tr("每月截止日"), self.cutoff, self._period, width=160)
         self._first = Label()
         self.add_row(tr("第一个月"), self._first, tr("建台账时定的，不能改；之前的事只作历史"), width=160)
-        self.add_section(tr("一对一帮扶"))
-        self.weeks = QComboBox()
-        self.weeks.activated.connect(self._on_weeks)
-        self.add_row(
-            tr("多久算逾期"), self.weeks, tr("校领导和学生超过这么久没有联系，就在“一对一帮扶”里亮出来，封账前要说明"),
-            width=160,
-        )  # fmt: skip
-        self.add_section(tr("待办"))
-        self.remind = QComboBox()
-        for days in REMIND_DAYS:
-            self.remind.addItem(f"提前 {days} 天", days)
-        self.remind.activated.connect(self._on_remind)
-        self.add_row(tr("类别到期提醒"), self.remind, tr("身份类别快到期的，提前这么多天列进待办"), width=160)
+        self.choices: dict[str, QComboBox] = {}
+        for choice in CHOICES:
+            combo = QComboBox()
+            combo.setAccessibleName(tr(choice.title))
+            combo.activated.connect(partial(self._on_choice, choice))
+            self.choices[choice.key] = combo
+            self.add_section(tr(choice.section))
+            self.add_row(tr(choice.title), combo, tr(choice.note), width=160)
         self.add_section(tr("对口贫困县"), tr("没有写日期的一头不限；户籍在这些县的帮扶对象另计一行"))
         self._counties = QWidget()
         self._county_rows: list[tuple[QLineEdit, QLineEdit, QLineEdit]] = []
@@ -81,8 +100,7 @@ class SchoolTab(Column):
             settings = reading.settings
             self._values = {key: str(settings.get(key) or "") for key, _words, _note in TEXTS}
             self._values |= {"cutoff_day": settings.cutoff_day, "counties": settings.paired_counties}
-            self._values["contact_weeks"] = settings.contact_weeks
-            self._values["remind_days"] = settings.remind_days
+            self._values |= {each.key: settings.get(each.key) for each in CHOICES}
             closed = reading.scalar(
                 "SELECT count(*) FROM reporting_month WHERE state IN ('closed', 'submitted')"
             )
@@ -92,8 +110,8 @@ class SchoolTab(Column):
                 field.setText(self._values[key])
         self.cutoff.setCurrentIndex(max(0, self.cutoff.findData(self._values["cutoff_day"])))
         self.cutoff.setEnabled(not closed)
-        self._show_weeks()
-        self.remind.setCurrentIndex(max(0, self.remind.findData(self._values["remind_days"])))
+        for choice in CHOICES:
+            self._show_choice(choice)
         day = self._values["cutoff_day"]
         words = "11月就是 11月1日至 11月30日" if day is None else f"11月就是 10月{day + 1}日至 11月{day}日"
         self._period.setText(tr("已有封账的月份，不能再改") if closed else words)
@@ -186,22 +204,17 @@ class SchoolTab(Column):
         if day != self._values["cutoff_day"]:
             self._store("cutoff_day", day, tr("改每月截止日"))
 
-    def _show_weeks(self) -> None:
-        now = self._values["contact_weeks"]
-        self.weeks.clear()
-        for number in sorted({*WEEKS, now}):
-            self.weeks.addItem(f"{number} 周", number)
-        self.weeks.setCurrentIndex(self.weeks.findData(now))
+    def _show_choice(self, choice: Choice) -> None:
+        now, combo = int(self._values[choice.key]), self.choices[choice.key]
+        combo.clear()
+        for number in sorted({*choice.numbers, now}):
+            combo.addItem(choice.words.format(number), number)
+        combo.setCurrentIndex(combo.findData(now))
 
-    def _on_weeks(self) -> None:
-        weeks = self.weeks.currentData()
-        if weeks != self._values["contact_weeks"]:
-            self._store("contact_weeks", weeks, f"改联系期限为 {weeks} 周")
-
-    def _on_remind(self) -> None:
-        days = self.remind.currentData()
-        if days != self._values["remind_days"]:
-            self._store("remind_days", days, tr("改类别到期提醒"))
+    def _on_choice(self, choice: Choice, _at: int) -> None:
+        number = self.choices[choice.key].currentData()
+        if number != self._values[choice.key]:
+            self._store(choice.key, number, f"改{choice.title}为{choice.words.format(number)}")
 
     def _store(self, key: str, value: object, name: str) -> None:
         def write() -> None:

@@ -82,7 +82,8 @@ class UnlockPage(QWidget):
         ledger = QHBoxLayout()
         ledger.setSpacing(8)
         ledger.addWidget(Icon("notepad"))
-        ledger.addWidget(Label(self.path.stem, role="bold"))
+        self._name = Label(self.path.stem, role="bold")
+        ledger.addWidget(self._name)
         ledger.addWidget(ElidedLabel(str(self.path.parent), tone="text3"), 1)
         column.addLayout(ledger)
         column.addSpacing(4)
@@ -240,21 +241,47 @@ class UnlockPage(QWidget):
 
         self._start(work)
 
-    def _free_path(self) -> Path:
-        """Return where a backup can be restored to: this ledger's place, or a name beside it."""
+    def salvage(self) -> None:
+        """Bring what can be read of this damaged ledger into a new file beside it, and say what is missing."""
+        if self._work is not None:
+            return
+        source, target, passphrase = self.path, self._free_path(tr("抢救")), self.passphrase.text()
+        if not passphrase:
+            self._say(UserError(tr("请先输入口令，再点“抢救到新文件”。")), can_salvage=True)
+            self.passphrase.setFocus()
+            return
+
+        def work() -> Any:
+            from skillsaid_desktop.services.salvage import describe_salvage
+            from skillsaid_desktop.storage.salvage import salvage
+
+            return describe_salvage(salvage(source, target, passphrase=passphrase))
+
+        def done(lines: list[str]) -> None:
+            self._end()
+            self.path = target
+            self._name.setText(target.stem)
+            self.note.setText("\n".join(lines))
+            self.note.show()
+            self._field().setFocus()
+
+        self._start(work, done)
+
+    def _free_path(self, word: str = "恢复") -> Path:
+        """Return where a ledger can be brought back to: this ledger's place, or a name beside it."""
         found, at = self.path, 0
         while found.exists() or found.with_name(found.name + "-keys").exists():
             at += 1
-            found = self.path.with_name(f"{self.path.stem} 恢复{at}{self.path.suffix}")
+            found = self.path.with_name(f"{self.path.stem} {word}{at}{self.path.suffix}")
         return found
 
-    def _start(self, work: Callable[[], Any]) -> None:
+    def _start(self, work: Callable[[], Any], done: Callable[[Any], object] | None = None) -> None:
         from skillsaid_desktop.ui.pages.start_work import StartWork
 
         self._say(None)
         self._set_busy(True)
         self._work = StartWork(work, self)
-        self._work.succeeded.connect(self._on_opened)
+        self._work.succeeded.connect(done or self._on_opened)
         self._work.refused.connect(self._on_refused)
         self._work.broken.connect(self._on_broken)
         self._work.start()
@@ -277,15 +304,20 @@ class UnlockPage(QWidget):
         self.refuse(error)
 
     def refuse(self, error: UserError) -> None:
-        """Say why the ledger is not open, with the newest backup if it is damaged."""
-        self._say(error, self._newest_backup(error))
+        """Say why the ledger is not open, with the newest backup and a salvage if it is damaged."""
+        self._say(error, self._newest_backup(error), can_salvage=self._is_damage(error))
         self.passphrase.selectAll()
         self._field().setFocus()
 
-    def _newest_backup(self, error: UserError) -> Path | None:
-        from skillsaid_desktop.storage import DamagedError, newest_backup
+    def _is_damage(self, error: UserError) -> bool:
+        from skillsaid_desktop.storage import DamagedError
 
-        if not isinstance(error, DamagedError) or self._backup is not None or not self.path.is_file():
+        return isinstance(error, DamagedError) and self._backup is None and self.path.is_file()
+
+    def _newest_backup(self, error: UserError) -> Path | None:
+        from skillsaid_desktop.storage import newest_backup
+
+        if not self._is_damage(error):
             return None
         report = newest_backup(self.path)
         return report.path if report is not None else None
@@ -299,7 +331,7 @@ class UnlockPage(QWidget):
         self.open_button.setEnabled(not busy)
         self.passphrase.setEnabled(not busy)
 
-    def _say(self, error: UserError | None, backup: Path | None = None) -> None:
+    def _say(self, error: UserError | None, backup: Path | None = None, *, can_salvage: bool = False) -> None:
         while self._trouble.count():
             item = self._trouble.takeAt(0)
             widget = item.widget() if item is not None else None
@@ -311,6 +343,8 @@ class UnlockPage(QWidget):
             if backup is not None:
                 found = backup
                 buttons = (Button(f"从 {found.stem[-17:-7]} 的备份恢复", lambda: self.choose_backup(found)),)
+            if can_salvage and not self.is_recovering:
+                buttons += (Button(tr("抢救到新文件"), self.salvage),)
             self._trouble.addWidget(Trouble(error, buttons))
 
     def trouble(self) -> str:

@@ -3,7 +3,6 @@
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from skillsaid_desktop.ui.widgets.buttons import Button
 from skillsaid_desktop.ui.widgets.flow import FlowLayout, empty_layout
 from skillsaid_desktop.ui.widgets.regions import Region, set_region
 from skillsaid_desktop.ui.widgets.text import ElidedLabel, Label, Line, set_ground
@@ -86,9 +85,9 @@ class FooterBar(QWidget):
         """Put a widget at the right end."""
         self._row.addWidget(widget)
 
-    def add_left(self, button: Button) -> None:
-        """Put a link left of the sentence: a better way, if there is one."""
-        self._row.insertWidget(0, button)
+    def add_left(self, widget: QWidget) -> None:
+        """Put something left of the sentence: its icon, or a link to a better way."""
+        self._row.insertWidget(0, widget)
 
     def set_low(self, low: bool) -> None:
         """Shrink in a low window."""

@@ -184,7 +184,10 @@ class EmptyPage(QWidget):
         """Say something else, with other buttons."""
         self._title.setText(title)
         self._text.setText(text)
-        self._text.setMinimumWidth(min(520, self._text.fontMetrics().horizontalAdvance(text) + 8))
+        width = min(520, self._text.fontMetrics().horizontalAdvance(text) + 8)
+        self._text.setMinimumWidth(width)
+        # A centred label is given one line's height, however many its text takes.
+        self._text.setMinimumHeight(self._text.heightForWidth(width) if text else 0)
         self._text.setVisible(bool(text))
         while self._row.count():
             item = self._row.takeAt(0)
