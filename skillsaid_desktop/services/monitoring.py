@@ -53,6 +53,9 @@ class ClassProgress:
         return self.done >= self.due
 
 
+_COPIED = ("study", "life", "health", "family_event", "difficulty", "days_due")
+
+
 @dataclass(frozen=True)
 class GridRow:
     """A student of the grid: `note` is the note that counts for the month, None while nobody has looked."""
@@ -78,6 +81,16 @@ class GridRow:
         told = any(note[name] and note[name] not in NORMAL.values() for name in _TOLD)
         has_measure = bool(note["measure"]) or note["difficulty"] not in HARD_LEVELS
         return (*(() if told else ("study",)), *(() if has_measure else ("measure",)))
+
+    @property
+    def left_from_last_month(self) -> dict[str, str]:
+        """Return last month's texts for the cells that are still empty this month, by field name."""
+        last, now = self.last or {}, self.note or {}
+        return {
+            name: str(last[name])
+            for name in _COPIED
+            if last.get(name) not in (None, "") and now.get(name) in (None, "")
+        }
 
 
 @dataclass(frozen=True)

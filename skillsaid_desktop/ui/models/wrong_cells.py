@@ -1,5 +1,6 @@
 """待改: what was typed into cells and could not be stored; it stays where it was typed, with the reason."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
@@ -11,6 +12,13 @@ class Wrong:
 
     text: str
     sentence: str
+
+
+def next_cell(cells: Sequence[tuple[int, int]], now: tuple[int, int], step: int) -> tuple[int, int]:
+    """Return the cell (row, column) after or before the one in hand, round the end; `cells` are in order, not empty."""
+    if step > 0:
+        return next((each for each in cells if each > now), cells[0])
+    return next((each for each in reversed(cells) if each < now), cells[-1])
 
 
 class WrongCells(QObject):

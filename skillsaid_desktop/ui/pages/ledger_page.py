@@ -15,6 +15,7 @@ from skillsaid_desktop.ui.dialogs.record_dialog import RecordDialog
 from skillsaid_desktop.ui.forms.field_writing import write_field
 from skillsaid_desktop.ui.i18n import count, tr
 from skillsaid_desktop.ui.models.ledger_model import LedgerModel
+from skillsaid_desktop.ui.models.wrong_cells import next_cell
 from skillsaid_desktop.ui.page import Page
 from skillsaid_desktop.ui.pages import PAGES
 from skillsaid_desktop.ui.pages.as_of_button import AsOfButton
@@ -405,12 +406,7 @@ class LedgerPage(Page):
                 self.session.say(tr("这一页没有待改的格子。"), undo=False)
             return
         now = (self.table.current_row(), self.table.current_column())
-        later = [each for each in waiting if each > now]
-        earlier = [each for each in waiting if each < now]
-        if step > 0:
-            row, column = (later or waiting)[0]
-        else:
-            row, column = (earlier or waiting)[-1]
+        row, column = next_cell(waiting, now, step)
         self.table.choose_row(row, column)
         self.table.setFocus()
 

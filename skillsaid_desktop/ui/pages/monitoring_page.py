@@ -33,8 +33,10 @@ from skillsaid_desktop.ui.models.monitoring_model import (
     MonitoringModel,
     values_of,
 )
+from skillsaid_desktop.ui.models.wrong_cells import next_cell
 from skillsaid_desktop.ui.page import Page
 from skillsaid_desktop.ui.pages.collect_pane import CollectPane
+from skillsaid_desktop.ui.pages.monitoring_classes import CLASS_COLUMNS, class_cells
 from skillsaid_desktop.ui.pages.monitoring_detail import MonitoringDetail
 from skillsaid_desktop.ui.pages.monitoring_same import SameTexts
 from skillsaid_desktop.ui.pages.monitoring_table import EntryTable, Target
@@ -44,14 +46,8 @@ from skillsaid_desktop.ui.widgets.bars import PAGE_MARGIN
 from skillsaid_desktop.ui.widgets.buttons import Button
 from skillsaid_desktop.ui.widgets.count_tab import CountTab, CountTabs
 from skillsaid_desktop.ui.widgets.notices import EmptyPage
-from skillsaid_desktop.ui.widgets.row_table import Cell, Column, RowTable
+from skillsaid_desktop.ui.widgets.row_table import RowTable
 from skillsaid_desktop.ui.widgets.text import Label, Line
-
-CLASS_COLUMNS = (
-    Column(title="班级", stretches=True),
-    Column(title="班主任", width=64),
-    Column(title="已记 / 应记", width=84, right=True),
-)
 
 
 class MonitoringPage(Page):
@@ -193,29 +189,17 @@ class MonitoringPage(Page):
             self.empty.say(
                 tr("这个月没有要看的学生"),
                 tr("在读和实习的帮扶对象每月看一次。先导入学生名册，名册里有身份类别的会自动列出来。"),
-                (
-                    Button(
-                        tr("导入学生名册"),
-                        lambda: self.session.navigate("import", {"kind": "students"}),
-                        kind="main",
-                    ),
-                ),
+                (Button(tr("导入学生名册"), self._import_students, kind="main"),),
             )
             return
         self.classes.blockSignals(True)
-        self.classes.set_rows(
-            [
-                (
-                    Cell(one.name), Cell(one.teacher, "text2"),
-                    Cell(f"{one.done} / {one.due}", "text2" if one.is_finished else "accent",
-                         bold=not one.is_finished),
-                )
-                for one in self._progress
-            ]
-        )  # fmt: skip
+        self.classes.set_rows([class_cells(one) for one in self._progress])
         self.classes.choose(ids.index(self._class_id))
         self.classes.blockSignals(False)
         self._load_class()
+
+    def _import_students(self) -> None:
+        self.session.navigate("import", {"kind": "students"})
 
     def open_with(self, params: Mapping[str, object]) -> None:
         """Open what is named.
@@ -420,13 +404,7 @@ class MonitoringPage(Page):
         if grid is None or reason is None or not 0 <= row < len(grid.rows):
             return
         person = grid.rows[row]
-        last, now = person.last or {}, person.note or {}
-        names = ("study", "life", "health", "family_event", "difficulty", "days_due")
-        values = {
-            name: str(last[name])
-            for name in names
-            if last.get(name) not in (None, "") and now.get(name) in (None, "")
-        }
+        values = person.left_from_last_month
         if not values:
             self.session.say(tr("上月没有可抄的，或者这个月都填了。"), undo=False)
             return
@@ -483,12 +461,7 @@ class MonitoringPage(Page):
             self.session.say(tr("这个班都看过了，没有待改的格子。"), undo=False)
             return
         index = self.table.currentIndex()
-        now = (index.row(), index.column())
-        if step > 0:
-            row, column = next((each for each in cells if each > now), cells[0])
-        else:
-            row, column = next((each for each in reversed(cells) if each < now), cells[-1])
-        self.table.go_to(row, column)
+        self.table.go_to(*next_cell(cells, (index.row(), index.column()), step))
         self.table.setFocus()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
