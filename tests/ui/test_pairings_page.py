@@ -222,6 +222,24 @@ def test_a_pairing_of_a_student_who_left_is_ended_from_its_row(
     assert "赖斌超" not in [row[0] for row in rows(page)]
 
 
+def test_the_leader_of_the_row_found_hands_over_not_the_one_chosen_before(
+    page: PairingsPage, prompts: FakePrompts, qtbot: QtBot
+) -> None:
+    choose_leader(page, "查文彬")
+    page.find_here()
+    qtbot.keyClicks(page.search, "wyx")
+    qtbot.waitUntil(lambda: len(rows(page)) == 2, timeout=5000)
+    asked: list[str] = []
+
+    def drive(dialog: HandOverDialog) -> None:
+        asked.append(dialog.leader.name)
+        dialog.reject()
+
+    prompts.drive = drive
+    page._do_link([row[2] for row in rows(page)].index("帅长庚"))
+    assert asked == ["帅长庚"]
+
+
 def test_a_student_is_found_by_initials_whoever_helps_him(page: PairingsPage, qtbot: QtBot) -> None:
     choose_leader(page, "单国强")
     page.find_here()

@@ -363,7 +363,7 @@ class PairingsPage(Page):
     def hand_over(self) -> None:
         """Hand all students of the chosen leader to others."""
         one = self.chosen_pairing()
-        name = self._leader if self._leader not in (ALL, UNPAIRED) else one.leader if one else ""
+        name = one.leader if one is not None else self._leader
         load = self.found.load_of(name)
         if load is None:
             self.session.say(tr("先在左边选要移交的校领导。"), undo=False)
@@ -376,6 +376,7 @@ class PairingsPage(Page):
         """End the chosen pairing."""
         one = self.chosen_pairing()
         if one is None:
+            self.session.say(tr("先选要解除的那一对。"), undo=False)
             return
         dialog = EndDialog(self.window(), self.session, [one])
         if self.session.prompts.run(dialog):
@@ -384,14 +385,12 @@ class PairingsPage(Page):
     def _do_link(self, row: int) -> None:
         self.table.choose(row)
         one = self.shown[row]
-        act = (
-            self.hand_over
-            if one.has_leader_left
-            else self.end
-            if not one.is_enrolled
-            else self.record_contact
-        )
-        act()
+        if one.has_leader_left:
+            self.hand_over()
+        elif not one.is_enrolled:
+            self.end()
+        else:
+            self.record_contact()
 
     def open_student(self) -> None:
         """Open the chosen student."""
