@@ -34,7 +34,6 @@ class Task(QObject):
         self.name = name
         self.is_quiet = is_quiet
         self.is_running = True
-        self.ended.connect(self._on_ended)
         self._work = work
         self._stop = threading.Event()
         self._reported = 0.0
@@ -66,24 +65,30 @@ class Task(QObject):
             self.broken.emit(error)
         else:
             self.succeeded.emit(result)
-        self.ended.emit()
 
-    @Slot()
-    def _on_ended(self) -> None:
+    def end(self) -> None:
+        """Tell that it has ended, in the window's thread; its other signals have arrived before."""
         self.is_running = False
+        self.ended.emit()
 
 
 class _Worker(QObject):
     """Lives in the thread and takes tasks one after the other."""
 
+    left = Signal(object)
+    """The thread is done with a task. Told by the worker: a task that told it itself could be deleted in the telling."""
+
     @Slot(object)
     def take(self, task: Task) -> None:
         task.run()
+        self.left.emit(task)
 
 
 class _Line(QObject):
     """A thread with its worker: takes tasks one after the other. The thread starts with the first task."""
 
+    left = Signal(object)
+    """A task has ended; in the window's thread."""
     _given = Signal(object)
 
     def __init__(self, name: str, parent: QObject) -> None:
@@ -93,6 +98,8 @@ class _Line(QObject):
         self._worker = _Worker()
         self._worker.moveToThread(self._thread)
         self._given.connect(self._worker.take)
+        self._worker.left.connect(self._on_left)
+        self._last: Task | None = None
         self._is_closed = False
 
     def give(self, task: Task) -> None:
@@ -102,6 +109,17 @@ class _Line(QObject):
         if not self._thread.isRunning():
             self._thread.start()
         self._given.emit(task)
+
+    @Slot(object)
+    def _on_left(self, task: Task) -> None:
+        """Tell of a task that has ended, and delete the one before it with what received its signals.
+
+        Only when the worker is at the next one is it surely out of a task's own code: deleting it at once crashed.
+        """
+        self.left.emit(task)
+        if self._last is not None:
+            self._last.deleteLater()
+        self._last = task
 
     def close(self) -> None:
         """End the thread after the task that it is at."""
@@ -119,6 +137,8 @@ class Tasks(QObject):
         super().__init__(parent)
         self._long = _Line("worker", self)
         self._short = _Line("looks", self)
+        for line in (self._short, self._long):
+            line.left.connect(self._on_left)
         self._running: list[Task] = []
         self.is_closed = False
 
@@ -146,7 +166,6 @@ class Tasks(QObject):
         task.refused.connect(receiver.refuse)
         task.broken.connect(receiver.break_down)
         task.cancelled.connect(receiver.cancel)
-        task.ended.connect(receiver.end)
         if not is_quiet:
             self.started.emit(task)
         (self._short if is_short else self._long).give(task)
@@ -163,10 +182,11 @@ class Tasks(QObject):
         """Tell whether nothing at all is going on, quiet work neither."""
         return not self._running
 
-    def forget(self, task: Task) -> None:
+    @Slot(object)
+    def _on_left(self, task: Task) -> None:
         """Drop a task that has ended."""
-        if task in self._running:
-            self._running.remove(task)
+        self._running.remove(task)
+        task.end()
 
     def close(self) -> None:
         """Stop everything and end the thread; no callback comes after that."""
@@ -188,8 +208,8 @@ class _Receiver(QObject):
         cancelled: Callable[[], object] | None,
         tasks: Tasks,
     ) -> None:
-        super().__init__(tasks)
-        self._task, self._tasks = task, tasks
+        super().__init__(task)
+        self._tasks = tasks
         self._done, self._refused, self._cancelled = done, refused, cancelled
 
     @Slot(object)
@@ -214,9 +234,3 @@ class _Receiver(QObject):
     def cancel(self) -> None:
         if self._cancelled is not None and not self._tasks.is_closed:
             self._cancelled()
-
-    @Slot()
-    def end(self) -> None:
-        self._tasks.forget(self._task)
-        self._task.deleteLater()
-        self.deleteLater()
