@@ -210,6 +210,17 @@ def _flags(reading: "Reading", student_id: int, day: date) -> Iterable[TimelineE
             yield TimelineEntry("flag", cleared, f"不再关注：{why}", detail, "attention_flag", flag_id)
 
 
+def _files(reading: "Reading", student_id: int, day: date) -> Iterable[TimelineEntry]:
+    rows = reading.rows(
+        "SELECT added_on, group_concat(DISTINCT kind) FROM attachment WHERE entity = 'student' AND record_id = ?"
+        " GROUP BY added_on ORDER BY added_on",
+        (student_id,),
+    )
+    for added_on, kinds in rows:
+        text = f"归入材料：{'、'.join(sorted(kinds.split(',')))}"
+        yield TimelineEntry("file", date.fromisoformat(added_on), text, "", "student", student_id)
+
+
 def _edits(reading: "Reading", student_id: int, day: date) -> Iterable[TimelineEntry]:
     """Return what was done to the student's own columns, one entry an operation; numbers are not repeated."""
     rows = reading.rows(
@@ -254,6 +265,7 @@ TIMELINE: tuple[TimelineSource, ...] = (
     TimelineSource(_contacts, (EntryKind("contact", "帮扶记录", icon="people_community"),)),
     TimelineSource(_measures, (EntryKind("measure", "帮助措施", icon="clock"),)),
     TimelineSource(_flags, (EntryKind("flag", "关注", icon="flag"),)),
+    TimelineSource(_files, (EntryKind("file", "材料", icon="attach", on_paper=False),)),
     TimelineSource(_edits, (EntryKind("import", "改资料", icon="edit", on_paper=False),)),
     TimelineSource(_questions, (EntryKind("question", "疑问", icon="question_circle", on_paper=False),)),
 )

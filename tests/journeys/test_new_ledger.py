@@ -72,6 +72,7 @@ def test_a_new_ledger_has_everything_from_its_definition(program: Path, tmp_path
     assert met["rows"] == 3
     assert met["search"] == ["吴宇佳"]
     assert (met["pasted"], met["undone"]) == (3, 0)
+    assert any("万用表" in about for about in met["found"])
     assert met["exported"] is True
     assert met["paper"] == "%PDF-"
     assert met["rows_after_undo"] == 1

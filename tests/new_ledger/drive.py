@@ -127,6 +127,14 @@ def main(folder: Path) -> None:
         bool(page.model.text(row, page.model.column_of("returned_on"))) for row in range(len(page.model.ids))
     )
 
+    # 查找, over everything
+    field = window.bar.field
+    field.setFocus()
+    field.setText("万用表")
+    until(lambda: bool(window.finder.list.found()) and not window.finder.is_looking)
+    met["found"] = [one.line.about for _row, one in window.finder.list.found()]
+    window.finder.close_list()
+
     # export and print
     prompts.choice, prompts.save_as = "masked", folder / "导出.xlsx"
     page.export()

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from skillsaid_desktop.domain.entities import HelpMeasure
+from skillsaid_desktop.domain.entities import Attachment, HelpMeasure
 from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.ledgers import HARDSHIP, STUDENTS, timeline
 from skillsaid_desktop.ledgers.listing import Among, ListQuery, fetch_rows, list_ids, write
@@ -122,6 +122,25 @@ def test_a_flag_is_raised_cleared_with_a_reason_and_both_can_be_undone(
         assert load_open_flags(reading, student_id) == []
 
 
+def test_files_stand_on_the_timeline_by_the_day_they_came(ledger_file: LedgerFile, student_id: int) -> None:
+    with ledger_file.operation("归入材料") as uow:
+        for kind in ("户口簿", "身份证", "身份证"):
+            uow.add(
+                Attachment(
+                    entity="student",
+                    record_id=student_id,
+                    kind=kind,
+                    name="1.jpg",
+                    added_on=date(2025, 11, 3),
+                )
+            )
+    with ledger_file.reading() as reading:
+        found = load_student(reading, student_id)
+    assert found is not None
+    files = [each for each in found.past if each.kind == "file"]
+    assert [(each.on, each.text) for each in files] == [(date(2025, 11, 3), "归入材料：户口簿、身份证")]
+
+
 def test_students_are_listed_by_their_flags(ledger_file: LedgerFile, student_id: int) -> None:
     raise_flag(ledger_file, [student_id], "父亲住院")
     raise_flag(ledger_file, [student_id], "想退学打工")
@@ -161,6 +180,6 @@ def test_pairings_contacts_and_what_was_promised_in_them_are_on_the_timeline(
         ("2025-11-14", "查文彬面谈", "学习跟得上；困难：缺少生活费；给了 500.00 元"),
         ("2025-09-01", "和查文彬（党委书记）结对", ""),
     ]
-    assert [(each.text, each.detail, each.is_attention) for each in found.ahead] == [
-        ("联系勤工岗", "责任人 查文彬", False)
+    assert ("联系勤工岗", "责任人 查文彬，还有 11 天", False) in [
+        (each.text, each.detail, each.is_attention) for each in found.ahead
     ]
