@@ -96,15 +96,19 @@ def make_sample_school(folder: Path, progress: Progress | None = None) -> Sample
 
 
 def export_sample_month(sample: SampleSchool, folder: Path, progress: Progress | None = None) -> list[Path]:
-    """Write the papers of the sample's last closed month into a folder beside it, as workbook and as PDF."""
+    """Write the papers of the sample's last closed month into folders beside it, as workbook and as PDF.
+
+    What is sent stands apart from the cards and lists that stay in the school.
+    """
     progress = progress or SilentProgress()
-    target = folder / f"{sample.last_closed_month} 报送材料"
-    target.mkdir(parents=True, exist_ok=True)
     ledger_file = LedgerFile.open(sample.path, passphrase=sample.passphrase)
     written: list[Path] = []
     try:
         for number, report in enumerate(REPORTS):
             progress.report(number, len(REPORTS), f"导出{report.title}")
+            kind = "报送材料" if report.group == "月报" else report.group
+            target = folder / f"{sample.last_closed_month} {kind}"
+            target.mkdir(parents=True, exist_ok=True)
             for name, exporter in EXPORTERS.items():
                 path = target / f"{report.title} {sample.last_closed_month}{exporter.ending}"
                 params = {"month": sample.last_closed_month}

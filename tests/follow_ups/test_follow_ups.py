@@ -175,7 +175,7 @@ def test_the_month_is_the_one_to_be_closed_next(
         new_student(uow, noted=None, sex=None, born_on=None)
     monkeypatch.setenv("SKILLSAID_TODAY", "2025-12-22")
     assert told(listed(ledger_file)) == [("刘志豪", "11月还没有监测记录")]
-    close_month(ledger_file, "2025-11", {"30": "下月补记"})
+    close_month(ledger_file, "2025-11", {"30": "下月补记", "31": "还没有结对"})
     assert told(listed(ledger_file)) == [("刘志豪", "12月还没有监测记录")]
 
 

@@ -205,7 +205,7 @@ def test_files_go_with_their_record_and_come_back_with_it(ledger_file: LedgerFil
     add_files(ledger_file, "hardship_status", hardship, [new_file("低保证.jpg", photo("red"), MB)])
     assert step(ledger_file) == "添加材料 刘志豪 认定材料"
     with ledger_file.operation("删除学生") as uow:
-        assert describe_removal(uow, STUDENTS, [student]).endswith("材料 2 份")
+        assert "材料 2 份" in describe_removal(uow, STUDENTS, [student])
         remove_rows(uow, STUDENTS, [student])
         assert uow.scalar("SELECT count(*) FROM attachment") == 0
     ledger_file.undo()

@@ -1,6 +1,7 @@
 """The scripts make what the mapped classes say, and an upgrade keeps every row behind a barrier."""
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -8,15 +9,17 @@ from sqlalchemy import Connection, create_engine
 
 from skillsaid_desktop.domain.entities import Entity, Projection, Snapshot, Student
 from skillsaid_desktop.errors import UserError
-from skillsaid_desktop.storage import LedgerFile, journal, migration
+from skillsaid_desktop.storage import LedgerFile, journal, migration, verify_file
 from skillsaid_desktop.storage.backup import automatic_folder
-from skillsaid_desktop.storage.connection import connect
-from tests.factories import PASSPHRASE, make_student
+from tests.factories import PASSPHRASE, document_number, make_student
 from tests.later_schema import become_later, write_scripts
 
 SCHEMA = (
     "SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'alembic%' ORDER BY name"
 )
+
+OLDER = Path(__file__).parent / "ledgers"
+"""One small ledger of each version of the schema that was ever on the main line."""
 
 
 def schema(connection: Connection) -> dict[str, list[str]]:
@@ -42,22 +45,23 @@ def test_the_scripts_make_what_the_mapped_classes_say() -> None:
     assert found == expected
 
 
-def test_a_ledger_that_lacks_todays_tables_is_copied_and_upgraded(ledger_file: LedgerFile) -> None:
-    with ledger_file.operation("新增学生") as uow:
-        make_student(uow)
-    path, key = ledger_file.path, ledger_file._key
-    ledger_file.close(backup=False)
-    connection = connect(path, key)
-    connection.execute("DROP TABLE attention_flag")
-    connection.execute("UPDATE alembic_version SET version_num = '0002'")
-    connection.close()
-    opened = LedgerFile.open(path, passphrase=PASSPHRASE)
+@pytest.mark.parametrize("name", sorted(path.stem for path in OLDER.glob("*.skillsaid")))
+def test_a_ledger_of_an_older_version_is_copied_upgraded_and_whole(name: str, tmp_path: Path) -> None:
+    for ending in ("", "-keys"):
+        shutil.copyfile(OLDER / f"{name}.skillsaid{ending}", tmp_path / f"台账.skillsaid{ending}")
+    opened = LedgerFile.open(tmp_path / "台账.skillsaid", passphrase=PASSPHRASE)
     try:
-        assert opened.verify().counts["student"] == 1
-        assert opened.verify().counts["attention_flag"] == 0
-        assert len(list(automatic_folder(opened.ledger_id).iterdir())) == 1
+        (copy,) = automatic_folder(opened.ledger_id).iterdir()
+        report = opened.verify()
+        assert report.is_whole
+        assert (report.counts["student"], report.counts["monitoring_note"]) == (2, 1)
+        with opened.reading() as reading:
+            assert reading.scalar("SELECT measure FROM help_measure WHERE note_id = 1") == "联系勤工岗"
+        with opened.operation("新增学生") as uow:
+            assert make_student(uow, document_number=document_number(500)) == 3
     finally:
         opened.close(backup=False)
+    assert verify_file(copy, passphrase=PASSPHRASE).is_whole
 
 
 def test_an_upgrade_copies_first_keeps_the_rows_and_sets_a_barrier(

@@ -7,12 +7,13 @@ from skillsaid_desktop.ledgers import CLASSES
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.pages.ledger_page import LedgerPage
 from skillsaid_desktop.ui.pages.record_drawer import RecordDrawer
+from skillsaid_desktop.ui.pages.tabbed_drawer import FormDrawer
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.bars import FooterBar
 from skillsaid_desktop.ui.widgets.buttons import Button
 
 
-class ClassDrawer(RecordDrawer):
+class ClassDrawer(FormDrawer):
     """The form of a class, and below it the ways to its students."""
 
     students_asked = Signal()
