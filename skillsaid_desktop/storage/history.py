@@ -9,16 +9,18 @@ from skillsaid_desktop.storage.records import ChangeRow, HistorySize, LaterOpera
 _COLUMNS = (
     'o.id, o.name, o."user", o.at, o.source, o.note, o.changes, o.summary, o.undoes_id, o.undone_by_id, '
     "o.undone_by_id IS NULL AND (o.changes > 0 OR o.undoes_id IS NOT NULL) AND o.is_barrier = 0 "
-    "AND o.id > coalesce((SELECT max(id) FROM operation WHERE is_barrier), 0), "
-    "EXISTS (SELECT 1 FROM change c WHERE c.operation_id = o.id AND c.entity IN ('status_change', 'hardship_status') "
-    'AND c.after LIKE \'%"correction_reason":"%\')'
+    "AND o.id > coalesce((SELECT max(id) FROM operation WHERE is_barrier), 0)"
 )
+_CORRECTS = "o.id IN ({})".format(
+    " UNION ".join(
+        f"SELECT c.operation_id FROM {table} r CROSS JOIN change c ON c.record_id = r.id AND c.entity = '{table}'"
+        ' WHERE r.correction_reason IS NOT NULL AND c.after LIKE \'%"correction_reason":"%\''
+        for table in ("status_change", "hardship_status")
+    )
+)
+"""From the few rows that were corrected to their steps: from a step it would be all that an import changed."""
 _IMPORTS = "(o.name LIKE '导入%' OR o.name LIKE '收到%')"
-_CLOSES = (
-    "(o.summary LIKE '%\"reporting_month\"%' OR (o.summary LIKE '%\"status_change\"%' OR "
-    "o.summary LIKE '%\"hardship_status\"%') AND EXISTS (SELECT 1 FROM change c WHERE c.operation_id = o.id "
-    "AND c.entity IN ('status_change', 'hardship_status') AND c.after LIKE '%\"correction_reason\":\"%'))"
-)
+_CLOSES = f"(o.summary LIKE '%\"reporting_month\"%' OR {_CORRECTS})"
 _GOES_OUT = "(o.changes = 0 AND o.undoes_id IS NULL AND o.is_barrier = 0 AND o.name NOT LIKE '整理%')"
 _KINDS = {
     "": "1",
@@ -35,7 +37,7 @@ _IS_OPEN = (
 
 
 def _row(values: tuple[Any, ...]) -> OperationRow:
-    number, name, user, at, source, note, changes, summary, undoes, undone_by, can_undo, corrects = values
+    number, name, user, at, source, note, changes, summary, undoes, undone_by, can_undo, *corrects = values
     return OperationRow(
         id=number,
         name=name,
@@ -48,7 +50,7 @@ def _row(values: tuple[Any, ...]) -> OperationRow:
         undoes_id=undoes,
         undone_by_id=undone_by,
         can_undo=bool(can_undo),
-        is_correction=bool(corrects),
+        is_correction=corrects == [1],
     )
 
 
@@ -58,10 +60,16 @@ def list_operations(
     """Return operations, newest first; `search` looks in name, user, source and note, `kind` is one of _KINDS."""
     where, params = _where(search, kind)
     found = cursor.execute(
-        f"SELECT {_COLUMNS} FROM operation o WHERE {where} ORDER BY o.id DESC LIMIT ? OFFSET ?",
+        f"SELECT {_COLUMNS}, {_CORRECTS} FROM operation o WHERE {where} ORDER BY o.id DESC LIMIT ? OFFSET ?",
         (*params, limit, offset),
     )
     return [_row(values) for values in found.fetchall()]
+
+
+def newest_at(cursor: Any) -> datetime:
+    """Return when the newest operation was; a ledger has at least the one that made it."""
+    (at,) = cursor.execute("SELECT at FROM operation ORDER BY id DESC LIMIT 1").fetchone()
+    return datetime.fromisoformat(at)
 
 
 def measure_history(cursor: Any, *, search: str, kind: str) -> HistorySize:

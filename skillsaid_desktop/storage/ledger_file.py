@@ -321,11 +321,12 @@ class LedgerFile:
     def clock_warning(self) -> str:
         """Return a sentence if this PC's clock is behind the ledger's newest operation, else ""."""
         now = clock.now()
-        (newest,) = self.history(limit=1)
-        if newest.at - now <= CLOCK_SLACK:
+        with self._reading_cursor() as cursor:
+            newest = history.newest_at(cursor)
+        if newest - now <= CLOCK_SLACK:
             return ""
         return (
-            f"这台电脑的时间可能不对：现在是 {now:%Y-%m-%d %H:%M}，可台账里最后一步记在 {newest.at:%Y-%m-%d %H:%M}。"
+            f"这台电脑的时间可能不对：现在是 {now:%Y-%m-%d %H:%M}，可台账里最后一步记在 {newest:%Y-%m-%d %H:%M}。"
             "台账没有受影响；请先把日期和时间对准，再重新打开台账，不然新登记的事会记错日子。"
         )
 
