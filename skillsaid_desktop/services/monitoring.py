@@ -230,16 +230,51 @@ def write_note(
     with ledger_file.reading() as reading:
         name = reading.scalar("SELECT name FROM student WHERE id = ?", (student_id,)) or ""
     with ledger_file.operation(f"填监测 {name}") as uow:
-        if note_id is not None:
-            context = IntakeContext(as_of=today(), is_form=True, correction=correction, record_id=note_id)
-            planned_edit = write(uow, MONITORING, values, note_id, context)
-            _withdraw_questions(uow, note_id)
-            return planned_edit
-        planned = _plan_new(uow, [student_id], month, values, teacher or ledger_file.user, correction)
-        refuse(planned[0])
-        MONITORING.store(uow, planned, _context(correction))
-        keep_questions(uow, MONITORING, planned)
-        return planned[0]
+        return _write_one(uow, student_id, month, values, note_id, teacher or ledger_file.user, correction)
+
+
+def write_notes(
+    ledger_file: LedgerFile,
+    grid: MonitoringGrid,
+    rows: Sequence[tuple[GridRow, Mapping[str, Any]]],
+    *,
+    correction: str = "",
+) -> dict[int, str]:
+    """Write cells of several students of a grid as one step; return why a student's could not be stored, by id.
+
+    A student's cells are stored together or not at all, and leave the others' be.
+    """
+    refused: dict[int, str] = {}
+    teacher = grid.teacher or ledger_file.user
+    with ledger_file.operation("粘贴监测") as uow:
+        for row, values in rows:
+            try:
+                _write_one(uow, row.student_id, grid.month, values, row.note_id, teacher, correction)
+            except UserError as error:
+                refused[row.student_id] = error.message
+        uow.name = f"粘贴监测 {grid.class_name} {len(rows) - len(refused)} 人"
+    return refused
+
+
+def _write_one(
+    uow: UnitOfWork,
+    student_id: int,
+    month: str,
+    values: Mapping[str, Any],
+    note_id: int | None,
+    teacher: str,
+    correction: str,
+) -> PlannedRow:
+    if note_id is not None:
+        context = IntakeContext(as_of=today(), is_form=True, correction=correction, record_id=note_id)
+        planned_edit = write(uow, MONITORING, values, note_id, context)
+        _withdraw_questions(uow, note_id)
+        return planned_edit
+    planned = _plan_new(uow, [student_id], month, values, teacher, correction)
+    refuse(planned[0])
+    MONITORING.store(uow, planned, _context(correction))
+    keep_questions(uow, MONITORING, planned)
+    return planned[0]
 
 
 def _withdraw_questions(uow: UnitOfWork, note_id: int) -> None:

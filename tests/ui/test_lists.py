@@ -3,7 +3,10 @@
 from datetime import date
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
 
 from skillsaid_desktop.figures.compute import compute_figures
 from skillsaid_desktop.ledgers import STUDENTS, listing
@@ -14,6 +17,7 @@ from skillsaid_desktop.ui.pages.desk_page import DeskPage
 from skillsaid_desktop.ui.pages.desk_rows import CheckRow
 from skillsaid_desktop.ui.pages.ledger_page import LedgerPage
 from skillsaid_desktop.ui.session import Session
+from skillsaid_desktop.ui.widgets.row_table import Cell, Column, RowTable
 from tests.factories import document_number
 from tests.ui.conftest import TODAY
 
@@ -124,3 +128,21 @@ def test_changes_that_lack_their_proof_are_listed_from_the_desk(
     page = window.page()
     assert isinstance(page, LedgerPage)
     assert names(page) == {"谢亮", "王鑫"}
+
+
+def test_any_list_is_copied_as_it_is_seen(qtbot: QtBot) -> None:
+    table = RowTable((Column(title="", width=30), Column(title="姓名"), Column(title="证件号")))
+    qtbot.addWidget(table)
+    table.set_rows(
+        [
+            (Cell(ticked=True), Cell("曾诗"), Cell("3607********4952")),
+            (Cell(ticked=False), Cell("=1+1"), Cell("360731200806200")),
+        ]
+    )
+    table.choose(1)
+    qtbot.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    clipboard = QGuiApplication.clipboard()
+    assert clipboard.text() == "=1+1\t360731200806200"
+    assert clipboard.mimeData().html().count("mso-number-format") == 2
+    table.copy_all()
+    assert clipboard.text().splitlines()[:2] == ["姓名\t证件号", "曾诗\t3607********4952"]

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -218,3 +218,29 @@ def test_this_month_stands_beside_the_two_before(page: MonitoringPage) -> None:
         "数学吃力",
         "刚开学",
     ]
+
+
+def test_a_block_from_a_spreadsheet_is_one_step_and_what_does_not_fit_waits(
+    page: MonitoringPage, window: MainWindow, session: Session, qtbot: QtBot
+) -> None:
+    assert page.grid is not None
+    block = ("19/20\t2\t\t上课认真", "满勤\t\t\t迟到两次", "\t\t\t")
+    QGuiApplication.clipboard().setText("\n".join(block))
+    page.table.go_to(3, AT["attendance"])
+    page.table.setFocus()
+    qtbot.keyClick(page.table, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    QApplication.processEvents()
+    first, second, third = page.grid.rows[3:6]
+    assert first.note is not None
+    assert (first.note["days_present"], first.note["lessons_absent"], first.note["study"]) == (
+        19,
+        2,
+        "上课认真",
+    )
+    assert (second.note, third.note) == (None, None)
+    assert page.waiting_cells() > 0
+    assert {at for at, _column in page.model.wrong_places()} == {4}
+    assert session.ledger_file.history(limit=1)[0].name == "粘贴监测 机器人2401 1 人"
+    window.undo()
+    QApplication.processEvents()
+    assert page.grid.rows[3].note is None

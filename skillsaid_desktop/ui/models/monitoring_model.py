@@ -83,6 +83,12 @@ class MonitoringModel(RowModel):
         """Return a cell's name among the wrong ones: the same cell of another month is another."""
         return f"{self.month} {name}"
 
+    def wrong_places(self) -> list[tuple[int, int]]:
+        """Return row and column of the cells in sight that could not be stored, in order."""
+        return [
+            (at, column) for at, row in enumerate(self.rows) for column, cell in enumerate(row) if cell.wrong
+        ]
+
     def flags(self, index: AnyIndex) -> Qt.ItemFlag:
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         if FIELDS[index.column()][0]:

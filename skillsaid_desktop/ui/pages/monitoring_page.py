@@ -38,6 +38,7 @@ from skillsaid_desktop.ui.page import Page
 from skillsaid_desktop.ui.pages.collect_pane import CollectPane
 from skillsaid_desktop.ui.pages.monitoring_classes import CLASS_COLUMNS, class_cells
 from skillsaid_desktop.ui.pages.monitoring_detail import MonitoringDetail
+from skillsaid_desktop.ui.pages.monitoring_paste import paste_into
 from skillsaid_desktop.ui.pages.monitoring_same import SameTexts
 from skillsaid_desktop.ui.pages.monitoring_table import EntryTable, Target
 from skillsaid_desktop.ui.pages.note_dialog import NoteDialog
@@ -66,7 +67,7 @@ class MonitoringPage(Page):
         "3　其余没有变化的，按 Ctrl+Enter“记为正常”，一次记完还没有看的。\n"
         "也可以像表格一样填：Enter 下移，Tab 右移，F4 选等级，姓名上按 F2 填全部项目。\n"
         "收发表：给每个班发一份预填表，交回来一次全导入，看谁还没交。\n"
-        "Ctrl+D 把上月的文字抄到空格　Ctrl+Z 撤销一格"
+        "从表格里复制的一片用 Ctrl+V 粘贴　Ctrl+D 把上月的文字抄到空格　Ctrl+Z 撤销一格"
     )
 
     def __init__(self, session: Session) -> None:
@@ -91,6 +92,7 @@ class MonitoringPage(Page):
         self.table.selectionModel().currentChanged.connect(lambda *_: self._show_detail())
         self.table.level_pressed.connect(self.set_level)
         self.table.note_wanted.connect(self.open_note)
+        self.table.paste_wanted.connect(self.paste)
         self.table.where_next = self._where_next
         self._asking: int | None = None
         self._class_title = Label(role="section2")
@@ -397,6 +399,13 @@ class MonitoringPage(Page):
         if done:
             self.session.say(f"{grid.class_name} {len(ids)} 人记为正常")
 
+    def paste(self) -> None:
+        """Lay what was copied over the grid from the current cell on (Ctrl+V)."""
+        now, grid, reason = self.table.currentIndex(), self.grid, self._reason()
+        if grid is not None and reason is not None and now.isValid():
+            self._class_of |= dict.fromkeys((one.student_id for one in grid.rows), self._class_id)
+            paste_into(self.session, self.model, grid, now.row(), now.column(), reason)
+
     def copy_last_month(self) -> None:
         """Copy last month's texts into the empty cells of the current student."""
         row = self.table.current_row()
@@ -449,12 +458,7 @@ class MonitoringPage(Page):
         if wrong and not wrong.records() & set(here):
             self.open_with({"class_id": self._class_of[next(iter(wrong.records()))]})
             grid = self.grid or grid
-        cells = [
-            (at, column)
-            for at, row in enumerate(self.model.rows)
-            for column, cell in enumerate(row)
-            if cell.wrong
-        ]
+        cells = self.model.wrong_places()
         cells = cells or [(grid.rows.index(row), NAME_AT) for row in grid.missing]
         cells = cells or [(at, AT[row.needs[0]]) for at, row in enumerate(grid.rows) if row.needs]
         if not cells:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractItemDelegate,
     QAbstractItemView,
@@ -71,6 +71,7 @@ class EntryTable(RowTable):
 
     level_pressed = Signal(int, str)
     note_wanted = Signal()
+    paste_wanted = Signal()
 
     def __init__(self, model: MonitoringModel) -> None:
         super().__init__(COLUMNS, model)
@@ -92,6 +93,8 @@ class EntryTable(RowTable):
             self.level_pressed.emit(self.current_row(), self._level_of(event))
         elif key == Qt.Key.Key_F2 and self.currentIndex().column() <= NAME_AT:
             self.note_wanted.emit()
+        elif event.matches(QKeySequence.StandardKey.Paste):
+            self.paste_wanted.emit()
         elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.go_down()
         elif key == Qt.Key.Key_F4 or (

@@ -3,7 +3,7 @@
 A ledger's table, which fetches its rows in chunks, is `table_view.FrozenTable`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,10 +17,19 @@ from PySide6.QtCore import (
     Qt,
     Signal,
 )
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QFontMetrics,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPen,
+)
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
+    QMenu,
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
@@ -28,6 +37,8 @@ from PySide6.QtWidgets import (
 )
 
 from skillsaid_desktop.ui import theme
+from skillsaid_desktop.ui.i18n import tr
+from skillsaid_desktop.ui.widgets.copying import copy_cells
 from skillsaid_desktop.ui.widgets.marks import paint_tag, paint_weight
 from skillsaid_desktop.ui.widgets.regions import Region, set_region
 
@@ -242,9 +253,36 @@ class RowTable(QTableView):
         elif self._is_link(index):
             self.clicked_link.emit(index.row(), index.column())
 
+    def copy(self) -> None:
+        """Copy what is chosen as it is seen, masks included."""
+        chosen = self.selectedIndexes()
+        self._copy(sorted({index.row() for index in chosen}), {index.column() for index in chosen})
+
+    def copy_all(self) -> None:
+        """Copy all rows with their headings."""
+        self._copy(range(self.row_count()), None)
+
+    def _copy(self, rows: Iterable[int], columns: Collection[int] | None) -> None:
+        # A column without a heading holds what is pressed: a tick, the way to somewhere.
+        shown = [
+            at
+            for at, column in enumerate(self.rows_model.columns)
+            if column.title and not self.isColumnHidden(at) and (columns is None or at in columns)
+        ]
+        heads = [[self.rows_model.columns[at].title for at in shown]] if columns is None else []
+        copy_cells(heads + [[self.rows_model.rows[row][at].text for at in shown] for row in rows])
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        menu = QMenu(self)
+        menu.addAction(tr("复制") + "\tCtrl+C", self.copy).setEnabled(self.current_row() >= 0)
+        menu.addAction(tr("复制全部（含表头）"), self.copy_all).setEnabled(self.row_count() > 0)
+        menu.popup(event.globalPos())
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         row = self.current_row()
-        if row >= 0 and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self.copy()
+        elif row >= 0 and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.opened.emit(row)
         elif row >= 0 and event.key() == Qt.Key.Key_Space:
             self.ticked.emit(row)

@@ -9,7 +9,6 @@ from PySide6.QtCore import (
     QItemSelectionModel,
     QItemSelectionRange,
     QKeyCombination,
-    QMimeData,
     QModelIndex,
     QObject,
     QPoint,
@@ -21,7 +20,6 @@ from PySide6.QtCore import (
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFontMetrics,
-    QGuiApplication,
     QKeyEvent,
     QKeySequence,
     QMouseEvent,
@@ -40,6 +38,7 @@ from PySide6.QtWidgets import (
 from skillsaid_desktop.schema import Field
 from skillsaid_desktop.schema.types import FieldType
 from skillsaid_desktop.ui import theme
+from skillsaid_desktop.ui.widgets.copying import copy_cells
 from skillsaid_desktop.ui.widgets.regions import Region, set_region
 from skillsaid_desktop.ui.widgets.row_note import paint_row_note
 from skillsaid_desktop.ui.widgets.table_delegate import TableDelegate
@@ -457,11 +456,7 @@ class FrozenTable(QWidget):
         table = [[str(model.index(row, at).data() or "") for at in columns] for row in rows]
         if with_heads:
             table.insert(0, [self._fields[at].title for at in columns])
-        data = QMimeData()
-        data.setText("\n".join("\t".join(cell.replace("\n", " ") for cell in line) for line in table))
-        body = "".join("<tr>" + "".join(f"<td>{_escape(c)}</td>" for c in line) + "</tr>" for line in table)
-        data.setHtml(f"<table>{body}</table>")
-        QGuiApplication.clipboard().setMimeData(data)
+        copy_cells(table)
 
     def chosen_columns(self) -> list[int]:
         """Return the columns in sight that the chosen block touches, from left to right."""
@@ -497,7 +492,3 @@ class FrozenTable(QWidget):
             bar = self.right.horizontalScrollBar()
             self.left.leave_room(bar.height() if event.type() != QEvent.Type.Hide and bar.isVisible() else 0)
         return False
-
-
-def _escape(text: str) -> str:
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
