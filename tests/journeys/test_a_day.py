@@ -71,6 +71,12 @@ def test_a_day(shell: Shell, qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.M
         state = "SELECT state FROM student_span WHERE student_id = ? AND to_on = '9999-12-31'"
         assert reading.scalar(state, (leaver,)) == "退学"
 
+    # He is no longer in the list of those in school; one click leads to him.
+    assert page.model.row_of(int(leaver or 0)) < 0
+    assert "学生戊已经离校" in page.strip.text()
+    page.strip._follow()
+    assert (drawer.record_id, drawer.values["current_state"]) == (leaver, "退学")
+
     # A talk with somebody else, and a photo filed with her.
     page.filters.clear_all()
     page.filters.search.setText("学生丙")

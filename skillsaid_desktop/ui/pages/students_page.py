@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtWidgets import QMenu
 
+from skillsaid_desktop.domain.status import ENROLLED
 from skillsaid_desktop.ledgers import STUDENTS
-from skillsaid_desktop.ledgers.listing import Among, value_counts
+from skillsaid_desktop.ledgers.listing import Among, fetch_rows, value_counts
 from skillsaid_desktop.ui.dialogs.change_dialog import record_for
 from skillsaid_desktop.ui.dialogs.talk_dialog import talk_with
 from skillsaid_desktop.ui.i18n import tr
@@ -70,7 +71,29 @@ class StudentsPage(LedgerPage):
     def record_change(self) -> None:
         """Record a change for the chosen students."""
         self.strip.hide()
-        record_for(self.session, self.window(), self.acted_on())
+        ids = self.acted_on()
+        who = self._who(ids) if ids else ""
+        if record_for(self.session, self.window(), ids):
+            self._say_where_gone(ids, who)
+
+    def _say_where_gone(self, ids: Sequence[int], who: str) -> None:
+        """Say that those who have left are not in the list any more, and lead to them."""
+        with self.session.ledger_file.reading() as reading:
+            rows = fetch_rows(reading, STUDENTS, ids, self.session.as_of)
+        gone = [row["id"] for row in rows if row["current_state"] not in ENROLLED]
+        if not gone or not self.model.query.here_only:
+            return
+
+        def show() -> None:
+            self.strip.hide()
+            self.open_with({"student": gone[0]})
+
+        words = who if len(ids) == 1 else f"{len(gone)} 人"
+        self.strip.say(
+            "information", f"{words}已经离校，不在这份在籍名单里了；记录都在，点“含离校”也能找到。",
+            link=tr("看他的资料") if len(gone) == 1 else tr("看第一个"), on_link=show,
+        )  # fmt: skip
+        self.strip.show()
 
     def open_papers(self, ids: Sequence[int | None]) -> None:
         """Open 一生一档 of these students."""
