@@ -20,17 +20,20 @@ from skillsaid_desktop.documents import (
     TableColumn,
     TableRow,
 )
+from skillsaid_desktop.domain.proofs import PROOFS
 from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.ledgers import HOUSEHOLDS, STUDENTS
 from skillsaid_desktop.ledgers.hardship import load_categories
 from skillsaid_desktop.ledgers.ledger import Ledger
 from skillsaid_desktop.ledgers.listing import fetch_rows
+from skillsaid_desktop.ledgers.proofs import proof_states
 from skillsaid_desktop.ledgers.timeline import kind_named, load_timeline
 from skillsaid_desktop.reports.letterhead import Letterhead, long_day
 from skillsaid_desktop.reports.report import AS_OF, Params, Report, grade_of
 from skillsaid_desktop.reports.student_columns import PaperColumn, table_rows
 from skillsaid_desktop.schema import Date, Field, FieldType, Flag, IdNumber, Name, Privacy, Text
 from skillsaid_desktop.schema.masking import mask_number
+from skillsaid_desktop.schema.types import Amount
 
 if TYPE_CHECKING:
     from skillsaid_desktop.storage import Reading
@@ -205,12 +208,57 @@ def _monitoring(reading: "Reading", subject: Subject) -> list[Block]:
     return [_table("每月监测和帮助", _NOTES, records, subject.grade)] if records else []
 
 
+def _pairing(reading: "Reading", subject: Subject) -> list[Block]:
+    pairings = [
+        {"leader": f"{leader}\n{post}" if post else leader, "paired_on": date.fromisoformat(paired_on),
+         "ended_on": date.fromisoformat(ended_on) if ended_on else None, "end_reason": end_reason}
+        for leader, post, paired_on, ended_on, end_reason in reading.rows(
+            "SELECT leader, post, paired_on, ended_on, end_reason FROM pairing WHERE student_id = ?"
+            " ORDER BY paired_on, id",
+            (subject.id,),
+        )
+    ]  # fmt: skip
+    contacts = []
+    for on, leader, form, place, situation, difficulties, measure, fen, effect, plan in reading.rows(
+        "SELECT c.contacted_on, c.leader, c.form, c.place, c.situation, c.difficulties, m.measure, c.amount_fen,"
+        " c.effect, c.next_plan FROM contact c"
+        " LEFT JOIN help_measure m ON m.id = (SELECT min(h.id) FROM help_measure h WHERE h.contact_id = c.id)"
+        " WHERE c.student_id = ? ORDER BY c.contacted_on, c.id",
+        (subject.id,),
+    ):
+        trouble = f"困难：{difficulties}" if difficulties not in (None, "", "无") else ""
+        money = f"物资或资金 {Amount().format(fen)} 元" if fen else ""
+        then = f"下次：{plan}" if plan else ""
+        contacts.append(
+            {"on": date.fromisoformat(on), "leader": "\n".join(filter(None, (leader, form, place))),
+             "told": "；".join(filter(None, (situation, trouble))),
+             "help": "；".join(filter(None, (measure, money, effect, then)))}
+        )  # fmt: skip
+    told = [_table("结对", _PAIRINGS, pairings, subject.grade)] if pairings else []
+    return [*told, _table("帮扶记录", _CONTACTS, contacts, subject.grade)] if contacts else list(told)
+
+
+def _proofs(reading: "Reading", subject: Subject) -> list[Block]:
+    """Tell which proofs are there; for who is no target and has no file there is nothing to tell."""
+    others = reading.rows(
+        "SELECT kind, count(*) FROM attachment WHERE entity = 'student' AND record_id = ? GROUP BY kind",
+        (subject.id,),
+    )
+    if not others and not subject.values.get("is_target"):
+        return []
+    pairs = list(proof_states(reading, subject.id).items())
+    pairs += [(kind, f"{number} 份") for kind, number in others if kind not in PROOFS]
+    return [_pairs(pairs)]
+
+
 SECTIONS: tuple[Section, ...] = (
     Section("基本情况", _facts),
     Section("家庭", _household),
     Section("身份类别", _categories, covers=frozenset({"category"})),
     Section("时间线", _timeline),
     Section("每月监测和帮助", _monitoring, covers=frozenset({"note", "measure"})),
+    Section("一对一帮扶", _pairing, covers=frozenset({"pairing", "contact"})),
+    Section("材料", _proofs),
 )
 """What the paper tells, in its order."""
 
@@ -260,6 +308,18 @@ _NOTES = (
     _column("told", "情况", Text(), 14, fills=True),
     _column("level", "困难\n等级", Text(), 2.4),
     _column("help", "帮助措施", Text(), 11, fills=True),
+)
+_PAIRINGS = (
+    _column("leader", "校领导\n职务", Text(), 6, fills=True),
+    _column("paired_on", "结对日期", Date(), 5.4),
+    _column("ended_on", "解除日期", Date(), 5.4),
+    _column("end_reason", "解除原因", Text(), 10, fills=True),
+)
+_CONTACTS = (
+    _column("on", "日期", Date(), 5.4),
+    _column("leader", "校领导\n方式", Text(), 4.4),
+    _column("told", "情况", Text(), 14, fills=True),
+    _column("help", "帮扶和成效", Text(), 13, fills=True),
 )
 
 

@@ -6,13 +6,14 @@ from typing import Any
 import pytest
 
 from skillsaid_desktop.documents import Document, Grade, Heading, Paragraph, Part, Signatures, Table
-from skillsaid_desktop.domain.entities import Household, HouseholdMember
+from skillsaid_desktop.domain.entities import Attachment, Household, HouseholdMember
 from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.reports import report_named, student_file
 from skillsaid_desktop.reports.report import read_params
 from skillsaid_desktop.reports.student_file import Section, Subject
 from skillsaid_desktop.services.attention import raise_flag
 from skillsaid_desktop.storage import LedgerFile, Reading
+from tests.factories import make_contact, make_pairing
 from tests.reports.school import NAMES
 
 
@@ -91,14 +92,28 @@ def test_it_tells_facts_household_categories_timeline_and_monitoring_once_each(s
             member = HouseholdMember(household_id=home.id, name=name, name_folded=name, relation=relation)
             member.student_id = one if relation == "之子" else None
             uow.add(member)
+        make_pairing(uow, one, post="党委书记")
+        make_contact(
+            uow, one, date(2025, 11, 14), situation="学习跟得上", difficulties="缺少生活费", amount_fen=50_000
+        )
+        uow.add(
+            Attachment(
+                entity="student", record_id=one, kind="身份证", name="1.jpg", digest="0" * 64,
+                added_on=date(2025, 11, 3),
+            )
+        )  # fmt: skip
     raise_flag(school, [one], "父亲住院")
     document = paper(school, students=[one])
     headings = [block.text for block in document.blocks if isinstance(block, Heading)]
-    assert headings == ["基本情况", "家庭", "身份类别", "时间线", "每月监测和帮助"]
+    assert headings == ["基本情况", "家庭", "身份类别", "时间线", "每月监测和帮助", "一对一帮扶", "材料"]
     told = words(document)
     for text in ("李𠅤明", "李大山", "之子", "脱贫不稳定户", "入学", "列入关注：父亲住院"):
         assert text in told
     assert told.count("安排勤工助学岗位，每月200元") == 1
+    for text in ("查文彬\n党委书记", "学习跟得上；困难：缺少生活费", "物资或资金 500.00 元"):
+        assert told.count(text) == 1
+    proofs = [block for block in document.blocks if isinstance(block, Table)][-1]
+    assert proofs.rows[0].values == ("身份证", "有", "户口簿", "缺")
     assert "监测：较重" not in told  # the note stands in its own section
 
 
@@ -107,15 +122,15 @@ def test_a_section_without_anything_to_tell_is_absent_and_a_new_one_is_one_line(
 ) -> None:
     one = id_of(school, "刘婷")
     headings = [block.text for block in paper(school, students=[one]).blocks if isinstance(block, Heading)]
-    assert headings == ["基本情况", "身份类别", "时间线"]
+    assert headings == ["基本情况", "身份类别", "时间线", "材料"]
 
-    def proofs(_reading: Reading, subject: Subject) -> list[Paragraph]:
-        return [Paragraph(text=f"{subject.values['name']}的材料都齐了")]
+    def certificates(_reading: Reading, subject: Subject) -> list[Paragraph]:
+        return [Paragraph(text=f"{subject.values['name']}考了电工证")]
 
-    monkeypatch.setattr(student_file, "SECTIONS", (*student_file.SECTIONS, Section("材料", proofs)))
+    monkeypatch.setattr(student_file, "SECTIONS", (*student_file.SECTIONS, Section("证书", certificates)))
     told = words(paper(school, students=[one]))
-    assert "材料" in told
-    assert "刘婷的材料都齐了" in told
+    assert "证书" in told
+    assert "刘婷考了电工证" in told
 
 
 def test_the_masked_paper_shows_no_whole_number_and_the_full_one_does(school: LedgerFile) -> None:
