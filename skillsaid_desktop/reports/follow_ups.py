@@ -53,7 +53,7 @@ def _build(reading: "Reading", params: Params) -> Document:
     blocks: list[Block] = []
     for load in by_person(found, day):
         past = load.overdue(day)
-        words = f"{load.responsible}　{len(load.follow_ups)} 件" + (f"，{past} 件过了期" if past else "")
+        words = f"{load.responsible}　{len(load.follow_ups)} 件" + (f"，{past} 件逾期" if past else "")
         records = [_record(one) for one in load.follow_ups]
         blocks += [
             Heading(text=words, starts_page=True),
