@@ -26,7 +26,7 @@ _COLUMNS = (
 
 def _record(one: FollowUp) -> dict[str, Any]:
     day = clock.today()
-    past = " 已过" if one.due_on < day else ""
+    past = " 逾期" if one.due_on < day else ""
     return {
         "due_on": f"{one.due_on.isoformat()[5 if one.due_on.year == day.year else 0 :]}{past}",
         "name": one.who,

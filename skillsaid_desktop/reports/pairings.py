@@ -22,7 +22,7 @@ _COLUMNS = (
     PaperColumn(name="number", headings=("序号",), type=Number(), width=2.2, align="center"),
     PaperColumn(name="name", headings=("学生",), type=Name(), width=4.4),
     PaperColumn(
-        name="document_number", headings=("身份证号",), type=IdNumber(), width=9.4, privacy=Privacy.NUMBER
+        name="document_number", headings=("身份证号",), type=IdNumber(), width=10.4, privacy=Privacy.NUMBER
     ),
     PaperColumn(name="class_name", headings=("班级",), type=Text(), width=5.5),
     PaperColumn(name="category", headings=("身份类别",), type=Text(), width=7.2),
