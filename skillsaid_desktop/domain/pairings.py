@@ -3,7 +3,7 @@
 import re
 from datetime import date, timedelta
 
-_LEFT = re.compile(r"调离|调任|调走|调出|离任|离职|离校|退休|免职|辞职|转任|卸任|去世|病故|不再担任")
+_LEFT = re.compile(r"调离|调动|调任|调走|调出|离任|离职|离校|退休|免职|辞职|转任|卸任|去世|病故|不再担任")
 
 
 def holds_on(day: date, paired_on: date, ended_on: date | None) -> bool:

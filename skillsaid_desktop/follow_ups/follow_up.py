@@ -36,11 +36,11 @@ class FollowUp:
     place: Place = field(compare=False)
 
     def left(self, day: date) -> str:
-        """Return how long there is still: 今天, 还有 3 天, 过了 12 天."""
+        """Return how long there is still: 今天, 还有 3 天, 逾期 12 天."""
         days = (self.due_on - day).days
         if not days:
             return "今天"
-        return f"还有 {days} 天" if days > 0 else f"过了 {-days} 天"
+        return f"还有 {days} 天" if days > 0 else f"逾期 {-days} 天"
 
 
 @dataclass(frozen=True)

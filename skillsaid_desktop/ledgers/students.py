@@ -121,7 +121,8 @@ SELECT s.id AS id, s.name AS name, sp.class_name AS class_name, s.document_numbe
   (SELECT c.changed_on || ' ' || c.kind FROM status_change c WHERE c.student_id = s.id AND c.changed_on <= :as_of
     AND NOT c.is_opening AND c.kind NOT IN ('入学', '转入') ORDER BY c.changed_on DESC, c.id DESC LIMIT 1)
     AS last_change,
-  EXISTS (SELECT 1 FROM attention_flag a WHERE a.student_id = s.id AND a.cleared_on IS NULL) AS is_flagged,
+  nullif(EXISTS (SELECT 1 FROM attention_flag a WHERE a.student_id = s.id AND a.cleared_on IS NULL), 0)
+    AS is_flagged,
   (SELECT group_concat(a.reason, '；') FROM attention_flag a WHERE a.student_id = s.id AND a.cleared_on IS NULL)
     AS flagged_for,
   coalesce(sp.is_target, 0) AS is_target, s.sex AS sex, s.born_on AS born_on, s.ethnicity AS ethnicity,

@@ -156,7 +156,7 @@ def _measures(reading: "Reading", student_id: int, day: date) -> Iterable[Timeli
         text = measure if is_open else f"{measure}：{result or '已完成'}"
         is_late = is_open and due_on is not None and on < day
         yield TimelineEntry(
-            "measure", on, text, "，".join(part for part in (who, "已过期" if is_late else "") if part),
+            "measure", on, text, "，".join(part for part in (who, "逾期" if is_late else "") if part),
             "help_measure", measure_id, is_ahead=is_open and due_on is not None, is_attention=is_late,
         )  # fmt: skip
 

@@ -26,7 +26,7 @@ _COLUMNS = (
 
 def _record(one: FollowUp) -> dict[str, Any]:
     day = clock.today()
-    past = " 已过" if one.due_on < day else ""
+    past = " 逾期" if one.due_on < day else ""
     return {
         "due_on": f"{one.due_on.isoformat()[5 if one.due_on.year == day.year else 0 :]}{past}",
         "name": one.who,
@@ -53,7 +53,7 @@ def _build(reading: "Reading", params: Params) -> Document:
     blocks: list[Block] = []
     for load in by_person(found, day):
         past = load.overdue(day)
-        words = f"{load.responsible}　{len(load.follow_ups)} 件" + (f"，{past} 件过了期" if past else "")
+        words = f"{load.responsible}　{len(load.follow_ups)} 件" + (f"，{past} 件逾期" if past else "")
         records = [_record(one) for one in load.follow_ups]
         blocks += [
             Heading(text=words, starts_page=True),

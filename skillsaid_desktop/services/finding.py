@@ -3,8 +3,9 @@
 Every ledger with search columns is looked through; a new one needs nothing here.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -102,10 +103,20 @@ def _records(
 ) -> tuple[FoundRecord, ...]:
     rows = fetch_rows(reading, ledger, ids, as_of)
     family = _families(reading, [row["id"] for row in rows]) if ledger.name == STUDENTS.name and text else {}
+    lines = [_line(ledger, row, text.split(), family.get(row["id"], ())) for row in rows]
+    told = Counter((each.text, each.about) for each in lines)
     return tuple(
-        FoundRecord(ledger.name, row["id"], _line(ledger, row, text.split(), family.get(row["id"], ())))
-        for row in rows
+        FoundRecord(
+            ledger.name, row["id"], _told_apart(line, row) if told[line.text, line.about] > 1 else line
+        )
+        for row, line in zip(rows, lines, strict=True)
     )
+
+
+def _told_apart(line: Line, row: dict[str, Any]) -> Line:
+    """Return the line of one of several people who read the same with the end of the number, as masks show it."""
+    number = str(row.get("document_number") or "")
+    return replace(line, about=f"{line.about}　尾号 {number[-4:]}") if number else line
 
 
 def _line(ledger: Ledger, row: dict[str, Any], terms: Sequence[str], family: Sequence[str]) -> Line:

@@ -134,14 +134,18 @@ def overdue_contacts(reading: Reading, as_of: date) -> list[PairingStanding]:
 def known_leaders(reading: Reading, *, in_office: bool = False) -> list[Leader]:
     """Return every leader that a pairing names, by the sound of the name; `in_office` leaves out who has left."""
     found: dict[str, Leader] = {}
-    gone: set[str] = set()
-    for name, post, phone, reason in reading.rows(
-        "SELECT leader, post, phone, end_reason FROM pairing ORDER BY paired_on, id"
+    newest: dict[str, str] = {}
+    left: dict[str, str] = {}
+    for name, post, phone, paired_on, ended_on, reason in reading.rows(
+        "SELECT leader, post, phone, paired_on, ended_on, end_reason FROM pairing ORDER BY paired_on, id"
     ):
         before = found.get(name, Leader(name=name))
         found[name] = Leader(name=name, post=post or before.post, phone=phone or before.phone)
-        # Who was paired anew after he was said to have left is back.
-        gone = gone | {name} if has_leader_left(reason) else gone - {name}
+        newest[name] = paired_on
+        if has_leader_left(reason):
+            left[name] = max(ended_on or paired_on, left.get(name, ""))
+    # One of his pairings says that he has left; only who was paired anew after that is back.
+    gone = {name for name, on in left.items() if newest[name] <= on}
     leaders = [each for each in found.values() if not (in_office and each.name in gone)]
     return sorted(leaders, key=lambda each: pinyin_keys(each.name).sort)
 

@@ -109,7 +109,7 @@ def test_a_measure_past_its_date_stands_until_it_has_a_result(
     (one,) = listed(ledger_file)
     assert (one.responsible, one.left(date(2025, 11, 30)), one.severity) == (
         "喻志刚",
-        "过了 6 天",
+        "逾期 6 天",
         Severity.ASK,
     )
     assert one.place.params == {"record": note_id}

@@ -194,10 +194,10 @@ def test_the_list_of_follow_ups_has_a_page_for_each_person(
     monkeypatch.setenv("SKILLSAID_TODAY", "2025-12-01")
     paper = _paper(school, "follow_ups")
     whose = [block.text for block in paper.blocks if isinstance(block, Heading)]
-    assert whose == ["陈老师　6 件，6 件过了期", "护理2401班主任　3 件，3 件过了期"]
+    assert whose == ["陈老师　6 件，6 件逾期", "护理2401班主任　3 件，3 件逾期"]
     assert preview_document(paper).pages == 2
     first = [row.values[1:5] for row in paper.tables[0].rows]
-    assert ("11-20 已过", "李𠅤明", "机电2301", "安排勤工助学岗位，每月200元") in first
+    assert ("11-20 逾期", "李𠅤明", "机电2301", "安排勤工助学岗位，每月200元") in first
     assert all(row.values[-1] is None for row in paper.tables[0].rows)  # room for a pen
     one = _paper(school, "follow_ups", responsible="陈老师", kind="措施到期")
     assert [row.values[2] for row in one.tables[0].rows] == ["李𠅤明"]

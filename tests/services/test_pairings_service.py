@@ -76,6 +76,19 @@ def test_overdue_contacts_longest_first_and_none_of_who_has_left(school: LedgerF
         assert [each.name for each in known_leaders(reading, in_office=True)] == ["查文彬"]
 
 
+def test_one_pairing_that_says_so_is_enough_for_a_leader_to_have_left(school: LedgerFile) -> None:
+    with school.operation("写解除原因") as uow:
+        uow.execute(
+            "UPDATE pairing SET end_reason = '2025年11月退休' WHERE id ="
+            " (SELECT min(id) FROM pairing WHERE leader = '单国强')"
+        )
+    with school.reading() as reading:
+        assert [each.name for each in known_leaders(reading, in_office=True)] == ["查文彬"], (
+            "the others of the same day say nothing, and nobody is to be paired with him"
+        )
+        assert [each.name for each in known_leaders(reading)] == ["单国强", "查文彬"]
+
+
 def test_several_students_are_paired_in_one_step(school: LedgerFile) -> None:
     with school.reading() as reading:
         ids = [each.student_id for each in pairings_on(reading, TODAY).unpaired]

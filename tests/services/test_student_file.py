@@ -152,6 +152,16 @@ def test_students_are_listed_by_their_flags(ledger_file: LedgerFile, student_id:
     assert (rows[0]["is_flagged"], rows[0]["flagged_for"]) == (True, "父亲住院；想退学打工")
 
 
+def test_who_is_not_flagged_has_a_blank_there(ledger_file: LedgerFile, student_id: int) -> None:
+    with ledger_file.reading() as reading:
+        (row,) = fetch_rows(reading, STUDENTS, [student_id], date(2025, 11, 20))
+        flagged = list_ids(
+            reading, STUDENTS, ListQuery(as_of=date(2025, 11, 20), filters={"is_flagged": Among((True,))})
+        )
+    assert row["is_flagged"] is None
+    assert flagged == []
+
+
 def test_pairings_contacts_and_what_was_promised_in_them_are_on_the_timeline(
     ledger_file: LedgerFile, student_id: int
 ) -> None:

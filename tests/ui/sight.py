@@ -2,6 +2,7 @@
 
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
+from skillsaid_desktop.ui.widgets.count_tab import CountTab
 from skillsaid_desktop.ui.widgets.text import ElidedLabel
 
 SLACK = 1
@@ -13,11 +14,12 @@ def cut_off(window: QWidget) -> list[str]:
     for widget in window.findChildren(QWidget):
         if not isinstance(widget, QLabel | QAbstractButton) or isinstance(widget, ElidedLabel):
             continue
-        if not widget.isVisible() or not widget.text() or widget.visibleRegion().isEmpty():
+        text = widget.accessibleName() if isinstance(widget, CountTab) else widget.text()
+        if not widget.isVisible() or not text or widget.visibleRegion().isEmpty():
             continue
         hint = widget.sizeHint()
         wraps = isinstance(widget, QLabel) and widget.wordWrap()
         high = widget.heightForWidth(widget.width()) if wraps else hint.height()
         if (not wraps and hint.width() > widget.width() + SLACK) or high > widget.height() + SLACK:
-            found.append(f"{type(widget).__name__} {widget.text()!r}: {hint} in {widget.size()}")
+            found.append(f"{type(widget).__name__} {text!r}: {hint} in {widget.size()}")
     return found

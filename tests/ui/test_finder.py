@@ -95,6 +95,24 @@ def test_a_person_is_found_and_the_searched_part_is_marked(
     assert document_number(4) not in found.line.about
 
 
+def test_two_of_one_name_and_class_are_told_apart_by_the_end_of_their_numbers(
+    finder: Finder, qtbot: QtBot, school: LedgerFile
+) -> None:
+    with school.operation("登记学生") as uow:
+        for at in (77, 78):
+            values = {
+                "name": "刘龙志", "class_name": "机电2301", "document_number": document_number(at),
+                "level": "中级工", "major": "机电一体化", "entered_on": "2023-09-01",
+            }  # fmt: skip
+            listing.write(uow, STUDENTS, values, None, listing.form_context(as_of=TODAY))
+    look(finder, qtbot, "刘龙志")
+    told = {one.line.about for _row, one in finder.list.found() if one.line.text == "刘龙志"}
+    tails = {f"尾号 {document_number(at)[-4:]}" for at in (77, 78)}
+    assert tails <= {about.rpartition("　")[2] for about in told}
+    look(finder, qtbot, "曾诗")
+    assert "尾号" not in finder.list.found()[0][1].line.about
+
+
 def test_a_surname_with_two_readings_is_found_both_ways(
     finder: Finder, qtbot: QtBot, school: LedgerFile
 ) -> None:

@@ -92,7 +92,7 @@ def test_what_is_to_be_done_comes_first_and_is_lit(page: PairingsPage, window: M
     assert told == [
         ("王英雪", "帅长庚", "436 天", "移交…"),
         ("赖斌超", "查文彬", "已转出", "解除…"),
-        ("吴宇佳", "查文彬", "逾期 71 天", "记一笔"),
+        ("吴宇佳", "查文彬", "71 天，逾期", "记一笔"),
         ("邹斌", "查文彬", "6 天", "记一笔"),
         ("王英雪", "单国强", "10 天", "记一笔"),
     ]
@@ -128,7 +128,7 @@ def test_a_talk_is_noted_with_one_line_and_undone(
     assert ("查文彬", "3", "") in leaders(page)
     assert page.session.ledger_file.history(limit=1)[0].name == "记一笔 查文彬 吴宇佳"
     window.undo(0)
-    assert next(row for row in rows(page) if row[0] == "吴宇佳")[6] == "逾期 71 天"
+    assert next(row for row in rows(page) if row[0] == "吴宇佳")[6] == "71 天，逾期"
 
 
 def test_what_can_not_be_noted_stays_in_the_dialog(page: PairingsPage, prompts: FakePrompts) -> None:

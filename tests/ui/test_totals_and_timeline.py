@@ -91,10 +91,10 @@ def test_a_long_timeline_is_looked_at_by_kind(window: MainWindow, school: Ledger
     drawer.show_tab(1)
     kinds = drawer.timeline.kinds
     assert not kinds.isHidden()
-    assert kinds.value().startswith("全部")
-    kinds.choose("监测 31")
+    assert kinds.key() == ""
+    kinds.choose("note")
     assert sum(text.startswith("监测") for text in words(drawer)) == 31
-    kinds.choose("异动 2")
+    kinds.choose("change")
     assert not [text for text in words(drawer) if text.startswith("监测")]
     assert "休学" in words(drawer)
     page.open_with({"student": other})

@@ -175,9 +175,6 @@ class LedgerModel(QAbstractTableModel):
             return self.row_values(index.row()).get(field.name)
         if role == Qt.ItemDataRole.ToolTipRole:
             return wrong.sentence if wrong is not None else None
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = {"right": Qt.AlignmentFlag.AlignRight, "center": Qt.AlignmentFlag.AlignHCenter}
-            return side.get(field.type.align, Qt.AlignmentFlag.AlignLeft) | Qt.AlignmentFlag.AlignVCenter
         return None
 
     def headerData(

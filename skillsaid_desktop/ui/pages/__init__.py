@@ -256,7 +256,7 @@ PAGES: tuple[PageEntry, ...] = (
     ),
     PageEntry(
         "contacts", "帮扶记录", "people_community", "hidden", _contacts, under="pairings",
-        acts=(_new("新增帮扶记录"),), is_table=True,
+        acts=(_new("记一笔"),), is_table=True,
     ),
     PageEntry("compare", "名册比对", "arrow_swap", "月报", _compare, _compare_waiting),
     PageEntry("reports", "报表", "document_table", "月报", _reports),

@@ -31,7 +31,7 @@ from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.bars import PAGE_MARGIN
 from skillsaid_desktop.ui.widgets.buttons import Button, DropButton
 from skillsaid_desktop.ui.widgets.choice_switch import ChoiceSwitch
-from skillsaid_desktop.ui.widgets.count_tab import CountTab
+from skillsaid_desktop.ui.widgets.count_tab import TIGHT_PADDING, CountTab
 from skillsaid_desktop.ui.widgets.notices import EmptyPage
 from skillsaid_desktop.ui.widgets.person_list import PersonLine, PersonList
 
@@ -67,7 +67,7 @@ class ComparePage(Page):
         self._outcome: Outcome | None = Outcome.PROBABLE
         self._candidate = 0
         self._has_sections = True
-        self._is_tight = False
+        self._is_tight = self._has_tight_tabs = False
         self.households_button = Button(tr("按名册建户…"), self.fill_households, icon="home_person")
         self.head.add_act(self.households_button)
         self.import_button = Button(tr(KINDS[0].import_title), self.import_file, icon="arrow_import")
@@ -137,6 +137,7 @@ class ComparePage(Page):
         for at, outcome in enumerate((*self.kind.outcomes, None)):
             title = tr(words[outcome]) if outcome else tr("比上一份名册")
             tab = CountTab(title, "explain" if outcome in ASKED else "")
+            tab.set_tight(self._has_tight_tabs)
             group.addButton(tab)
             tab.clicked.connect(lambda _checked=False, outcome=outcome: self.open_tab(outcome))
             self.tabs[outcome] = tab
@@ -146,6 +147,7 @@ class ComparePage(Page):
         """Compare with another kind of roster."""
         self._set_kind(name)
         self.reload()
+        self.status_changed.emit()
 
     def _set_kind(self, name: str) -> None:
         self.kind = kind_named(name)
@@ -462,6 +464,11 @@ class ComparePage(Page):
         self.splitter.setSizes([room, 10_000] if is_narrow else [LIST_WIDTH, 960])
         self._has_sections = not is_narrow
         self._is_tight = is_narrow and height < 600
+        self._has_tight_tabs = is_narrow
+        left = PAGE_MARGIN - (TIGHT_PADDING if is_narrow else 16)
+        self._tab_bar.setContentsMargins(left, 0, left if is_narrow else PAGE_MARGIN, 0)
+        for tab in self.tabs.values():
+            tab.set_tight(is_narrow)
         self.switch.setVisible(not self._is_tight)
         self.pick.setVisible(self._is_tight)
         self._show_head_acts()

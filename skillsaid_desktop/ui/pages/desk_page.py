@@ -268,7 +268,7 @@ class DeskPage(Page):
             return
         loads = by_person(found, day)
         overdue = sum(load.overdue(day) for load in loads)
-        words = f"{len(found)} 件，在 {len(loads)} 人手上" + (f"，{overdue} 件过了期" if overdue else "")
+        words = f"{len(found)} 件，在 {len(loads)} 人手上" + (f"，{overdue} 件逾期" if overdue else "")
         self._column.addSpacing(16)
         self._section_head("待办", words, "follow_ups", True)
         for load in loads[:MOST_PEOPLE]:

@@ -75,7 +75,7 @@ class PersonRow(CheckRow):
 
     def __init__(self, load: Load, day: date, on_act: object) -> None:
         past, first = load.overdue(day), load.follow_ups[0]
-        words = f"{len(load.follow_ups)} 件" + (f"，{past} 件过了期" if past else "")
+        words = f"{len(load.follow_ups)} 件" + (f"，{past} 件逾期" if past else "")
         words += f"；最急：{first.who} {first.text}（{first.left(day)}）"
         weight = "explain" if past else "hint"
         super().__init__(weight, load.responsible, mask_words(words), [(tr("去看"), on_act)])

@@ -5,14 +5,15 @@ from collections.abc import Mapping
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from skillsaid_desktop import clock
-from skillsaid_desktop.follow_ups import FOLLOW_UPS, TITLES, FollowUp, Load, by_person, list_follow_ups
+from skillsaid_desktop.follow_ups import FOLLOW_UPS, FollowUp, Load, by_person, list_follow_ups
 from skillsaid_desktop.schema import Severity
 from skillsaid_desktop.ui.i18n import count, tr
 from skillsaid_desktop.ui.page import Page
 from skillsaid_desktop.ui.pages.ledger_page import MORE_BELOW
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.bars import PAGE_MARGIN
-from skillsaid_desktop.ui.widgets.buttons import Button, ChoiceRow
+from skillsaid_desktop.ui.widgets.buttons import Button
+from skillsaid_desktop.ui.widgets.chips import CountChips
 from skillsaid_desktop.ui.widgets.notices import EmptyPage
 from skillsaid_desktop.ui.widgets.row_table import Cell, Column, Row, RowTable
 from skillsaid_desktop.ui.widgets.text import Line, set_ground
@@ -21,7 +22,7 @@ PEOPLE_WIDTH, NARROW_PEOPLE = 264, 216
 RESPONSIBLE = 5
 """The column of 责任人."""
 ALL = ""
-"""The key of everybody in the list of people."""
+"""The key of everybody in the list of people, and of every kind."""
 
 
 class FollowUpsPage(Page):
@@ -29,8 +30,8 @@ class FollowUpsPage(Page):
 
     title = "待办"
     help_text = (
-        "谁手上还有什么事，都是台账自己算出来的，不用登记：措施过了期、困难没写措施、这个月没看、类别快到期、有行等答复。\n"
-        "1　左边点一个人，右边是他手上的事；过了期的排在前面。\n"
+        "谁手上还有什么事，都是台账自己算出来的，不用登记：措施逾期、困难没写措施、这个月没看、类别快到期、有行等答复。\n"
+        "1　左边点一个人，右边是他手上的事；逾期的排在前面。\n"
         "2　双击或按 Enter，就到办它的地方；办完，它自己从这里消失。\n"
         "3　“打印清单”按人各印一份，交给本人。"
     )
@@ -53,14 +54,14 @@ class FollowUpsPage(Page):
         self.table.opened.connect(self.open_row)
         self.table.clicked_link.connect(lambda row, _column: self.open_row(row))
         self.people = RowTable(
-            (Column(title=tr("责任人"), stretches=True), Column(title=tr("过了期"), width=58, right=True),
+            (Column(title=tr("责任人"), stretches=True), Column(title=tr("逾期"), width=58, right=True),
              Column(title=tr("件数"), width=50, right=True))
         )  # fmt: skip
         self.people.setFixedWidth(PEOPLE_WIDTH)
         self.people.chosen.connect(self._on_person)
         self.people.opened.connect(lambda _row: self.table.setFocus())
-        self.kinds = ChoiceRow()
-        self.kinds.chosen.connect(lambda _words: self._show_table())
+        self.kinds = CountChips()
+        self.kinds.chosen.connect(lambda _kind: self._show_table())
         kinds = QWidget()
         column = QVBoxLayout(kinds)
         column.setContentsMargins(PAGE_MARGIN, 8, PAGE_MARGIN, 8)
@@ -92,7 +93,7 @@ class FollowUpsPage(Page):
         day = clock.today()
         self.loads = by_person(self._found, day)
         overdue = sum(one.due_on < day for one in self._found)
-        past = f"，{overdue} 件过了期" if overdue else ""
+        past = f"，{overdue} 件逾期" if overdue else ""
         self.head.set_facts(
             f"{count(len(self._found), '件')}，在 {len(self.loads)} 人手上{past}" if self._found else ""
         )
@@ -101,7 +102,7 @@ class FollowUpsPage(Page):
         self.empty.say(
             tr("没有待办"),
             tr(
-                "措施过了期、困难没写措施、这个月没看、类别快到期、有行等答复的，会自己出现在这里；办完自己消失。"
+                "措施逾期、困难没写措施、这个月没看、类别快到期、有行等答复的，会自己出现在这里；办完自己消失。"
             ),
         )
         names = [ALL, *(load.responsible for load in self.loads)]
@@ -125,10 +126,7 @@ class FollowUpsPage(Page):
         """`responsible`: what this person has in hand; `kind`: only that kind, by its name in FOLLOW_UPS."""
         self._who = str(params.get("responsible") or ALL)
         self.reload()
-        kind = TITLES.get(str(params.get("kind") or ""))
-        words = next((each for each in self._kind_words() if kind and each.startswith(kind)), None)
-        if words is not None:
-            self.kinds.choose(words)
+        self.kinds.choose(str(params.get("kind") or ALL))
         if self.shown:
             self.table.choose(0)
             self.table.setFocus()
@@ -141,20 +139,17 @@ class FollowUpsPage(Page):
     def _in_hand(self) -> list[FollowUp]:
         return [one for one in self._found if self._who in (ALL, one.responsible)]
 
-    def _kind_words(self) -> list[str]:
-        found = self._in_hand()
-        counts = [(kind.title, sum(one.kind == kind.name for one in found)) for kind in FOLLOW_UPS]
-        return [f"{title} {number}" for title, number in counts if number]
-
     def _show_kinds(self) -> None:
-        words = self._kind_words()
-        everything = f"{tr('全部')} {len(self._in_hand())}"
-        self.kinds.set_values((everything, *words))
-        self.kinds.choose(everything)
+        found = self._in_hand()
+        counts = [
+            (kind.name, tr(kind.title), sum(one.kind == kind.name for one in found)) for kind in FOLLOW_UPS
+        ]
+        self.kinds.set_counts([(ALL, tr("全部"), len(found)), *(each for each in counts if each[2])])
+        self.kinds.choose(ALL)
 
     def _show_table(self) -> None:
-        title = self.kinds.value().rpartition(" ")[0]
-        self.shown = [one for one in self._in_hand() if title in (tr("全部"), TITLES[one.kind])]
+        kind = self.kinds.key()
+        self.shown = [one for one in self._in_hand() if kind in (ALL, one.kind)]
         self.table.set_rows([_row(one) for one in self.shown])
         self._show_columns()
         if self.shown and self.table.current_row() < 0:

@@ -186,7 +186,8 @@ class LedgerPage(Page):
         self._is_covering = width < COVERS_BELOW
         self.drawer.setMinimumWidth(340)
         self.drawer.setMaximumWidth(16_777_215 if self._is_covering else 560)
-        self.filters.set_narrow(width < 1400)
+        is_beside = not self._is_covering and self.drawer.isVisibleTo(self)
+        self.filters.set_narrow(width < (1600 if is_beside else 1400))
         self._is_short = self.has_little_room(width, height)
         is_crowded = width < MORE_BELOW or self._is_short
         for button in self._out:
@@ -195,7 +196,7 @@ class LedgerPage(Page):
         self.import_button.setVisible(self._imports and not self._is_short)
         self.as_of.show_day(is_short=self._is_short)
         wide = 480 if width >= 1800 else 356 if width < 1400 else DRAWER_WIDTH
-        if not self._is_covering and self.drawer.isVisibleTo(self):
+        if is_beside:
             whole = self.splitter.width()
             self.splitter.setSizes([max(1, whole - wide), wide])
         self._left.setVisible(not (self._is_covering and self.drawer.isVisibleTo(self)))
@@ -364,7 +365,7 @@ class LedgerPage(Page):
         """Hide the drawer and go back to the table."""
         self._drawer_open = False
         self.drawer.hide()
-        self._left.show()
+        self.set_room(self.window().width(), self.window().height())
         self.table.setFocus()
 
     def _step(self, step: int) -> None:

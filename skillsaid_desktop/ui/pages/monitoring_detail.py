@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from skillsaid_desktop.domain.months import add_months
@@ -49,7 +49,7 @@ class _Month(QWidget):
             label = Label(words, tone="text3")
             label.setMinimumWidth(84)
             self._values[name] = Label(wraps=True)
-            line.addWidget(label)
+            line.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)
             line.addWidget(self._values[name], 1)
             self._rows[name] = row
             column.addWidget(row)

@@ -51,7 +51,7 @@ def pairing_row(one: PairingStanding) -> Row:
     """Return a pairing as a row; what is to be done about it stands at the end, as a link."""
     since = f"{one.days} 天"
     silence = (
-        Cell(f"逾期 {since}", "explain", tint="explain", bold=True)
+        Cell(f"{since}，逾期", "explain", tint="explain", bold=True)
         if one.is_overdue
         else Cell(since, "text2")
     )

@@ -54,7 +54,7 @@ class ContactListPage(HelpList):
     """Every talk, call and visit."""
 
     view = "contacts"
-    new_title = "新增帮扶记录"
+    new_title = "记一笔"
     help_text = (
         "校领导每次谈话、电话、家访都在这里，最近的在上面。\n"
         "填了“帮扶措施”的，可以写责任人和完成时限，到期会提醒；办完了写“落实结果”。\n"

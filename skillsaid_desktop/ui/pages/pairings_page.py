@@ -157,7 +157,7 @@ class PairingsPage(Page):
         self.switch.setVisible(width >= 1000 and not is_shared)
         for at, least in ((3, 1180), (4, 1180)):
             self.table.setColumnHidden(at, width < least)
-        self.splitter.setSizes([190 if width < 1180 else 236, width])
+        self.splitter.setSizes([216 if width < 1180 else 236, width])
         self._show_detail()
 
     # Reading

@@ -207,9 +207,9 @@ class StudentDrawer(TabbedDrawer):
             line.setContentsMargins(0, 0, 0, 0)
             line.setSpacing(8)
             line.addWidget(Label(row.category))
-            begun = tr("起始日期未知") if row.start_unknown else row.from_on.isoformat()
-            until = f"至 {row.to_on.isoformat()}" if row.to_on is not None else tr("起")
-            line.addWidget(Label(f"{begun} {until}", role="small", tone="text2"))
+            begun = tr("起始日期未知") if row.start_unknown else f"{row.from_on.isoformat()} 起"
+            until = f"，至 {row.to_on.isoformat()}" if row.to_on is not None else ""
+            line.addWidget(Label(f"{begun}{until}", role="small", tone="text2"))
             line.addStretch(1)
             line.addWidget(Button(tr("改…"), partial(self.edit_category, row.id), kind="link"))
             self._categories.addWidget(box)

@@ -247,6 +247,8 @@ class StudentFilePage(Page):
         for button in self.outs:
             button.setEnabled(has_chosen)
         if has_chosen:
+            if self.right.currentWidget() is self.empty:
+                self.empty.say(tr("正在排版"), "")
             self.pane.refresh()
         else:
             self.pane.clear()

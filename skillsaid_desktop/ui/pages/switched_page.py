@@ -55,10 +55,6 @@ class SwitchedPage(LedgerPage):
         self.switch.setVisible(not self._is_tight)
         self.import_button.setVisible(not self._is_tight)
 
-    def close_drawer(self) -> None:
-        super().close_drawer()
-        self.set_room(self.window().width(), self.window().height())
-
     def fill_more(self, menu: QMenu) -> None:
         if self._is_tight:
             for name, title in self.views:

@@ -10,6 +10,9 @@ from skillsaid_desktop.ui import theme
 from skillsaid_desktop.ui.widgets.marks import paint_weight
 from skillsaid_desktop.ui.widgets.text import Line, set_ground
 
+TIGHT_PADDING = 7
+"""Pixels at either side of a tab in a tight row; others have 16."""
+
 
 class CountTab(QAbstractButton):
     """One tab; its count stands bold behind the title, the chosen one has an accent line below."""
@@ -19,6 +22,7 @@ class CountTab(QAbstractButton):
         self._title = title
         self._weight = weight
         self._count = 0
+        self._padding = 16
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -31,6 +35,12 @@ class CountTab(QAbstractButton):
         self.updateGeometry()
         self.update()
 
+    def set_tight(self, is_tight: bool) -> None:
+        """Stand closer to the other tabs, where a row of them has little room."""
+        self._padding = TIGHT_PADDING if is_tight else 16
+        self.updateGeometry()
+        self.update()
+
     @property
     def count(self) -> int:
         """Return the count."""
@@ -39,7 +49,7 @@ class CountTab(QAbstractButton):
     def sizeHint(self) -> QSize:
         title = QFontMetrics(theme.font("body")).horizontalAdvance(self._title)
         number = QFontMetrics(theme.font("sum")).horizontalAdvance(f"{self._count:,}")
-        return QSize(title + number + 8 + 32 + (20 if self._weight else 0), 40)
+        return QSize(title + number + 8 + 2 * self._padding + (20 if self._weight else 0), 40)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -48,7 +58,7 @@ class CountTab(QAbstractButton):
         painter = QPainter(self)
         if self.underMouse():
             painter.fillRect(self.rect(), theme.color("hover"))
-        x, flags = 16, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
+        x, flags = self._padding, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
         if self._weight and self._count:
             paint_weight(painter, QRect(x, self.height() // 2 - 7, 14, 14), self._weight)
         x += 20 if self._weight else 0

@@ -1,15 +1,23 @@
 """Heads of columns and rows: sort arrows with their rank, funnels, row numbers."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLineF, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QHeaderView, QWidget
 
+from skillsaid_desktop.schema import Field
 from skillsaid_desktop.ui import icons, theme
 
 if TYPE_CHECKING:
     from skillsaid_desktop.ui.widgets.table_view import FrozenTable
+
+
+def side_of(field: Field) -> int:
+    """Return the alignment flags of a column; what a paper centres (dates, 是 and 否) stands at the left here."""
+    side = Qt.AlignmentFlag.AlignRight if field.type.align == "right" else Qt.AlignmentFlag.AlignLeft
+    return int(side | Qt.AlignmentFlag.AlignVCenter)
 
 
 class ColumnHeader(QHeaderView):
@@ -21,6 +29,7 @@ class ColumnHeader(QHeaderView):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self.names: list[str] = []
+        self._sides: list[int] = []
         self._sort: tuple[tuple[str, bool], ...] = ()
         self._filtered: frozenset[str] = frozenset()
         self._pressed = (-1, QPoint())
@@ -28,6 +37,11 @@ class ColumnHeader(QHeaderView):
         self.setHighlightSections(False)
         self.setMinimumSectionSize(40)
         self.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+
+    def set_fields(self, fields: Sequence[Field]) -> None:
+        """Head these columns; a heading stands at the side of its values."""
+        self.names = [field.name for field in fields]
+        self._sides = [side_of(field) for field in fields]
 
     def set_sort(self, keys: tuple[tuple[str, bool], ...]) -> None:
         """Show these keys."""
@@ -94,7 +108,7 @@ class ColumnHeader(QHeaderView):
         inner = QRect(rect.left() + 8, rect.top(), right - rect.left() - 8, rect.height())
         title = str(self.model().headerData(section, Qt.Orientation.Horizontal) or "")
         title = QFontMetrics(small).elidedText(title, Qt.TextElideMode.ElideRight, inner.width())
-        painter.drawText(inner, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), title)
+        painter.drawText(inner, self._sides[section], title)
         painter.restore()
 
 

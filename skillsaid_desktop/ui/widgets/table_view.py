@@ -42,17 +42,12 @@ from skillsaid_desktop.ui.widgets.copying import copy_cells
 from skillsaid_desktop.ui.widgets.regions import Region, set_region
 from skillsaid_desktop.ui.widgets.row_note import paint_row_note
 from skillsaid_desktop.ui.widgets.table_delegate import TableDelegate
-from skillsaid_desktop.ui.widgets.table_header import ColumnHeader, RowHeader
+from skillsaid_desktop.ui.widgets.table_header import ColumnHeader, RowHeader, side_of
 from skillsaid_desktop.ui.widgets.text import Line
 from skillsaid_desktop.ui.widgets.totals_row import TotalsRow
 
 ROW_HEIGHT = 30
 FILL_DOWN = QKeyCombination(Qt.KeyboardModifier.ControlModifier, Qt.Key.Key_D)
-_SIDES = {
-    "left": Qt.AlignmentFlag.AlignLeft,
-    "right": Qt.AlignmentFlag.AlignRight,
-    "center": Qt.AlignmentFlag.AlignHCenter,
-}
 _Action = QAbstractItemView.CursorAction
 
 
@@ -224,7 +219,7 @@ class FrozenTable(QWidget):
     ) -> None:
         """Show a model whose columns are `fields`; `hidden` are not shown until chosen."""
         self._fields = fields
-        self._alignments = [int(_SIDES[field.type.align] | Qt.AlignmentFlag.AlignVCenter) for field in fields]
+        self._alignments = [side_of(field) for field in fields]
         stored = QSettings().value(f"tables/{self._name}/hidden")
         self._hidden = set(hidden if stored is None else [each for each in str(stored).split(",") if each])
         for half in self._halves:
@@ -235,7 +230,7 @@ class FrozenTable(QWidget):
         model.modelReset.connect(self._on_reset)
         self._on_reset()
         for head in self.heads:
-            head.names = [field.name for field in fields]
+            head.set_fields(fields)
         self._lay_columns()
 
     def column_name(self, column: int) -> str:

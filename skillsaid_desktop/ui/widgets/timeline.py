@@ -12,11 +12,14 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from skillsaid_desktop.ledgers.timeline import TimelineEntry, all_kinds, kind_named
 from skillsaid_desktop.ui import icons, theme
 from skillsaid_desktop.ui.i18n import tr
-from skillsaid_desktop.ui.widgets.buttons import Button, ChoiceRow
+from skillsaid_desktop.ui.widgets.buttons import Button
+from skillsaid_desktop.ui.widgets.chips import CountChips
 from skillsaid_desktop.ui.widgets.flow import empty_layout
 from skillsaid_desktop.ui.widgets.text import Label, Line, set_ground
 
 LONG = 30
+ALL = ""
+"""The key of every kind."""
 
 
 class _Spot(QWidget):
@@ -46,9 +49,8 @@ class Timeline(QWidget):
         set_ground(self, "surface")
         self._coming: Sequence[TimelineEntry] = ()
         self._past: Sequence[TimelineEntry] = ()
-        self._kinds: dict[str, str] = {}
-        self.kinds = ChoiceRow()
-        self.kinds.chosen.connect(lambda _words: self._fill())
+        self.kinds = CountChips()
+        self.kinds.chosen.connect(lambda _kind: self._fill())
         self.kinds.hide()
         self._column = QVBoxLayout()
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -64,22 +66,21 @@ class Timeline(QWidget):
         self._coming, self._past = coming, past
         counts = Counter(entry.kind for entry in (*coming, *past))
         total = sum(counts.values())
-        self._kinds = {
-            f"{tr(kind.title)} {counts[kind.name]}": kind.name for kind in all_kinds() if counts[kind.name]
-        }
-        is_long = total > LONG and len(self._kinds) > 1
+        offered = [
+            (kind.name, tr(kind.title), counts[kind.name]) for kind in all_kinds() if counts[kind.name]
+        ]
+        is_long = total > LONG and len(offered) > 1
         self.kinds.setVisible(is_long)
-        whole = f"{tr('全部')} {total}"
-        self.kinds.set_values((whole, *self._kinds) if is_long else ())
+        self.kinds.set_counts([(ALL, tr("全部"), total), *offered] if is_long else [])
         if is_long:
-            self.kinds.choose(whole)
+            self.kinds.choose(ALL)
         else:
             self._fill()
 
     def _fill(self) -> None:
-        kind = self._kinds.get(self.kinds.value())
+        kind = self.kinds.key()
         coming, past = (
-            [entry for entry in entries if kind is None or entry.kind == kind]
+            [entry for entry in entries if kind in (ALL, entry.kind)]
             for entries in (self._coming, self._past)
         )
         empty_layout(self._column)
