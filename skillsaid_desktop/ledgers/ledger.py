@@ -64,7 +64,6 @@ class SheetFacts:
     other_months: tuple[str, ...] = ()
     class_name: str | None = None
     noted_by: str | None = None
-    has_columns: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)

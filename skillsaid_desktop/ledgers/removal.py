@@ -160,11 +160,6 @@ def _ids_where(
     }
 
 
-def describe_removal(reading: "Reading", ledger: Ledger, record_ids: Sequence[int]) -> str:
-    """Return what would be lost, by kind and count, in one line."""
-    return plan_removal(reading, ledger, record_ids).lost
-
-
 def reported_month(reading: "Reading", removal: Removal) -> str | None:
     """Return the earliest closed month that removing these rows would change, None if a reason is not needed."""
     reported = load_reported(reading)
