@@ -76,21 +76,8 @@ def school_year(day: date) -> int:
     return day.year if day.month >= 9 else day.year - 1
 
 
-def term_of(month: str) -> str | None:
-    """Return 秋 or 春 for a calendar month "YYYY-MM", None in summer."""
-    number = int(month[5:])
-    if number in (9, 10, 11, 12, 1):
-        return "秋"
-    return "春" if 3 <= number <= 7 else None
-
-
 def term_began_on(day: date) -> date:
     """Return the first day of the term last begun on a day: 1 September or 1 March (DOMAIN section 3)."""
     if day.month >= 9:
         return date(day.year, 9, 1)
     return date(day.year, 3, 1) if day.month >= 3 else date(day.year - 1, 9, 1)
-
-
-def study_year(day: date, grade: int) -> int:
-    """Return the study year on a day of a class that entered in `grade`."""
-    return school_year(day) - grade + 1

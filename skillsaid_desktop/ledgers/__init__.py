@@ -24,6 +24,11 @@ LEDGERS: tuple[Ledger, ...] = (
 )
 
 
+def own_ledgers() -> tuple[Ledger, ...]:
+    """Return the ledgers that have records of their own: one for each table."""
+    return tuple(each for each in LEDGERS if not each.is_view)
+
+
 def ledger_named(name: str) -> Ledger:
     """Return the ledger of this name; KeyError if there is none."""
     for ledger in LEDGERS:
@@ -35,5 +40,5 @@ def ledger_named(name: str) -> Ledger:
 __all__ = [
     "CHANGES", "CLASSES", "CONTACTS", "HARDSHIP", "HOUSEHOLDS", "LEDGERS", "MONITORING", "PAIRINGS", "PROOFS_LEDGER",
     "STUDENTS", "Difference",
-    "IntakeContext", "Ledger", "Outcome", "PlannedRow", "ledger_named",
+    "IntakeContext", "Ledger", "Outcome", "PlannedRow", "ledger_named", "own_ledgers",
 ]  # fmt: skip

@@ -45,12 +45,10 @@ FIELDS: tuple[Field, ...] = (
 SELECT = """
 SELECT k.id AS id, k.name AS name, k.grade AS grade, k.major AS major, k.level AS level,
   t.name AS class_teacher, t.from_on AS teacher_from, k.monitor AS monitor,
-  (SELECT count(*) FROM student_span sp WHERE sp.class_id = k.id AND sp.is_enrolled
-    AND sp.from_on <= :as_of AND sp.to_on >= :as_of) AS people,
-  (SELECT count(*) FROM student_span sp WHERE sp.class_id = k.id AND sp.is_enrolled AND sp.is_target
-    AND sp.from_on <= :as_of AND sp.to_on >= :as_of) AS targets,
-  k.remark AS remark
+  coalesce(n.people, 0) AS people, coalesce(n.targets, 0) AS targets, k.remark AS remark
 FROM school_class k
+LEFT JOIN (SELECT sp.class_id AS class_id, count(*) AS people, sum(sp.is_target) AS targets FROM student_span sp
+  WHERE sp.is_enrolled AND sp.from_on <= :as_of AND sp.to_on >= :as_of GROUP BY sp.class_id) n ON n.class_id = k.id
 LEFT JOIN class_teacher t ON t.id = (SELECT c.id FROM class_teacher c WHERE c.class_id = k.id
   AND (c.from_on IS NULL OR c.from_on <= :as_of) AND (c.to_on IS NULL OR c.to_on >= :as_of)
   ORDER BY c.from_on DESC, c.id DESC LIMIT 1)

@@ -29,9 +29,9 @@ from skillsaid_desktop.ledgers.ledger import (
 )
 from skillsaid_desktop.ledgers.people import Person, find_person
 from skillsaid_desktop.ledgers.reported import Reported, load_reported
-from skillsaid_desktop.ledgers.wording import named, shown
+from skillsaid_desktop.ledgers.wording import named, row_issues, shown
 from skillsaid_desktop.schema import Field, Issue, Privacy, Severity
-from skillsaid_desktop.schema.record import Record, missing_issues
+from skillsaid_desktop.schema.record import Record
 from skillsaid_desktop.schema.types import Date, Flag, Text
 
 if TYPE_CHECKING:
@@ -118,9 +118,7 @@ def plan_hardship(reading: "Reading", records: Sequence[Record], context: Intake
 def _plan_row(reading: "Reading", record: Record, context: IntakeContext, reported: Reported) -> PlannedRow:
     values = record.values
     who = values.get("student_name") or ""
-    issues = [named(each, who) for each in record.issues]
-    fields = [each for each in FIELDS if each.name != "student_name" or "student_id" not in values]
-    issues += [named(each, who) for each in missing_issues(fields, record)]
+    issues = row_issues(record, FIELDS, who)
     if any(each.severity is Severity.BLOCK for each in issues):
         return PlannedRow(record=record, outcome=Outcome.INVALID, who=who, issues=issues)
     day: date | None = values.get("from_on")

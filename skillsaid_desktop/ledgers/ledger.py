@@ -64,7 +64,6 @@ class SheetFacts:
     other_months: tuple[str, ...] = ()
     class_name: str | None = None
     noted_by: str | None = None
-    has_columns: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,7 +143,8 @@ class Ledger:
     `sort_by` names the column that a field is sorted by where that is another, `several` the fields that hold
     more than one value joined by 、. `here` names the column that says whether a row is of this day (在籍); the page
     shows the others only when asked for. `summed` are the fields with a total under the table. `row_unit` counts
-    the rows of a file where one is no whole record.
+    the rows of a file where one is no whole record. `is_view` says that its rows are the records of another ledger
+    shown once more (材料 shows students): they are found, named and deleted there.
     """
 
     name: str
@@ -165,6 +165,7 @@ class Ledger:
     list_name: str = ""
     unit: str = "条"
     row_unit: str = ""
+    is_view: bool = False
 
     @property
     def importable(self) -> tuple[Field, ...]:

@@ -21,9 +21,9 @@ from skillsaid_desktop.ledgers.ledger import (
 )
 from skillsaid_desktop.ledgers.people import Person, find_person, standing_on
 from skillsaid_desktop.ledgers.reported import Reported, ask_about_future, ask_why_so_late, load_reported
-from skillsaid_desktop.ledgers.wording import named, shown
+from skillsaid_desktop.ledgers.wording import named, row_issues, shown
 from skillsaid_desktop.schema import Issue, Severity
-from skillsaid_desktop.schema.record import Record, missing_issues
+from skillsaid_desktop.schema.record import Record
 
 if TYPE_CHECKING:
     from skillsaid_desktop.storage.unit_of_work import Reading, UnitOfWork
@@ -130,9 +130,7 @@ class _Plan:
 
         values = record.values
         who = values.get("student_name") or ""
-        issues = [named(each, who) for each in record.issues]
-        fields = [each for each in FIELDS if each.name != "student_name" or "student_id" not in values]
-        issues += [named(each, who) for each in missing_issues(fields, record)]
+        issues = row_issues(record, FIELDS, who)
         if any(each.severity is Severity.BLOCK for each in issues):
             return PlannedRow(record=record, outcome=Outcome.INVALID, who=who, issues=issues)
         paired_on: date | None = values.get("paired_on")

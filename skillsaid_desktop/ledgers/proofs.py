@@ -199,4 +199,5 @@ PROOFS_LEDGER = Ledger(
     store=store_proofs,
     list_name="材料收集表",
     unit="人",
+    is_view=True,
 )

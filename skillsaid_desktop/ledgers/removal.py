@@ -11,7 +11,7 @@ from sqlalchemy import Table
 from skillsaid_desktop.domain.entities import Entity
 from skillsaid_desktop.domain.status import ENTRY, check_events
 from skillsaid_desktop.errors import UserError
-from skillsaid_desktop.ledgers import LEDGERS
+from skillsaid_desktop.ledgers import own_ledgers
 from skillsaid_desktop.ledgers.ledger import Ledger
 from skillsaid_desktop.ledgers.reported import load_reported
 from skillsaid_desktop.ledgers.student_events import load_changes
@@ -94,14 +94,19 @@ class Removal:
 
 def kind_of_rows(table: str) -> tuple[str, str]:
     """Return what the rows of a table are called and counted in; KeyError if nobody has said."""
-    for ledger in LEDGERS:
+    for ledger in own_ledgers():
         if ledger.entity == table:
             return ledger.title.removesuffix("台账"), ledger.unit
     return OTHER_KINDS[table]
 
 
 def plan_removal(reading: "Reading", ledger: Ledger, record_ids: Sequence[int]) -> Removal:
-    """Return what hangs on these rows, and on what hangs on them, following every reference of the mapped tables."""
+    """Return what hangs on these rows, and on what hangs on them, following every reference of the mapped tables.
+
+    Raises ValueError for a ledger that only shows the records of another one.
+    """
+    if ledger.is_view:
+        raise ValueError(f"the rows of {ledger.name} are records of another ledger")
     going: dict[str, set[int]] = defaultdict(set, {ledger.entity: set(record_ids)})
     staying: dict[tuple[str, str], set[int]] = defaultdict(set)
     waiting = [(ledger.entity, set(record_ids))]
@@ -153,11 +158,6 @@ def _ids_where(
         for chosen in id_conditions(ids)
         for row in reading.rows(f'SELECT id FROM "{table.name}" WHERE "{column}" {chosen}{condition}')
     }
-
-
-def describe_removal(reading: "Reading", ledger: Ledger, record_ids: Sequence[int]) -> str:
-    """Return what would be lost, by kind and count, in one line."""
-    return plan_removal(reading, ledger, record_ids).lost
 
 
 def reported_month(reading: "Reading", removal: Removal) -> str | None:

@@ -1,16 +1,24 @@
 """Sentences about rows: whose row it is, and values as they are read aloud."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from skillsaid_desktop.schema import Issue
+from skillsaid_desktop.schema import Field, Issue
 from skillsaid_desktop.schema.field_type import Finding
+from skillsaid_desktop.schema.record import Record, missing_issues
 
 
 def named(issue: Issue, who: str) -> Issue:
     """Return the issue with the person in front of its sentence."""
     return issue if not who or who in issue.message else replace(issue, message=f"{who}　{issue.message}")
+
+
+def row_issues(record: Record, fields: Sequence[Field], who: str) -> list[Issue]:
+    """Return what was found in a row about a student and what it lacks; a row that knows its student needs no name."""
+    needed = [each for each in fields if each.name != "student_name" or "student_id" not in record.values]
+    return [named(each, who) for each in (*record.issues, *missing_issues(needed, record))]
 
 
 def told(finding: Finding, number: str) -> str:

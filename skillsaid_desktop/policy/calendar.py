@@ -24,8 +24,3 @@ class WorkCalendar:
         while not self.is_working_day(day):
             day -= timedelta(days=1)
         return day
-
-    def working_days(self, from_on: date, to_on: date) -> int:
-        """Count the working days from one day to another, both included."""
-        span = (to_on - from_on).days + 1
-        return sum(self.is_working_day(from_on + timedelta(days=number)) for number in range(span))

@@ -176,12 +176,6 @@ class Policy:
             and (recipient.to_on is None or on <= recipient.to_on)
         )
 
-    def target_dates(self) -> tuple[date, ...]:
-        """Return the days on which the target flag of some category begins or has ended."""
-        days = {category.target_from for category in self.categories if category.target_from}
-        days |= {c.target_to + timedelta(days=1) for c in self.categories if c.target_to}
-        return tuple(sorted(days))
-
 
 @lru_cache(maxsize=8)
 def _category_index(categories: tuple[Category, ...]) -> dict[str, Category]:

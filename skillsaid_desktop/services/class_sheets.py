@@ -263,17 +263,7 @@ def _facts_sheet(reading: Reading, month: str, plan: SheetPlan, key: str) -> tup
             )
         )
     people = [_lacking_person(one, wanted, key) for one in lacking]
-    teacher = f"　　班主任：{plan.teacher}" if plan.teacher else ""
-    sheet = ClassSheet(
-        name=plan.class_name,
-        key=key,
-        title=f"{plan.class_name}帮扶对象学生资料补填表",
-        line=f"班级：{plan.class_name}{teacher}　　共 {len(people)} 人　　表号：{key}",
-        notes=_FACTS_NOTES,
-        columns=columns,
-        people=people,
-        signature="班主任（签字）：＿＿＿＿＿＿＿＿　　　　填表日期：＿＿＿＿年＿＿月＿＿日",
-    )
+    sheet = _collecting_sheet(plan, key, "学生资料补填表", _FACTS_NOTES, columns, people)
     return sheet, [one.student_id for one in lacking]
 
 
@@ -291,18 +281,29 @@ def _proofs_sheet(reading: Reading, month: str, plan: SheetPlan, key: str) -> tu
         for name in wanted
     ]
     people = [_lacking_person(one, wanted, key) for one in lacking]
+    sheet = _collecting_sheet(plan, key, "学生材料收集表", _PROOFS_NOTES, columns, people)
+    return sheet, [one.student_id for one in lacking]
+
+
+def _collecting_sheet(
+    plan: SheetPlan,
+    key: str,
+    title: str,
+    notes: tuple[str, ...],
+    columns: list[SheetColumn],
+    people: list[SheetPerson],
+) -> ClassSheet:
     teacher = f"　　班主任：{plan.teacher}" if plan.teacher else ""
-    sheet = ClassSheet(
+    return ClassSheet(
         name=plan.class_name,
         key=key,
-        title=f"{plan.class_name}帮扶对象学生材料收集表",
+        title=f"{plan.class_name}帮扶对象{title}",
         line=f"班级：{plan.class_name}{teacher}　　共 {len(people)} 人　　表号：{key}",
-        notes=_PROOFS_NOTES,
+        notes=notes,
         columns=columns,
         people=people,
         signature="班主任（签字）：＿＿＿＿＿＿＿＿　　　　填表日期：＿＿＿＿年＿＿月＿＿日",
     )
-    return sheet, [one.student_id for one in lacking]
 
 
 _BUILD = {"monitoring": _monitoring_sheet, "facts": _facts_sheet, "proofs": _proofs_sheet}

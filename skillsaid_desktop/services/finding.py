@@ -63,18 +63,10 @@ def find_groups(
 ) -> Iterator[FoundGroup]:
     """Yield what each ledger holds of a text, the students first; a group may be empty."""
     lookup = Lookup(reading, text, as_of)
-    for ledger in sorted(among or _own_records(), key=lambda each: each.name != STUDENTS.name):
+    for ledger in sorted(among or ledgers.own_ledgers(), key=lambda each: each.name != STUDENTS.name):
         hits = lookup.find(ledger, MOST_STUDENTS if ledger.name == STUDENTS.name else MOST_OTHERS)
         records = _records(reading, ledger, hits.best, text, as_of) if hits.best else ()
         yield FoundGroup(ledger.name, ledger.title, ledger.unit, records, hits.all)
-
-
-def _own_records() -> list[Ledger]:
-    """Return the ledgers without those that show the records of another one once more (材料 shows students)."""
-    shown: dict[str, Ledger] = {}
-    for ledger in ledgers.LEDGERS:
-        shown.setdefault(ledger.entity, ledger)
-    return list(shown.values())
 
 
 def find_again(reading: "Reading", records: Sequence[tuple[str, int]], as_of: date) -> list[FoundRecord]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from skillsaid_desktop.clock import today
 from skillsaid_desktop.documents import Document, Grade, PageSetup, Table, TableColumn, TableRow
-from skillsaid_desktop.ledgers import LEDGERS
+from skillsaid_desktop.ledgers import own_ledgers
 from skillsaid_desktop.ledgers.household_columns import MEMBER_COLUMNS
 from skillsaid_desktop.ledgers.household_members import MEMBERS
 from skillsaid_desktop.ledgers.listing import fetch_rows
@@ -158,9 +158,7 @@ def _student_of(change: ChangeRow) -> int | None:
 
 
 def _fields() -> dict[str, dict[str, Field]]:
-    found: dict[str, dict[str, Field]] = {}
-    for each in LEDGERS:  # the first that shows a table; 材料 shows students once more
-        found.setdefault(each.entity, {one.name: one for one in each.fields})
+    found = {each.entity: {one.name: one for one in each.fields} for each in own_ledgers()}
     members = {MEMBER_COLUMNS[one.name]: one for one in MEMBERS.fields if one.name in MEMBER_COLUMNS}
     return {**found, MEMBERS.entity: members, "attachment": {_FILE_KIND.name: _FILE_KIND}}
 

@@ -45,7 +45,7 @@ class Ground:
 
 @dataclass(frozen=True)
 class SourceFile:
-    """A file as it was read: its tables and the day that its lines say it speaks of.
+    """A file as it was read: its tables and the day that it speaks of.
 
     `layouts` and `habits` belong to the tables, one by one; `workbook` are the rows as they stood.
     """
@@ -54,7 +54,6 @@ class SourceFile:
     digest: str
     tables: tuple[SourceTable, ...]
     as_of: date
-    is_as_of_written: bool
     refusal: UserError | None = None  # not read, or no table of this kind, where other files have one
     workbook: RawWorkbook | None = None
     marks: SheetMarks = NO_MARKS  # of sheets that the school sent out
@@ -116,7 +115,7 @@ def read_sources(
                 continue
             except UserError as error:
                 refusal = error
-        files.append(SourceFile(name, "", (), today(), False, refusal))
+        files.append(SourceFile(name, "", (), today(), refusal))
     if all(each.refusal for each in files):
         tried = [
             each.refusal
@@ -154,7 +153,6 @@ def map_source(workbook: RawWorkbook, ledger: Ledger, options: ImportOptions, gr
         digest=workbook.digest,
         tables=tables,
         as_of=options.as_of or written or today(),
-        is_as_of_written=written is not None,
         refusal=refusal,
         workbook=workbook,
         marks=marks,

@@ -15,7 +15,6 @@ from skillsaid_desktop.domain.entities import NAMING
 JsonText = str | bytes | None
 
 SALT_BYTES = 8
-DIGEST_BYTES = 32
 _POOLED = 512
 
 metadata = MetaData(naming_convention=NAMING)

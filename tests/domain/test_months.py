@@ -11,8 +11,6 @@ from skillsaid_desktop.domain.months import (
     add_months,
     months_between,
     school_year,
-    study_year,
-    term_of,
 )
 
 
@@ -45,9 +43,6 @@ def test_months_count_over_year_ends() -> None:
     assert add_months("2025-01", -1) == "2024-12"
 
 
-def test_school_years_and_terms() -> None:
+def test_school_years_begin_in_september() -> None:
     assert school_year(date(2025, 8, 31)) == 2024
-    assert study_year(date(2025, 9, 1), 2023) == 3
-    assert [term_of(month) for month in ("2025-09", "2026-01", "2026-02", "2026-03", "2025-08")] == [
-        "秋", "秋", None, "春", None,
-    ]  # fmt: skip
+    assert school_year(date(2025, 9, 1)) == 2025

@@ -13,7 +13,7 @@ from skillsaid_desktop.ledgers import HOUSEHOLDS, STUDENTS, listing
 from skillsaid_desktop.ledgers.household_members import MEMBERS
 from skillsaid_desktop.ledgers.ledger import Outcome
 from skillsaid_desktop.ledgers.listing import Among, ListQuery
-from skillsaid_desktop.ledgers.removal import describe_removal, remove_rows
+from skillsaid_desktop.ledgers.removal import plan_removal, remove_rows
 from skillsaid_desktop.services.intake import ImportOptions, ImportPreview, apply_import, preview_import
 from skillsaid_desktop.storage import LedgerFile
 from tests.factories import document_number, enrol, make_class
@@ -322,7 +322,7 @@ def test_by_hand_a_household_keeps_exactly_one_head(ledger_file: LedgerFile, tmp
         listing.write(uow, HOUSEHOLDS, {"head_name": "刘桂凤", "village": "下坑村", "township": "罗坳镇",
                                         "county": "于都县"}, None, context)  # fmt: skip
     with ledger_file.reading() as reading:
-        assert describe_removal(reading, HOUSEHOLDS, [one]) == "1 户，家庭成员 4 人"
+        assert plan_removal(reading, HOUSEHOLDS, [one]).lost == "1 户，家庭成员 4 人"
     with ledger_file.operation("删除户") as uow:
         remove_rows(uow, HOUSEHOLDS, [one])
     assert rows(ledger_file) == []

@@ -19,7 +19,7 @@ from skillsaid_desktop.domain.entities import (
 )
 from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.ledgers import CHANGES, CLASSES, STUDENTS
-from skillsaid_desktop.ledgers.removal import describe_removal, kind_of_rows, plan_removal, remove_rows
+from skillsaid_desktop.ledgers.removal import kind_of_rows, plan_removal, remove_rows
 from skillsaid_desktop.storage import LedgerFile
 from tests.factories import enrol, make_class, make_event
 
@@ -29,7 +29,7 @@ def test_a_student_goes_with_everything_and_comes_back(ledger_file: LedgerFile) 
         student_id = enrol(uow, "王鑫", class_id=make_class(uow), category="脱贫户")
         make_event(uow, student_id, "休学", date(2025, 10, 1))
     with ledger_file.reading() as reading:
-        assert describe_removal(reading, STUDENTS, [student_id]) == "1 人，身份类别 1 条，学籍异动 2 条"
+        assert plan_removal(reading, STUDENTS, [student_id]).lost == "1 人，身份类别 1 条，学籍异动 2 条"
     with ledger_file.operation("删除学生 王鑫") as uow:
         remove_rows(uow, STUDENTS, [student_id])
         operation_id = uow.operation_id

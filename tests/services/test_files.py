@@ -8,7 +8,7 @@ import pytest
 from skillsaid_desktop.domain.proofs import kind_of_name
 from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.ledgers import HOUSEHOLDS, STUDENTS
-from skillsaid_desktop.ledgers.removal import describe_removal, remove_rows
+from skillsaid_desktop.ledgers.removal import plan_removal, remove_rows
 from skillsaid_desktop.services.file_types import ending_for, type_of
 from skillsaid_desktop.services.files import (
     MB,
@@ -205,11 +205,11 @@ def test_files_go_with_their_record_and_come_back_with_it(ledger_file: LedgerFil
     add_files(ledger_file, "hardship_status", hardship, [new_file("低保证.jpg", photo("red"), MB)])
     assert step(ledger_file) == "添加材料 刘志豪 认定材料"
     with ledger_file.operation("删除学生") as uow:
-        assert "材料 2 份" in describe_removal(uow, STUDENTS, [student])
+        assert "材料 2 份" in plan_removal(uow, STUDENTS, [student]).lost
         remove_rows(uow, STUDENTS, [student])
         assert uow.scalar("SELECT count(*) FROM attachment") == 0
     ledger_file.undo()
     with ledger_file.reading() as reading:
         assert [one.origin for one in list_files(reading, "student", student)] == ["", "低保"]
         assert len(list_files(reading, "hardship_status", hardship)) == 1
-        assert describe_removal(reading, HOUSEHOLDS, [1]) == "1 户"
+        assert plan_removal(reading, HOUSEHOLDS, [1]).lost == "1 户"

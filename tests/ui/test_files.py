@@ -9,6 +9,7 @@ from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent, QGuiApp
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from skillsaid_desktop.ledgers.listing import Among
 from skillsaid_desktop.services.file_sorting import ASKED, READY
 from skillsaid_desktop.services.files import (
     MB,
@@ -26,6 +27,7 @@ from skillsaid_desktop.ui.pages.file_sorting_page import FileSortingPage
 from skillsaid_desktop.ui.pages.files_pane import FilesPane
 from skillsaid_desktop.ui.pages.ledger_page import LedgerPage
 from skillsaid_desktop.ui.pages.proofs_page import ProofsDrawer, ProofsPage
+from skillsaid_desktop.ui.pages.removing import remove_records
 from skillsaid_desktop.ui.pages.tabbed_drawer import TabbedDrawer
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.shell import Shell
@@ -319,6 +321,21 @@ def test_a_cell_takes_a_drop_a_paste_and_a_dialog_and_opens_what_is_there(
     qtbot.keyClick(half, Qt.Key.Key_Return)
     idle(qtbot, session)
     assert text_of(page, one, "missing") == "申请表、资助卡"
+
+
+def test_nobody_is_deleted_from_the_list_of_papers(page: ProofsPage) -> None:
+    """The rows are the students themselves: 删除 here would take the whole person."""
+    page.table.choose_row(0, 2)
+    assert "删除…" not in [act.text() for act in page.row_menu(0, 2).actions()]
+    with pytest.raises(ValueError, match="another ledger"):
+        remove_records(page.session, page.ledger, page.model.ids[:1], "")
+
+
+def test_the_status_line_counts_who_lacks_papers(page: ProofsPage) -> None:
+    lacking = sum(bool(text_of(page, one, "missing")) for one in page.model.ids)
+    assert page.split() == f"缺材料 {lacking:,} 人"
+    page.filters.set_all({"missing": Among(("资助卡",))})
+    assert page.split() == f"缺材料 {len(page.model.ids):,} 人"
 
 
 def test_typing_in_a_cell_says_that_the_paper_is_there(

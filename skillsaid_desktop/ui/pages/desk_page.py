@@ -33,6 +33,8 @@ from skillsaid_desktop.ui.widgets.text import ElidedLabel, Label, Line, set_grou
 NOT_MONITORED = "未监测"
 MOST_PEOPLE = 4
 """People named under 待办; the others are on its page."""
+MOST_LINES = 100
+"""Lines of one weight that are listed; thousands of rows of buttons would hold the window up."""
 
 
 class DeskPage(Page):
@@ -204,8 +206,9 @@ class DeskPage(Page):
         self._section_head("封账前检查", words if clean else "改动后自动重查", "checks", True, good=clean)
         if found.blocking:
             self._group("stop", f"必须处理 {len(found.blocking)}", "处理完才能封账")
-            for line in found.blocking:
+            for line in found.blocking[:MOST_LINES]:
                 self._check_row(line, "stop", [(self._act_of(line), partial(self._mend, line))])
+            self._say_rest(found.blocking, tr("改好上面的，后面的接着列出。"))
         if found.asking or (found.explained and not clean):
             told = (
                 f"已说明 {len(found.explained)} 项，说明随本月留存"
@@ -226,8 +229,14 @@ class DeskPage(Page):
             words = "；".join(line.message for line in found.hints[:2])
             self._group("hint", f"提示 {len(found.hints)}", "" if is_open else words, "hints", is_open)
             if is_open:
-                for line in found.hints:
+                for line in found.hints[:MOST_LINES]:
                     self._check_row(line, "hint", [])
+                self._say_rest(found.hints)
+
+    def _say_rest(self, lines: Sequence[CheckLine], words: str = "") -> None:
+        rest = len(lines) - MOST_LINES
+        if rest > 0:
+            self._column.addWidget(Label(f"还有 {rest:,} 项没有列出。{words}", tone="text2"))
 
     def _group(self, weight: str, title: str, words: str, fold: str = "", is_open: bool = False) -> None:
         row = QHBoxLayout()

@@ -1,6 +1,7 @@
 """待办: what is still to be done for whom, by the person in whose hand it is; each line leads to where it is mended."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -150,7 +151,8 @@ class FollowUpsPage(Page):
     def _show_table(self) -> None:
         kind = self.kinds.key()
         self.shown = [one for one in self._in_hand() if kind in (ALL, one.kind)]
-        self.table.set_rows([_row(one) for one in self.shown])
+        day = clock.today()
+        self.table.set_rows([_row(one, day) for one in self.shown])
         self._show_columns()
         if self.shown and self.table.current_row() < 0:
             self.table.choose(0)
@@ -195,11 +197,11 @@ def _person_row(name: str, overdue: int, number: int) -> Row:
     )  # fmt: skip
 
 
-def _row(one: FollowUp) -> Row:
+def _row(one: FollowUp, day: date) -> Row:
     is_late = one.severity is Severity.ASK
     return (
         Cell(one.due_on.isoformat(), weight="explain" if is_late else "hint"),
-        Cell(one.left(clock.today()), "explain" if is_late else "text2"),
+        Cell(one.left(day), "explain" if is_late else "text2"),
         Cell(one.who), Cell(one.class_name, "text2"), Cell(one.text), Cell(one.responsible, "text2"),
         Cell(one.place.act, "accent"),
     )  # fmt: skip

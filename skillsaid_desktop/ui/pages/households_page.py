@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QMenu
 
 from skillsaid_desktop.ledgers import HARDSHIP, HOUSEHOLDS
 from skillsaid_desktop.ledgers.household_columns import FORM_ORDER
+from skillsaid_desktop.ledgers.listing import ListQuery, value_counts
 from skillsaid_desktop.ledgers.rosters import current_rosters
 from skillsaid_desktop.schema import Field
 from skillsaid_desktop.services.student_households import (
@@ -64,11 +65,12 @@ class HouseholdsPage(HouseholdView):
         menu.addAction(tr("由学生资料建户…"), self.make_from_students)
 
     def split(self) -> str:
-        students = sum(
-            len(str(self.model.row_values(row).get("students") or "").split("、"))
-            for row in self.table.chosen_rows()
-            if row < len(self.model.ids) and self.model.row_values(row).get("students")
-        )
+        if not self.chosen_ids():
+            return ""
+        chosen = ListQuery(as_of=self.session.as_of, only=tuple(self.chosen_ids()))
+        with self.session.ledger_file.reading() as reading:
+            counts = value_counts(reading, HOUSEHOLDS, chosen, "students")
+        students = sum(number for name, number in counts if name)
         return f"本校学生 {students} 人" if students else ""
 
     def _show_empty(self) -> None:

@@ -487,8 +487,9 @@ class LedgerPage(Page):
         if self.model.wrong_at(row, column) is not None:
             menu.addAction(tr("放弃，恢复原来的值"), self._give_up_cell)
         self.add_row_acts(menu, self.chosen_ids())
-        menu.addSeparator()
-        menu.addAction(tr("删除…"), self.remove_chosen)
+        if not self.ledger.is_view:
+            menu.addSeparator()
+            menu.addAction(tr("删除…"), self.remove_chosen)
         return menu
 
     def _open_head_menu(self, column: int, at: QPoint) -> None:

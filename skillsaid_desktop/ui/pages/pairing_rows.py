@@ -21,7 +21,7 @@ COLUMNS = (
     Column(title="上次说到", width=120, stretches=True),
     Column(title="", width=76, is_link=True),
 )
-LEADER_AT, LINK_AT = 2, 8
+LEADER_AT = 2
 TALK, END, HAND_OVER = "记一笔", "解除…", "移交…"
 
 

@@ -8,7 +8,7 @@ from PySide6.QtGui import QDropEvent, QGuiApplication, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QMenu, QTableView, QVBoxLayout
 
 from skillsaid_desktop.ledgers import PROOFS_LEDGER
-from skillsaid_desktop.ledgers.listing import Among
+from skillsaid_desktop.ledgers.listing import Among, ListQuery, count_rows
 from skillsaid_desktop.ledgers.proofs import COLUMNS
 from skillsaid_desktop.services.files import RecordFile, list_files
 from skillsaid_desktop.ui.i18n import tr
@@ -61,6 +61,7 @@ class ProofsPage(LedgerPage):
     )
 
     def __init__(self, session: Session) -> None:
+        self._split: str | None = None
         super().__init__(session, PROOFS_LEDGER)
         for half in (self.table.left, self.table.right):
             # A double click opens the file; typing and F2 say that the paper is there.
@@ -104,6 +105,7 @@ class ProofsPage(LedgerPage):
             self.filters.set_all({"missing": Among(tuple(COLUMNS.values()))})
 
     def _read(self, current: int | None) -> None:
+        self._split = None
         column = self.table.current_column()  # the cell that has just got its file stays the current one
         super()._read(current)
         if column >= 0 and self.table.current_row() >= 0:
@@ -125,8 +127,17 @@ class ProofsPage(LedgerPage):
             )
 
     def split(self) -> str:
-        lacking = sum(bool(self.model.row_values(row).get("missing")) for row in range(len(self.model.ids)))
-        return f"缺材料 {lacking:,} 人" if lacking else tr("都齐了") if self.model.ids else ""
+        if self._split is None:
+            lacking = self._count_lacking()
+            self._split = f"缺材料 {lacking:,} 人" if lacking else tr("都齐了") if self.model.ids else ""
+        return self._split
+
+    def _count_lacking(self) -> int:
+        complete = ListQuery(
+            as_of=self.session.as_of, only=tuple(self.model.ids), filters={"missing": Among((None,))}
+        )
+        with self.session.ledger_file.reading() as reading:
+            return len(self.model.ids) - count_rows(reading, PROOFS_LEDGER, complete)
 
     # Cells
 
