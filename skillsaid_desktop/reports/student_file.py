@@ -139,7 +139,12 @@ def _categories(reading: "Reading", subject: Subject) -> list[Block]:
             "is_target": each.is_target,
         }
         for each in sorted(
-            load_categories(reading, subject.id, subject.day), key=lambda each: (each.from_on, each.id)
+            (
+                each
+                for each in load_categories(reading, subject.id, subject.day)
+                if each.from_on <= subject.day
+            ),
+            key=lambda each: (each.from_on, each.id),
         )
     ]
     return [_table("身份类别", _CATEGORIES, records, subject.grade)] if records else []
@@ -150,7 +155,9 @@ def _timeline(reading: "Reading", subject: Subject) -> list[Block]:
     entries = [
         each
         for each in reversed(load_timeline(reading, subject.id, subject.day))
-        if kind_named(each.kind).on_paper and each.kind not in covered
+        if kind_named(each.kind).on_paper
+        and each.kind not in covered
+        and (each.is_ahead or each.on <= subject.day)
     ]
     records = [
         {
@@ -169,8 +176,8 @@ def _monitoring(reading: "Reading", subject: Subject) -> list[Block]:
         "SELECT n.id, n.month, n.noted_on, n.noted_by, n.form, n.days_present, n.days_due, n.lessons_absent,"
         " n.courses_failed, n.study, n.life, n.health, n.family_event, n.remark, n.difficulty, m.measure,"
         " m.responsible, m.due_on, m.result FROM monitoring_note n LEFT JOIN help_measure m ON m.note_id = n.id"
-        " WHERE n.student_id = ? ORDER BY n.month, n.noted_on, n.id, m.id",
-        (subject.id,),
+        " WHERE n.student_id = ? AND n.noted_on <= ? ORDER BY n.month, n.noted_on, n.id, m.id",
+        (subject.id, subject.day.isoformat()),
     )
     records: list[dict[str, Any]] = []
     noted: set[int] = set()
@@ -213,9 +220,10 @@ def _pairing(reading: "Reading", subject: Subject) -> list[Block]:
         {"leader": f"{leader}\n{post}" if post else leader, "paired_on": date.fromisoformat(paired_on),
          "ended_on": date.fromisoformat(ended_on) if ended_on else None, "end_reason": end_reason}
         for leader, post, paired_on, ended_on, end_reason in reading.rows(
-            "SELECT leader, post, paired_on, ended_on, end_reason FROM pairing WHERE student_id = ?"
-            " ORDER BY paired_on, id",
-            (subject.id,),
+            "SELECT leader, post, paired_on, CASE WHEN ended_on <= :day THEN ended_on END,"
+            " CASE WHEN ended_on <= :day THEN end_reason END FROM pairing"
+            " WHERE student_id = :id AND paired_on <= :day ORDER BY paired_on, id",
+            {"id": subject.id, "day": subject.day.isoformat()},
         )
     ]  # fmt: skip
     contacts = []
@@ -223,8 +231,8 @@ def _pairing(reading: "Reading", subject: Subject) -> list[Block]:
         "SELECT c.contacted_on, c.leader, c.form, c.place, c.situation, c.difficulties, m.measure, c.amount_fen,"
         " c.effect, c.next_plan FROM contact c"
         " LEFT JOIN help_measure m ON m.id = (SELECT min(h.id) FROM help_measure h WHERE h.contact_id = c.id)"
-        " WHERE c.student_id = ? ORDER BY c.contacted_on, c.id",
-        (subject.id,),
+        " WHERE c.student_id = ? AND c.contacted_on <= ? ORDER BY c.contacted_on, c.id",
+        (subject.id, subject.day.isoformat()),
     ):
         trouble = f"困难：{difficulties}" if difficulties not in (None, "", "无") else ""
         money = f"物资或资金 {Amount().format(fen)} 元" if fen else ""

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from skillsaid_desktop.documents import Document, Grade, Heading, Paragraph, Part, Signatures, Table
-from skillsaid_desktop.domain.entities import Attachment, Household, HouseholdMember
+from skillsaid_desktop.domain.entities import Attachment, Household, HouseholdMember, MonitoringNote
 from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.reports import report_named, student_file
 from skillsaid_desktop.reports.report import read_params
@@ -152,3 +152,23 @@ def test_it_is_as_of_its_day(school: LedgerFile) -> None:
     earlier = paper(school, class_name="机电2301", as_of=date(2025, 11, 1))
     assert "机电2301 刘志豪" in names(earlier)
     assert "机电2301 刘志豪" not in names(paper(school, class_name="机电2301"))
+
+
+def test_what_came_later_does_not_stand_on_an_earlier_paper(school: LedgerFile) -> None:
+    one = id_of(school, "刘婷")
+    with school.operation("准备") as uow:
+        make_pairing(uow, one, ended_on=date(2025, 11, 20), end_reason="工作调动")
+        make_contact(uow, one, date(2025, 11, 10), situation="学习跟得上")
+        make_contact(uow, one, date(2025, 11, 18), situation="想早点实习")
+        uow.add(
+            MonitoringNote(
+                student_id=one, month="2025-11", noted_on=date(2025, 11, 19), noted_by="罗建平", difficulty="一般",
+                study="迟到两次",
+            )
+        )  # fmt: skip
+    earlier = words(paper(school, students=[one], as_of=date(2025, 11, 12)))
+    later = words(paper(school, students=[one]))
+    assert "学习跟得上" in earlier
+    for text in ("想早点实习", "工作调动", "迟到两次"):
+        assert text not in earlier
+        assert text in later

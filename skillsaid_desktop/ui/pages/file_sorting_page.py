@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QScrollArea,
     QSplitter,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -40,14 +39,13 @@ from skillsaid_desktop.ui.pages.intake_page import IntakePage
 from skillsaid_desktop.ui.pages.person_choice import PersonChoice
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.thumbnails import is_drawable
-from skillsaid_desktop.ui.widgets.bars import PAGE_MARGIN, FooterBar
+from skillsaid_desktop.ui.widgets.bars import PAGE_MARGIN
 from skillsaid_desktop.ui.widgets.buttons import Button
 from skillsaid_desktop.ui.widgets.chips import CountChips
 from skillsaid_desktop.ui.widgets.drop_area import DropArea
 from skillsaid_desktop.ui.widgets.file_list import size_words
 from skillsaid_desktop.ui.widgets.picture import Picture
 from skillsaid_desktop.ui.widgets.row_table import Cell, Column, Row, RowTable
-from skillsaid_desktop.ui.widgets.steps import Steps
 from skillsaid_desktop.ui.widgets.text import Label, Line, set_ground
 
 STEPS = ("选文件", "预览", "存入")
@@ -86,19 +84,7 @@ class FileSortingPage(IntakePage):
         self._left_out: set[int] = set()
         self._shown: list[int] = []
         self._has: set[tuple[int, str]] = set()
-        self.steps = Steps(STEPS)
-        self.head.add_act(self.steps)
-        self.add_head_line()
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self._choose_pane())
-        self.stack.addWidget(self._preview_pane())
-        self.set_body(self.stack)
-        self.set_footer(FooterBar())
-        self.back_button = Button(tr("上一步"), self.start_over)
-        self.main_button = Button("", self.main_act, kind="main")
-        assert self.footer is not None
-        self.footer.add(self.back_button)
-        self.footer.add(self.main_button)
+        self.lay_out_steps(STEPS, (self._choose_pane(), self._preview_pane()))
         session.files.thumbnails.drawn.connect(lambda _digest: self._show_picture())
         self._show_step(CHOOSE)
 

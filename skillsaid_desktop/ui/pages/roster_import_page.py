@@ -34,14 +34,13 @@ from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.pages.import_page import PATTERN
 from skillsaid_desktop.ui.pages.intake_page import IntakePage
 from skillsaid_desktop.ui.session import Session
-from skillsaid_desktop.ui.widgets.bars import PAGE_MARGIN, FooterBar
+from skillsaid_desktop.ui.widgets.bars import PAGE_MARGIN
 from skillsaid_desktop.ui.widgets.buttons import Button
 from skillsaid_desktop.ui.widgets.count_tab import CountTab
 from skillsaid_desktop.ui.widgets.drop_area import DropArea
 from skillsaid_desktop.ui.widgets.fields import mark_wrong
 from skillsaid_desktop.ui.widgets.marks import SEVERITY_WEIGHTS
 from skillsaid_desktop.ui.widgets.row_table import Cell, Column, RowTable
-from skillsaid_desktop.ui.widgets.steps import Steps
 from skillsaid_desktop.ui.widgets.text import Label, Line, set_ground
 
 STEPS = ("选文件", "预览", "导入")
@@ -74,19 +73,7 @@ class RosterImportPage(IntakePage):
         self.files: list[Path] = []
         self.result: RosterResult | None = None
         self._group = "students"
-        self.steps = Steps(STEPS)
-        self.head.add_act(self.steps)
-        self.add_head_line()
-        self.stack = QStackedWidget()
-        self.stack.addWidget(self._choose_pane())
-        self.stack.addWidget(self._preview_pane())
-        self.set_body(self.stack)
-        self.set_footer(FooterBar())
-        self.back_button = Button(tr("上一步"), self.start_over)
-        self.main_button = Button("", self.main_act, kind="main")
-        assert self.footer is not None
-        self.footer.add(self.back_button)
-        self.footer.add(self.main_button)
+        self.lay_out_steps(STEPS, (self._choose_pane(), self._preview_pane()))
         self._show_step(0)
 
     def _choose_pane(self) -> QWidget:
