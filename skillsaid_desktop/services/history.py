@@ -7,13 +7,13 @@ from datetime import date
 from typing import Any
 
 from skillsaid_desktop.clock import today
-from skillsaid_desktop.documents import Document, Grade, PageSetup, Table, TableColumn, TableRow
+from skillsaid_desktop.documents import Document, TableColumn
 from skillsaid_desktop.ledgers import own_ledgers
 from skillsaid_desktop.ledgers.household_columns import MEMBER_COLUMNS
 from skillsaid_desktop.ledgers.household_members import MEMBERS
 from skillsaid_desktop.ledgers.listing import fetch_rows
 from skillsaid_desktop.ledgers.students import STUDENTS
-from skillsaid_desktop.reports.letterhead import Letterhead
+from skillsaid_desktop.reports.shown_table import shown_table
 from skillsaid_desktop.schema import Field, Privacy, Text
 from skillsaid_desktop.schema.masking import mask_number, mask_words
 from skillsaid_desktop.services.months import STATE_WORDS
@@ -215,32 +215,23 @@ def _words(field: Field, value: Any) -> str:
 
 def history_document(ledger_file: LedgerFile, rows: Sequence[OperationRow], narrowed: str = "") -> Document:
     """Return operations as a paper; numbers in names and notes are masked."""
-    columns = tuple(
+    columns = [
         TableColumn(headings=(title,), type=Text(), width=width, fills=fills)
         for title, width, fills in (
             ("时间", 8, False), ("做了什么", 18, True), ("在哪里", 8, False), ("多少", 4, False), ("谁", 5, False),
             ("来源", 9, False), ("备注", 12, False), ("现在", 4, False),
         )
-    )  # fmt: skip
-    table = Table(
-        columns=columns,
-        rows=[
-            TableRow(
-                values=(
-                    f"{row.at:%Y-%m-%d %H:%M}", mask_words(row.name), "、".join(places_of(row)[:3]),
-                    f"{row.changes:,} 条" if row.changes else "", row.user, mask_words(row.source),
-                    mask_words(row.note.replace("\n", "；")), "已撤销" if row.is_undone else "",
-                )
-            )
-            for row in rows
-        ],
-        when_empty="没有符合的记录",
-        name="操作记录",
-        frozen_columns=1,
-    )  # fmt: skip
+    ]  # fmt: skip
+    lines = [
+        (
+            f"{row.at:%Y-%m-%d %H:%M}", mask_words(row.name), "、".join(places_of(row)[:3]),
+            f"{row.changes:,} 条" if row.changes else "", row.user, mask_words(row.source),
+            mask_words(row.note.replace("\n", "；")), "已撤销" if row.is_undone else "",
+        )
+        for row in rows
+    ]  # fmt: skip
     with ledger_file.reading() as reading:
-        head = Letterhead(reading, as_of=today())
-        return head.document(
-            title="操作记录", blocks=(table,), page=PageSetup(landscape=True), grade=Grade.MASKED,
-            remarks=(f"共 {len(rows):,} 步", narrowed), unit="", people=0, signed=False,
+        return shown_table(
+            reading, title="操作记录", columns=columns, rows=lines, as_of=today(),
+            remarks=(f"共 {len(rows):,} 步", narrowed), when_empty="没有符合的记录",
         )  # fmt: skip

@@ -1,9 +1,9 @@
-"""Named views of a ledger's table (我的班级): what is filtered and searched, in which order, which columns.
+"""Named views of a table (我的班级): what is filtered and searched, in which order, which columns.
 
 They may hold names of people, so they are kept in the encrypted ledger and not on the PC.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -20,7 +20,7 @@ LONGEST_NAME = 20
 
 @dataclass(frozen=True, kw_only=True)
 class SavedView:
-    """How a ledger's table was narrowed, sorted and laid out; `hidden` are the names of columns."""
+    """How a table was narrowed, sorted and laid out; `hidden` are the names of columns."""
 
     name: str
     search: str = ""
@@ -36,34 +36,52 @@ class SavedView:
         )  # fmt: skip
 
 
-def list_views(reading: "Reading", ledger: Ledger) -> tuple[SavedView, ...]:
-    """Return the views of a ledger in the order they were made; columns that no longer exist are left out."""
-    return tuple(_read(ledger, stored) for stored in _stored(reading, ledger))
+@dataclass(frozen=True, kw_only=True)
+class ViewedTable:
+    """A table with views: its name, the names of its columns, and what reads a stored value of one, None for as it is."""
+
+    name: str
+    columns: frozenset[str]
+    reader: Callable[[str], Callable[[Any], Any] | None] = lambda _column: None
 
 
-def store_view(uow: "UnitOfWork", ledger: Ledger, view: SavedView) -> None:
+def table_of(ledger: Ledger) -> ViewedTable:
+    """Return the table of a ledger."""
+    return ViewedTable(
+        name=ledger.name,
+        columns=frozenset(each.name for each in ledger.fields),
+        reader=lambda name: reader_of(ledger.column(name)),
+    )
+
+
+def list_views(reading: "Reading", table: ViewedTable) -> tuple[SavedView, ...]:
+    """Return the views of a table in the order they were made; columns that no longer exist are left out."""
+    return tuple(_read(table, stored) for stored in _stored(reading, table))
+
+
+def store_view(uow: "UnitOfWork", table: ViewedTable, view: SavedView) -> None:
     """Keep a view; one of the same name is replaced. Raises UserError for a name that is blank or too long."""
     name = view.name.strip()
     if not name or len(name) > LONGEST_NAME:
         raise UserError(f"视图的名字要有 1 到 {LONGEST_NAME} 个字。", "没有存，表格还是现在的样子。")
     written = _written(view) | {"name": name}
-    views = _stored(uow, ledger)
+    views = _stored(uow, table)
     at = next((at for at, each in enumerate(views) if each["name"] == name), len(views))
     views[at : at + 1] = [written]
-    uow.set_setting(_key(ledger), views)
+    uow.set_setting(_key(table), views)
 
 
-def remove_view(uow: "UnitOfWork", ledger: Ledger, name: str) -> None:
+def remove_view(uow: "UnitOfWork", table: ViewedTable, name: str) -> None:
     """Forget a view; the records stay."""
-    uow.set_setting(_key(ledger), [each for each in _stored(uow, ledger) if each["name"] != name])
+    uow.set_setting(_key(table), [each for each in _stored(uow, table) if each["name"] != name])
 
 
-def _key(ledger: Ledger) -> str:
-    return f"views/{ledger.name}"
+def _key(table: ViewedTable) -> str:
+    return f"views/{table.name}"
 
 
-def _stored(reading: "Reading", ledger: Ledger) -> list[dict[str, Any]]:
-    return list(reading.settings.get(_key(ledger)) or [])
+def _stored(reading: "Reading", table: ViewedTable) -> list[dict[str, Any]]:
+    return list(reading.settings.get(_key(table)) or [])
 
 
 def _written(view: SavedView) -> dict[str, Any]:
@@ -84,13 +102,13 @@ def _written(view: SavedView) -> dict[str, Any]:
     }
 
 
-def _read(ledger: Ledger, stored: Mapping[str, Any]) -> SavedView:
-    known = {each.name for each in ledger.fields}
+def _read(table: ViewedTable, stored: Mapping[str, Any]) -> SavedView:
+    known = table.columns
     return SavedView(
         name=stored["name"],
         search=stored["search"],
         filters={
-            name: _condition(ledger, name, each) for name, each in stored["filters"].items() if name in known
+            name: _condition(table, name, each) for name, each in stored["filters"].items() if name in known
         },
         sort=tuple((name, bool(down)) for name, down in stored["sort"] if name in known),
         here_only=bool(stored["here_only"]),
@@ -98,9 +116,9 @@ def _read(ledger: Ledger, stored: Mapping[str, Any]) -> SavedView:
     )
 
 
-def _condition(ledger: Ledger, name: str, stored: Mapping[str, Any]) -> Condition:
+def _condition(table: ViewedTable, name: str, stored: Mapping[str, Any]) -> Condition:
     if "containing" in stored:
         return Containing(stored["containing"])
-    read = reader_of(ledger.column(name)) or (lambda value: value)
+    read = table.reader(name) or (lambda value: value)
     values = [None if each is None else read(each) for each in stored.get("among", stored.get("between", ()))]
     return Among(tuple(values)) if "among" in stored else Between(*values)

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from skillsaid_desktop.ledgers import CHANGES
 from skillsaid_desktop.ledgers.listing import Among, Between, Containing
-from skillsaid_desktop.services.saved_views import SavedView, list_views, store_view
+from skillsaid_desktop.services.saved_views import SavedView, list_views, store_view, table_of
 from skillsaid_desktop.storage import LedgerFile
 from skillsaid_desktop.ui.main_window import MainWindow
 from skillsaid_desktop.ui.pages.ledger_page import LedgerPage
@@ -67,17 +67,17 @@ def test_views_are_kept_in_the_ledger_with_days_and_texts_as_they_were(ledger_fi
         },
     )  # fmt: skip
     with ledger_file.operation("存视图") as uow:
-        store_view(uow, CHANGES, view)
+        store_view(uow, table_of(CHANGES), view)
     with ledger_file.reading() as reading:
-        assert list_views(reading, CHANGES) == (view,)
+        assert list_views(reading, table_of(CHANGES)) == (view,)
 
 
 def test_a_view_of_the_same_name_is_replaced(ledger_file: LedgerFile) -> None:
     for search in ("刘", "曾"):
         with ledger_file.operation("存视图") as uow:
-            store_view(uow, CHANGES, SavedView(name="我的", search=search))
+            store_view(uow, table_of(CHANGES), SavedView(name="我的", search=search))
     with ledger_file.reading() as reading:
-        assert [each.search for each in list_views(reading, CHANGES)] == ["曾"]
+        assert [each.search for each in list_views(reading, table_of(CHANGES))] == ["曾"]
 
 
 def test_what_is_chosen_in_one_column_is_summed_up(page: LedgerPage) -> None:

@@ -14,7 +14,8 @@ from skillsaid_desktop.ui.i18n import count, tr
 from skillsaid_desktop.ui.widgets.bars import FooterBar
 from skillsaid_desktop.ui.widgets.buttons import Button
 from skillsaid_desktop.ui.widgets.notices import Strip
-from skillsaid_desktop.ui.widgets.row_table import Cell, Column, Row, RowTable
+from skillsaid_desktop.ui.widgets.row_cells import Cell, Column, Row
+from skillsaid_desktop.ui.widgets.row_table import RowTable
 from skillsaid_desktop.ui.widgets.text import Label, Line
 
 COLUMNS = (
@@ -51,7 +52,7 @@ class CellsDialog(QDialog):
             wraps=True,
         )
         self.sentence = Label(_sentence(ledger, planned), tone="text2", wraps=True)
-        self.table = RowTable(COLUMNS)
+        self.table = RowTable(COLUMNS, fixed=True)
         self.table.set_rows(
             [row for each in refused for row in _refused_rows(ledger, each)]
             + [row for each in stored for row in _changed_rows(ledger, each)]

@@ -22,7 +22,8 @@ from skillsaid_desktop.ui.forms.editors import DateEditor, LineEditor
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.buttons import Button, ChoiceRow
-from skillsaid_desktop.ui.widgets.row_table import Cell, Column, RowTable
+from skillsaid_desktop.ui.widgets.row_cells import Cell, Column
+from skillsaid_desktop.ui.widgets.row_table import RowTable
 from skillsaid_desktop.ui.widgets.text import Label
 
 FROM = Field(name="from_on", title="从哪天起", type=Date())
@@ -132,8 +133,7 @@ class HandOverDialog(ActDialog):
                 for each in self._others
             ]
         )  # fmt: skip
-        if self._others and self.table.current_row() < 0:
-            self.table.choose(0)
+        self.table.choose_first()
 
     # What follows
 

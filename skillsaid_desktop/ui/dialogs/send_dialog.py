@@ -11,7 +11,8 @@ from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.bars import FooterBar
 from skillsaid_desktop.ui.widgets.buttons import Button, ChoiceRow
-from skillsaid_desktop.ui.widgets.row_table import Cell, Column, RowTable
+from skillsaid_desktop.ui.widgets.row_cells import Cell, Column
+from skillsaid_desktop.ui.widgets.row_table import RowTable
 from skillsaid_desktop.ui.widgets.text import Label
 
 COLUMNS = (
@@ -153,8 +154,7 @@ class SendDialog(QDialog):
                 for one in self._plans
             ]
         )  # fmt: skip
-        if self._plans and self.table.current_row() < 0:
-            self.table.choose(0)
+        self.table.choose_first()
         self._show_sum()
 
     def _on_ticked(self, at: int) -> None:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from skillsaid_desktop.services.monitoring import GridRow
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.models.wrong_cells import Wrong, WrongCells
-from skillsaid_desktop.ui.widgets.row_table import Cell, Column, Row, RowModel
+from skillsaid_desktop.ui.widgets.row_cells import Cell, Column, Row, RowModel
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 LEVELS = ("无", "一般", "较重", "紧急")

@@ -26,7 +26,8 @@ from skillsaid_desktop.ui.widgets.bars import PAGE_MARGIN
 from skillsaid_desktop.ui.widgets.buttons import Button
 from skillsaid_desktop.ui.widgets.chips import CountChips
 from skillsaid_desktop.ui.widgets.notices import EmptyPage
-from skillsaid_desktop.ui.widgets.row_table import Cell, Column, Row, RowTable
+from skillsaid_desktop.ui.widgets.row_cells import Cell, Column, Row
+from skillsaid_desktop.ui.widgets.row_table import RowTable
 from skillsaid_desktop.ui.widgets.text import Label, Line, set_ground
 
 COLUMNS = (
@@ -136,8 +137,7 @@ class CollectPane(QWidget):
                 tr(_COMPLETE[self.purpose]),
             )
         self.table.set_rows([_row(one) for one in self._shown])
-        if self._shown and not 0 <= self.table.current_row() < len(self._shown):
-            self.table.choose(0)
+        self.table.choose_first()
         self._show_chosen()
 
     def chosen(self) -> SheetState | None:

@@ -14,7 +14,8 @@ from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.buttons import IconButton
 from skillsaid_desktop.ui.widgets.charts import Mark, MonthsChart
 from skillsaid_desktop.ui.widgets.regions import Region, set_region
-from skillsaid_desktop.ui.widgets.row_table import Cell, Column, RowTable
+from skillsaid_desktop.ui.widgets.row_cells import Cell, Column
+from skillsaid_desktop.ui.widgets.row_table import RowTable
 from skillsaid_desktop.ui.widgets.text import Label, Line, set_ground
 
 TABS = ("名单", "和上月比", "近 12 个月")

@@ -45,7 +45,8 @@ from skillsaid_desktop.ui.widgets.chips import CountChips
 from skillsaid_desktop.ui.widgets.drop_area import DropArea
 from skillsaid_desktop.ui.widgets.file_list import size_words
 from skillsaid_desktop.ui.widgets.picture import Picture
-from skillsaid_desktop.ui.widgets.row_table import Cell, Column, Row, RowTable
+from skillsaid_desktop.ui.widgets.row_cells import Cell, Column, Row
+from skillsaid_desktop.ui.widgets.row_table import RowTable
 from skillsaid_desktop.ui.widgets.text import Label, Line, set_ground
 
 STEPS = ("选文件", "预览", "存入")
@@ -177,8 +178,8 @@ class FileSortingPage(IntakePage):
 
     def set_room(self, width: int, height: int) -> None:
         self.picture.setFixedHeight(PICTURE_HEIGHT if height >= 800 else PICTURE_HEIGHT // 2)
-        self.table.setColumnHidden(SIZE, width < 1180)
-        self.table.setColumnHidden(WHY, width < 1000)  # it stands at the right, too
+        self.table.leave_out(SIZE, width < 1180)
+        self.table.leave_out(WHY, width < 1000)  # it stands at the right, too
 
     # Steps
 
@@ -269,8 +270,7 @@ class FileSortingPage(IntakePage):
         key = self.chips.key()
         self._shown = [at for at, row in enumerate(self.rows) if key in (ALL, row.outcome)]
         self.table.set_rows([self._row(at) for at in self._shown])
-        if self._shown and not 0 <= self.table.current_row() < len(self._shown):
-            self.table.choose(0)
+        self.table.choose_first()
         self._show_chosen()
         self._show_sum()
 
@@ -312,11 +312,9 @@ class FileSortingPage(IntakePage):
 
     def next_problem(self, step: int) -> None:
         """Go to the next or previous file whose student must be chosen (F8, Shift+F8)."""
-        now = self.table.current_row()
-        places = [at for at, row in enumerate(self._shown) if self.rows[row].outcome == ASKED]
-        later = [at for at in places if (at > now) == (step > 0) and at != now]
-        if later or places:
-            self.table.choose((later or places)[0 if step > 0 else -1])
+        self.table.step(
+            step, among={at for at, row in enumerate(self._shown) if self.rows[row].outcome == ASKED}
+        )
 
     # The chosen file
 

@@ -11,6 +11,7 @@ from skillsaid_desktop.ledgers.ledger import Ledger
 from skillsaid_desktop.ledgers.listing import Among, Condition, count_rows, value_counts
 from skillsaid_desktop.schema import Field
 from skillsaid_desktop.schema.types import Choice, Flag
+from skillsaid_desktop.services.saved_views import LONGEST_NAME, SavedView, ViewedTable, table_of
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.models.ledger_model import LedgerModel
 from skillsaid_desktop.ui.pages.view_menu import ViewButton
@@ -78,7 +79,7 @@ class LedgerFilters(FilterRow):
         self.clear = Button(tr("清除筛选"), self.clear_all, kind="link")
         self.clear.hide()
         self.add(self.clear)
-        self.views = ViewButton(session, ledger, model, table, self.set_all)
+        self.views = ViewButton(session, self)
         self.add_right(self.views)
         self.columns = Button(tr("列"), self.choose_columns, icon="column_triple", kind="quiet")
         self.add_right(self.columns)
@@ -216,6 +217,37 @@ class LedgerFilters(FilterRow):
             for value in condition.values
         ]
         return "、".join(words) if len(words) <= 2 else f"{len(words)} 项"
+
+    # Views
+
+    @property
+    def viewed(self) -> ViewedTable:
+        """Return the table that the views are of."""
+        return table_of(self._ledger)
+
+    def view_now(self, name: str) -> SavedView:
+        """Return what is shown now as a view of this name."""
+        query = self._model.query
+        return SavedView(
+            name=name, search=query.search, filters=query.filters, sort=query.sort, here_only=query.here_only,
+            hidden=frozenset(self._table.hidden()),
+        )  # fmt: skip
+
+    def show_view(self, view: SavedView) -> None:
+        """Show what a view shows."""
+        self._table.set_hidden(set(view.hidden))
+        self._model.set_query(sort=view.sort, here_only=view.here_only)
+        self.set_all(view.filters, view.search)
+
+    def proposed_name(self) -> str:
+        """Propose a name from what the table is narrowed to."""
+        words = []
+        for name, condition in self._model.query.filters.items():
+            column = self._ledger.column(name)
+            if isinstance(condition, Among) and len(condition.values) == 1:
+                value = condition.values[0]
+                words.append(column.title if value is True else column.type.format(value))
+        return " ".join(word for word in words if word)[:LONGEST_NAME]
 
     # Columns
 

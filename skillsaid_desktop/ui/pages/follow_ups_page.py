@@ -11,12 +11,14 @@ from skillsaid_desktop.schema import Severity
 from skillsaid_desktop.ui.i18n import count, tr
 from skillsaid_desktop.ui.page import Page
 from skillsaid_desktop.ui.pages.ledger_page import MORE_BELOW
+from skillsaid_desktop.ui.pages.list_bar import ListBar
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.bars import PAGE_MARGIN
 from skillsaid_desktop.ui.widgets.buttons import Button
 from skillsaid_desktop.ui.widgets.chips import CountChips
 from skillsaid_desktop.ui.widgets.notices import EmptyPage
-from skillsaid_desktop.ui.widgets.row_table import Cell, Column, Row, RowTable
+from skillsaid_desktop.ui.widgets.row_cells import Cell, Column, Row
+from skillsaid_desktop.ui.widgets.row_table import RowTable
 from skillsaid_desktop.ui.widgets.text import Line, set_ground
 
 PEOPLE_WIDTH, NARROW_PEOPLE = 264, 216
@@ -34,7 +36,9 @@ class FollowUpsPage(Page):
         "谁手上还有什么事，都是台账自己算出来的，不用登记：措施逾期、困难没写措施、这个月没看、类别快到期、有行等答复。\n"
         "1　左边点一个人，右边是他手上的事；逾期的排在前面。\n"
         "2　双击或按 Enter，就到办它的地方；办完，它自己从这里消失。\n"
-        "3　“打印清单”按人各印一份，交给本人。"
+        "3　“打印清单”按人各印一份，交给本人。\n"
+        "点表头排序，按住 Shift 再点可以加次序；右键表头筛选；筛好的样子可以存成“视图”。\n"
+        "Ctrl+F 查找　F8 下一件　Ctrl+E 导出　Ctrl+P 打印看到的这些"
     )
 
     def __init__(self, session: Session) -> None:
@@ -44,35 +48,48 @@ class FollowUpsPage(Page):
         self._found: list[FollowUp] = []
         self._who = ALL
         self._is_narrow = False
-        self.print_button = Button(tr("打印清单"), self.print_out, icon="print")
+        self.print_button = Button(tr("打印清单"), self.print_lists, icon="print")
         self.head.add_act(self.print_button)
         self.add_head_line()
         self.table = RowTable(
-            (Column(title=tr("期限"), width=104), Column(title="", width=92), Column(title=tr("学生"), width=84),
-             Column(title=tr("班级"), width=104), Column(title=tr("什么事"), stretches=True),
-             Column(title=tr("责任人"), width=128), Column(title="", width=72, is_link=True))
+            (Column(title=tr("期限"), width=104), Column(title=tr("还剩"), width=92),
+             Column(title=tr("学生"), width=84, is_name=True), Column(title=tr("班级"), width=104),
+             Column(title=tr("什么事"), stretches=True), Column(title=tr("责任人"), width=128, is_name=True),
+             Column(title="", width=72, is_link=True)),
+            name="follow_ups",
         )  # fmt: skip
         self.table.opened.connect(self.open_row)
         self.table.clicked_link.connect(lambda row, _column: self.open_row(row))
         self.people = RowTable(
             (Column(title=tr("责任人"), stretches=True), Column(title=tr("逾期"), width=58, right=True),
-             Column(title=tr("件数"), width=50, right=True))
+             Column(title=tr("件数"), width=50, right=True)),
+            fixed=True,
         )  # fmt: skip
         self.people.setFixedWidth(PEOPLE_WIDTH)
         self.people.chosen.connect(self._on_person)
         self.people.opened.connect(lambda _row: self.table.setFocus())
+        self.bar = ListBar(
+            session,
+            self.table,
+            title=self._title,
+            unit=tr("件"),
+            hint=tr("姓名、首字母、什么事"),
+            chips=(tr("班级"),),
+        )
+        self.table.arrangement_changed.connect(self.status_changed)
+        self.table.selection_changed.connect(self.status_changed)
         self.kinds = CountChips()
         self.kinds.chosen.connect(lambda _kind: self._show_table())
         kinds = QWidget()
         column = QVBoxLayout(kinds)
-        column.setContentsMargins(PAGE_MARGIN, 8, PAGE_MARGIN, 8)
+        column.setContentsMargins(PAGE_MARGIN, 8, PAGE_MARGIN, 4)
         column.addWidget(self.kinds)
         right = QWidget()
         set_ground(right, "surface")
         column = QVBoxLayout(right)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for widget in (kinds, Line(), self.table):
+        for widget in (kinds, self.bar, Line(), self.table):
             column.addWidget(widget)
         both = QWidget()
         row = QHBoxLayout(both)
@@ -121,15 +138,17 @@ class FollowUpsPage(Page):
         )
         self.people.choose(names.index(self._who))
         self.people.blockSignals(False)
+        self.bar.reload()
         self._show_kinds()
 
     def open_with(self, params: Mapping[str, object]) -> None:
         """`responsible`: what this person has in hand; `kind`: only that kind, by its name in FOLLOW_UPS."""
         self._who = str(params.get("responsible") or ALL)
+        self.table.clear_filters()
         self.reload()
         self.kinds.choose(str(params.get("kind") or ALL))
         if self.shown:
-            self.table.choose(0)
+            self.table.choose_first()
             self.table.setFocus()
 
     def _on_person(self, row: int) -> None:
@@ -154,8 +173,7 @@ class FollowUpsPage(Page):
         day = clock.today()
         self.table.set_rows([_row(one, day) for one in self.shown])
         self._show_columns()
-        if self.shown and self.table.current_row() < 0:
-            self.table.choose(0)
+        self.table.choose_first()
         self.status_changed.emit()
 
     def set_room(self, width: int, height: int) -> None:
@@ -165,7 +183,7 @@ class FollowUpsPage(Page):
 
     def _show_columns(self) -> None:
         """Leave out who it is in the hand of, where the list at the left says so or room is needed for what it is."""
-        self.table.setColumnHidden(RESPONSIBLE, self._is_narrow or self._who != ALL)
+        self.table.leave_out(RESPONSIBLE, self._is_narrow or self._who != ALL)
 
     # Acts
 
@@ -177,18 +195,31 @@ class FollowUpsPage(Page):
 
     def next_problem(self, step: int) -> None:
         """Go to the next follow-up (F8) or the previous one (Shift+F8)."""
-        if self.shown:
-            self.table.choose((self.table.current_row() + step) % len(self.shown))
+        if self.table.step(step):
             self.table.setFocus()
 
+    def find_here(self) -> None:
+        self.bar.find_here()
+
+    def export(self) -> None:
+        """Export what the table shows (Ctrl+E)."""
+        self.bar.export()
+
     def print_out(self) -> None:
-        """Open the list as a paper, of the chosen person or of all."""
+        """Print what the table shows (Ctrl+P)."""
+        self.bar.print_out()
+
+    def _title(self) -> str:
+        return f"{self._who}的待办" if self._who else tr("待办")
+
+    def print_lists(self) -> None:
+        """Open the paper that each person is given, of the chosen person or of all."""
         self.session.navigate(
             "reports", {"report": "follow_ups", "params": {"responsible": self._who or None}}
         )
 
     def status(self) -> tuple[str, ...]:
-        return (count(len(self.shown), "件"), self._who)
+        return (self.table.count_words(tr("件")), self.table.chosen_words(tr("件")) or self._who)
 
 
 def _person_row(name: str, overdue: int, number: int) -> Row:
@@ -201,7 +232,7 @@ def _row(one: FollowUp, day: date) -> Row:
     is_late = one.severity is Severity.ASK
     return (
         Cell(one.due_on.isoformat(), weight="explain" if is_late else "hint"),
-        Cell(one.left(day), "explain" if is_late else "text2"),
+        Cell(one.left(day), "explain" if is_late else "text2", rank=(one.due_on - day).days),
         Cell(one.who), Cell(one.class_name, "text2"), Cell(one.text), Cell(one.responsible, "text2"),
         Cell(one.place.act, "accent"),
     )  # fmt: skip

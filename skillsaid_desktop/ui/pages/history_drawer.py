@@ -13,7 +13,8 @@ from skillsaid_desktop.ui.widgets.bars import FactGrid
 from skillsaid_desktop.ui.widgets.buttons import Button, IconButton
 from skillsaid_desktop.ui.widgets.count_tab import CountTab
 from skillsaid_desktop.ui.widgets.regions import Region, set_region
-from skillsaid_desktop.ui.widgets.row_table import Cell, Column, RowTable
+from skillsaid_desktop.ui.widgets.row_cells import Cell, Column
+from skillsaid_desktop.ui.widgets.row_table import RowTable
 from skillsaid_desktop.ui.widgets.text import Label, Line, set_ground
 
 SHOWN_CHANGES = 40
@@ -50,10 +51,10 @@ class OperationDrawer(QWidget):
         self.title = Label(role="section2", wraps=True)
         self.facts = FactGrid(48)
         self.tabs = (CountTab(tr("改了什么")), CountTab(tr("之后又改过"), "explain"))
-        self.lines = RowTable(LINES)
+        self.lines = RowTable(LINES, fixed=True)
         self.all_button = Button(tr("全部列出"), self.show_all, kind="link")
         self.rest = Label(tone="text2")
-        self.laters = RowTable(LATERS)
+        self.laters = RowTable(LATERS, fixed=True)
         self.laters.opened.connect(lambda at: self.step_wanted.emit(self.later[at].operation.id))
         self.nothing = Label(tone="text2", wraps=True)
         for table in (self.lines, self.laters):

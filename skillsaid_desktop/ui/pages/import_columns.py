@@ -19,7 +19,8 @@ from skillsaid_desktop.services.intake import ImportPreview
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.widgets.bars import PAGE_MARGIN
 from skillsaid_desktop.ui.widgets.notices import Strip
-from skillsaid_desktop.ui.widgets.row_table import Cell, Column, RowTable
+from skillsaid_desktop.ui.widgets.row_cells import Cell, Column
+from skillsaid_desktop.ui.widgets.row_table import RowTable
 from skillsaid_desktop.ui.widgets.text import Label, Line, set_ground
 
 _SAMPLES = 5
@@ -67,7 +68,7 @@ class ColumnsPane(QWidget):
         bar.setSpacing(8)
         bar.addWidget(self._which)
         bar.addWidget(self.sheets, 1)
-        self.table = RowTable(COLUMNS)
+        self.table = RowTable(COLUMNS, fixed=True)
         self.table.verticalHeader().setDefaultSectionSize(
             max(36, self.table.verticalHeader().defaultSectionSize() + 6)
         )

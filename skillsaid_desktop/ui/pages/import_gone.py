@@ -15,7 +15,8 @@ from skillsaid_desktop.ui.widgets.bars import PAGE_MARGIN
 from skillsaid_desktop.ui.widgets.buttons import Button
 from skillsaid_desktop.ui.widgets.fields import mark_wrong
 from skillsaid_desktop.ui.widgets.flow import FlowLayout
-from skillsaid_desktop.ui.widgets.row_table import Cell, Column, Row, RowTable
+from skillsaid_desktop.ui.widgets.row_cells import Cell, Column, Row
+from skillsaid_desktop.ui.widgets.row_table import RowTable
 from skillsaid_desktop.ui.widgets.text import Label, Line
 
 COLUMNS = (

@@ -10,7 +10,8 @@ from skillsaid_desktop.services.matches import Choice
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.pages.import_columns import QuietCombo
 from skillsaid_desktop.ui.widgets.bars import PAGE_MARGIN
-from skillsaid_desktop.ui.widgets.row_table import Cell, Column, RowTable
+from skillsaid_desktop.ui.widgets.row_cells import Cell, Column
+from skillsaid_desktop.ui.widgets.row_table import RowTable
 from skillsaid_desktop.ui.widgets.text import Label, Line
 
 COLUMNS = (
@@ -35,7 +36,7 @@ class PeoplePane(QWidget):
         self.sum.setContentsMargins(PAGE_MARGIN, 12, PAGE_MARGIN, 4)
         self.note = Label(tone="text2", wraps=True)
         self.note.setContentsMargins(PAGE_MARGIN, 0, PAGE_MARGIN, 12)
-        self.table = RowTable(COLUMNS)
+        self.table = RowTable(COLUMNS, fixed=True)
         self.table.verticalHeader().setDefaultSectionSize(
             max(36, self.table.verticalHeader().defaultSectionSize() + 6)
         )

@@ -28,7 +28,8 @@ from skillsaid_desktop.ui.widgets.chips import CountChips
 from skillsaid_desktop.ui.widgets.count_tab import CountTab
 from skillsaid_desktop.ui.widgets.flow import FlowLayout
 from skillsaid_desktop.ui.widgets.notices import Strip
-from skillsaid_desktop.ui.widgets.row_table import Row, RowTable
+from skillsaid_desktop.ui.widgets.row_cells import Row
+from skillsaid_desktop.ui.widgets.row_table import RowTable
 from skillsaid_desktop.ui.widgets.text import Label, Line, set_ground
 
 GONE = "gone"

@@ -10,7 +10,7 @@ from skillsaid_desktop.schema.masking import mask_number, mask_words
 from skillsaid_desktop.services.import_options import Cell as CellKey
 from skillsaid_desktop.services.import_options import Place
 from skillsaid_desktop.ui.i18n import tr
-from skillsaid_desktop.ui.widgets.row_table import Cell, Column, Row
+from skillsaid_desktop.ui.widgets.row_cells import Cell, Column, Row
 
 COLUMNS = (
     Column(title="", width=34),

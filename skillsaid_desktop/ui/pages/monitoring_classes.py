@@ -1,7 +1,7 @@
 """The list of classes at the left of 每月监测, those that are not finished in bold accent."""
 
 from skillsaid_desktop.services.monitoring import ClassProgress
-from skillsaid_desktop.ui.widgets.row_table import Cell, Column, Row
+from skillsaid_desktop.ui.widgets.row_cells import Cell, Column, Row
 
 CLASS_COLUMNS = (
     Column(title="班级", stretches=True),

@@ -15,8 +15,9 @@ from PySide6.QtWidgets import (
 
 from skillsaid_desktop.ui import theme
 from skillsaid_desktop.ui.models.monitoring_model import AT, COLUMNS, FIELDS, LEVELS, NAME_AT, MonitoringModel
+from skillsaid_desktop.ui.widgets.row_cells import CellDelegate
 from skillsaid_desktop.ui.widgets.row_note import paint_row_note
-from skillsaid_desktop.ui.widgets.row_table import CellDelegate, RowTable
+from skillsaid_desktop.ui.widgets.row_table import RowTable
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 

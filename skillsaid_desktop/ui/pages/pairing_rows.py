@@ -2,7 +2,7 @@
 
 from skillsaid_desktop.services.pairings import PairingsOnDay, PairingStanding
 from skillsaid_desktop.ui.i18n import tr
-from skillsaid_desktop.ui.widgets.row_table import Cell, Column, Row
+from skillsaid_desktop.ui.widgets.row_cells import Cell, Column, Row
 
 ALL, UNPAIRED = "全部", "没有结对"
 LEADER_COLUMNS = (
@@ -11,9 +11,9 @@ LEADER_COLUMNS = (
     Column(title="逾期", width=48, right=True),
 )
 COLUMNS = (
-    Column(title="学生", width=88),
+    Column(title="学生", width=88, is_name=True),
     Column(title="班级", width=96),
-    Column(title="校领导", width=80),
+    Column(title="校领导", width=80, is_name=True),
     Column(title="结对日期", width=96),
     Column(title="联系", width=52, right=True),
     Column(title="最近联系", width=96),

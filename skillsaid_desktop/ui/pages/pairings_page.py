@@ -20,6 +20,7 @@ from skillsaid_desktop.ui.dialogs.pair_dialogs import EndDialog, PairDialog
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.page import Page
 from skillsaid_desktop.ui.pages.ledger_page import LOW
+from skillsaid_desktop.ui.pages.list_bar import ListBar
 from skillsaid_desktop.ui.pages.pairing_detail import PairingDetail
 from skillsaid_desktop.ui.pages.pairing_papers import export_pairings, print_paper
 from skillsaid_desktop.ui.pages.pairing_rows import (
@@ -88,7 +89,7 @@ class PairingsPage(Page):
         self._lay_out()
 
     def _lay_out(self) -> None:
-        self.leaders = RowTable(LEADER_COLUMNS)
+        self.leaders = RowTable(LEADER_COLUMNS, fixed=True)
         self.leaders.chosen.connect(self._on_leader)
         self.search = SearchField(tr("姓名、首字母、班级"), width=180)
         self.search.searched.connect(lambda _text: self._show_rows())
@@ -103,7 +104,12 @@ class PairingsPage(Page):
             (self.search, 0), (self._name, 0), (self._facts, 1), (self.card_button, 0), (self.hand_over_button, 0),
         ):  # fmt: skip
             head.addWidget(widget, stretch)
-        self.table = RowTable(COLUMNS)
+        self.table = RowTable(COLUMNS, name="pairings")
+        self.bar = ListBar(
+            session=self.session, table=self.table, title=self._list_title, unit=tr("对"), buttons=head
+        )
+        self.table.arrangement_changed.connect(self.status_changed)
+        self.table.selection_changed.connect(self.status_changed)
         self.search.left_down.connect(self.table.setFocus)
         self.table.chosen.connect(lambda _row: self._show_detail())
         self.table.opened.connect(lambda _row: self.open_student())
@@ -127,9 +133,10 @@ class PairingsPage(Page):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
+        column.addWidget(self.bar)
         column.addWidget(Line())
         column.addWidget(down, 1)
-        self.unpaired = UnpairedPane()
+        self.unpaired = UnpairedPane(self.session)
         self.unpaired.pair_wanted.connect(self.pair)
         self.unpaired.chosen_changed.connect(self.status_changed)
         self.views = QStackedWidget()
@@ -156,7 +163,8 @@ class PairingsPage(Page):
         self.import_button.setVisible(not is_shared)
         self.switch.setVisible(width >= 1000 and not is_shared)
         for at, least in ((3, 1180), (4, 1180)):
-            self.table.setColumnHidden(at, width < least)
+            self.table.leave_out(at, width < least)
+        self.bar.columns.setVisible(width >= 1180)
         self.splitter.setSizes([216 if width < 1180 else 236, width])
         self._show_detail()
 
@@ -246,12 +254,14 @@ class PairingsPage(Page):
         )
         self.shown = rows
         is_one = not text and self._only is None and self._leader not in (ALL, UNPAIRED)
-        self.table.setColumnHidden(LEADER_AT, is_one)
+        self.table.leave_out(LEADER_AT, is_one)
         self.table.set_rows([pairing_row(each) for each in rows])
+        self.bar.reload()
         self._say_head(text, is_one=is_one)
-        at = next((at for at, each in enumerate(rows) if each.id == keep), 0 if rows else -1)
-        if at >= 0:
+        at = next((at for at, each in enumerate(rows) if each.id == keep), -1)
+        if at in self.table.shown_rows():
             self.table.choose(at)
+        self.table.choose_first()
         self._tables.setCurrentIndex(0 if rows else 1)
         if not rows:
             self.nothing.say(
@@ -327,9 +337,17 @@ class PairingsPage(Page):
         if self.stack.currentIndex():
             return ()
         if self.views.currentIndex():
-            return (f"{len(self.unpaired.students):,} 人没有结对", f"已选 {len(self.unpaired.chosen()):,} 人")
-        overdue = sum(each.is_overdue for each in self.shown)
-        return (f"{len(self.shown):,} 对", f"逾期 {overdue:,}" if overdue else tr("都按时联系"))
+            return (
+                f"{self.unpaired.table.count_words(tr('人'))}没有结对",
+                f"已选 {len(self.unpaired.chosen()):,} 人",
+            )
+        overdue = sum(self.shown[row].is_overdue for row in self.table.shown_rows())
+        chosen = self.table.chosen_words(tr("对"))
+        return (
+            self.table.count_words(tr("对")),
+            chosen,
+            f"逾期 {overdue:,}" if overdue else tr("都按时联系"),
+        )
 
     # Acts
 
@@ -373,14 +391,16 @@ class PairingsPage(Page):
             self.session.say(f"已移交：{name}的 {dialog.plan.number} 对结对")
 
     def end(self) -> None:
-        """End the chosen pairing."""
-        one = self.chosen_pairing()
-        if one is None:
+        """End the chosen pairings."""
+        ended = [self.shown[row] for row in self.table.chosen_rows()] if self.chosen_pairing() else []
+        if not ended:
             self.session.say(tr("先选要解除的那一对。"), undo=False)
             return
-        dialog = EndDialog(self.window(), self.session, [one])
+        dialog = EndDialog(self.window(), self.session, ended)
         if self.session.prompts.run(dialog):
-            self.session.say(f"已解除：{one.leader}和{one.student}的结对")
+            one = ended[0]
+            whom = f"{one.leader}和{one.student}" if len(ended) == 1 else f"{len(ended)} 对"
+            self.session.say(f"已解除：{whom}的结对")
 
     def _do_link(self, row: int) -> None:
         self.table.choose(row)
@@ -400,18 +420,16 @@ class PairingsPage(Page):
 
     def next_problem(self, step: int) -> None:
         """Go to the next overdue contact or pairing to be ended (F8)."""
-        lit = [at for at, each in enumerate(self.shown) if each.is_overdue or each.must_end]
-        if not lit:
+        lit = {at for at, each in enumerate(self.shown) if each.is_overdue or each.must_end}
+        if self.table.step(step, among=lit):
+            self.table.setFocus()
+        else:
             self.session.say(tr("这里没有逾期没联系的。"), undo=False)
-            return
-        now = self.table.current_row()
-        later = [at for at in lit if (at - now) * step > 0]
-        self.table.choose((later or lit)[0 if step > 0 else -1])
-        self.table.setFocus()
 
     def find_here(self) -> None:
         if self.views.currentIndex():
-            self.show_all()
+            self.unpaired.bar.find_here()
+            return
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
 
@@ -453,8 +471,8 @@ class PairingsPage(Page):
         menu.addSeparator()
         menu.addAction(tr("打印口袋卡"), lambda: self.print_cards("pocket_cards"))
         menu.addAction(tr("打印帮扶记录卡"), lambda: self.print_cards("contact_cards"))
-        menu.addAction(tr("一对一帮扶台账…"), self.print_out)
-        menu.addAction(tr("导出结对名单…"), self.export)
+        menu.addAction(tr("一对一帮扶台账…"), self.open_paper)
+        menu.addAction(tr("导出结对名单…"), self.export_pairings)
         return menu
 
     # Papers
@@ -468,11 +486,28 @@ class PairingsPage(Page):
             params |= {"leader": one.leader, "students": (one.student_id,)}
         print_paper(self, self.session, report, params)
 
-    def export(self) -> None:
-        if self.shown:
-            export_pairings(self.session, [each.id for each in self.shown], self._name.text())
+    def export_pairings(self) -> None:
+        """Export the pairings in sight in the columns of 结对名单, which can be imported again."""
+        if ids := [self.shown[row].id for row in self.table.shown_rows()]:
+            export_pairings(self.session, ids, self._name.text())
         else:
             self.session.say(tr("这里没有结对，没有导出。"), undo=False)
 
-    def print_out(self) -> None:
+    def open_paper(self) -> None:
+        """Open 一对一帮扶台账."""
         self.session.navigate("reports", {"report": "pairings"})
+
+    def export(self) -> None:
+        """Export the list in sight (Ctrl+E)."""
+        self._bar_in_sight().export()
+
+    def print_out(self) -> None:
+        """Print the list in sight (Ctrl+P)."""
+        self._bar_in_sight().print_out()
+
+    def _bar_in_sight(self) -> ListBar:
+        return self.unpaired.bar if self.views.currentIndex() else self.bar
+
+    def _list_title(self) -> str:
+        is_all = self._leader in (ALL, UNPAIRED) or bool(self.search.text()) or self._only is not None
+        return tr("一对一帮扶") if is_all else f"{self._leader}的一对一帮扶"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import partial
 
-from PySide6.QtWidgets import QSplitter, QStackedWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from skillsaid_desktop.ledgers import ledger_named
 from skillsaid_desktop.schema.masking import mask_words
@@ -19,17 +19,20 @@ from skillsaid_desktop.services.questions import Question, answer_questions, lis
 from skillsaid_desktop.ui.dialogs.change_dialog import record_for
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.page import Page
+from skillsaid_desktop.ui.pages.list_bar import ListBar
 from skillsaid_desktop.ui.pages.pending_answer import AnswerPanel
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.bars import PAGE_MARGIN
 from skillsaid_desktop.ui.widgets.buttons import Button
 from skillsaid_desktop.ui.widgets.count_tab import CountTab, CountTabs
 from skillsaid_desktop.ui.widgets.notices import EmptyPage
-from skillsaid_desktop.ui.widgets.row_table import Cell, Column, Row, RowTable
+from skillsaid_desktop.ui.widgets.row_cells import Cell, Column, Row
+from skillsaid_desktop.ui.widgets.row_table import RowTable
+from skillsaid_desktop.ui.widgets.text import Line
 
 COLUMNS = (
     Column(title="", width=34),
-    Column(title="谁", width=150),
+    Column(title="谁", width=150, is_name=True),
     Column(title="为什么", stretches=True),
     Column(title="清单", width=96),
     Column(title="文件和位置", width=250),
@@ -46,7 +49,7 @@ class PendingPage(Page):
         "1　选一行，右边最上面就是要答的：选是哪个人，补日期，改有问题的那一格，再点“存进台账”。\n"
         "2　确实不要的，写一句原因，点“不要这一行”。\n"
         "3　疑问：核对原件，写下结果。每一步都可以撤销。\n"
-        "Enter 去答　F8 下一行　Shift+F8 上一行　Ctrl+Enter 存进台账　Ctrl+Shift+H 显示或遮住号码"
+        "Enter 去答　Ctrl+F 查找　F8 下一行　Shift+F8 上一行　Ctrl+Enter 存进台账　Ctrl+Shift+H 显示或遮住号码"
     )
 
     def __init__(self, session: Session) -> None:
@@ -65,8 +68,18 @@ class PendingPage(Page):
         self.add_head_line()
         self.add_under_head(tabs)
         self.add_head_line()
-        self.table = RowTable(COLUMNS)
+        self.table = RowTable(COLUMNS, name="pending")
         self.table.chosen.connect(lambda _row: self._show_current())
+        self.bar = ListBar(
+            session,
+            self.table,
+            title=lambda: self.title,
+            unit=tr("行"),
+            hint=tr("姓名、原因、文件"),
+            chips=(tr("清单"),),
+        )
+        self.table.arrangement_changed.connect(self.status_changed)
+        self.table.selection_changed.connect(self.status_changed)
         self.panel = AnswerPanel(self._number_shown)
         self.table.opened.connect(lambda _row: self.panel.focus_first())
         self.panel.answered_same.connect(self.answer_same)
@@ -77,7 +90,13 @@ class PendingPage(Page):
         self.panel.open_button.clicked.connect(lambda: self.show_student())
         splitter = QSplitter()
         splitter.setChildrenCollapsible(False)
-        splitter.addWidget(self.table)
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for widget in (self.bar, Line(), self.table):
+            column.addWidget(widget)
+        splitter.addWidget(left)
         splitter.addWidget(self.panel)
         splitter.setStretchFactor(0, 1)
         splitter.setSizes([800, 404])
@@ -117,6 +136,8 @@ class PendingPage(Page):
 
     def open_tab(self, name: str) -> None:
         """Show the rows, or the questions."""
+        if name != self._tab:
+            self.table.clear_filters()
         self._tab = name
         self.tabs[name].setChecked(True)
         rows = [self._row_line(row) for row in self.rows]
@@ -131,8 +152,8 @@ class PendingPage(Page):
                 (Button(tr("导入"), lambda: self.session.navigate("import", {"kind": "students"})),),
             )
         self.table.set_rows(rows)
-        if rows and self.table.current_row() < 0:
-            self.table.choose(0)
+        self.table.choose_first()
+        self.bar.reload()
         self._show_current()
         self.status_changed.emit()
 
@@ -265,10 +286,15 @@ class PendingPage(Page):
 
     def next_problem(self, step: int) -> None:
         """Go to the next or the previous row (F8, Shift+F8)."""
-        rows = self.table.row_count()
-        if rows:
-            self.table.choose((self._current() + step) % rows)
+        if self.table.step(step):
             self.panel.focus_first()
+
+    def find_here(self) -> None:
+        self.bar.find_here()
+
+    def print_out(self) -> None:
+        """Print what the table shows (Ctrl+P)."""
+        self.bar.print_out()
 
     def toggle_numbers(self) -> None:
         self.panel.toggle_numbers()
@@ -291,7 +317,8 @@ class PendingPage(Page):
     def set_room(self, width: int, height: int) -> None:
         # Where the row stood is said beside it, too.
         for column, below in ((3, 1180), (4, 1400)):
-            self.table.setColumnHidden(column, width < below)
+            self.table.leave_out(column, width < below)
 
     def status(self) -> tuple[str, ...]:
-        return (f"没有导入 {len(self.rows)} 行", f"疑问 {len(self.questions)} 个")
+        chosen = self.table.chosen_words(tr("行"))
+        return (self.table.count_words(tr("行") if self._tab == "rows" else tr("个")), chosen)

@@ -9,7 +9,8 @@ from skillsaid_desktop.schema.masking import mask_number
 from skillsaid_desktop.services.answers import Candidate
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.widgets.fields import MaskedNumber, SearchField
-from skillsaid_desktop.ui.widgets.row_table import Cell, Column, RowTable
+from skillsaid_desktop.ui.widgets.row_cells import Cell, Column
+from skillsaid_desktop.ui.widgets.row_table import RowTable
 from skillsaid_desktop.ui.widgets.text import Label
 
 COLUMNS = (
@@ -34,7 +35,7 @@ class PersonChoice(QWidget):
         self._find, self._on_shown = find, on_shown
         self.people: list[Candidate] = []
         self._title = Label(role="section", wraps=True)
-        self.table = RowTable(COLUMNS)
+        self.table = RowTable(COLUMNS, fixed=True)
         self.table.setAccessibleName(tr("是哪一个人"))
         self.table.chosen.connect(lambda _row: self._on_chosen())
         self.table.opened.connect(lambda _row: self.taken.emit())

@@ -40,7 +40,8 @@ from skillsaid_desktop.ui.widgets.count_tab import CountTab
 from skillsaid_desktop.ui.widgets.drop_area import DropArea
 from skillsaid_desktop.ui.widgets.fields import mark_wrong
 from skillsaid_desktop.ui.widgets.marks import SEVERITY_WEIGHTS
-from skillsaid_desktop.ui.widgets.row_table import Cell, Column, RowTable
+from skillsaid_desktop.ui.widgets.row_cells import Cell, Column
+from skillsaid_desktop.ui.widgets.row_table import RowTable
 from skillsaid_desktop.ui.widgets.text import Label, Line, set_ground
 
 STEPS = ("选文件", "预览", "导入")

@@ -12,7 +12,7 @@ from skillsaid_desktop.ui.pages.settings_parts import Column
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.buttons import Button, IconButton
 from skillsaid_desktop.ui.widgets.fields import mark_wrong
-from skillsaid_desktop.ui.widgets.row_table import ROW_HEIGHT
+from skillsaid_desktop.ui.widgets.row_cells import ROW_HEIGHT
 from skillsaid_desktop.ui.widgets.text import Label
 
 TEXTS = (

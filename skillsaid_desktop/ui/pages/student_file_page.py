@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from PySide6.QtCore import QItemSelection, QItemSelectionModel, QTimer
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QHBoxLayout,
     QSplitter,
@@ -27,7 +26,8 @@ from skillsaid_desktop.ui.widgets.buttons import Button
 from skillsaid_desktop.ui.widgets.chips import FilterChip
 from skillsaid_desktop.ui.widgets.fields import SearchField
 from skillsaid_desktop.ui.widgets.notices import EmptyPage
-from skillsaid_desktop.ui.widgets.row_table import Cell, Column, RowTable
+from skillsaid_desktop.ui.widgets.row_cells import Cell, Column
+from skillsaid_desktop.ui.widgets.row_table import RowTable
 from skillsaid_desktop.ui.widgets.text import Label, Line, set_ground
 
 COLUMNS = (
@@ -65,8 +65,7 @@ class StudentFilePage(Page):
         self.pane.refused.connect(self._on_refused)
         self.pane.shown.connect(self._on_shown)
         self.table = RowTable(COLUMNS)
-        self.table.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.table.selectionModel().selectionChanged.connect(lambda *_: self._timer.start())
+        self.table.selection_changed.connect(self._timer.start)
         self.outs = (
             Button("PDF", self.export, icon="document_pdf"),
             Button("Excel", lambda: self.pane.export_as("xlsx"), icon="table"),
@@ -208,16 +207,11 @@ class StudentFilePage(Page):
     def _go_down(self) -> None:
         """Go from the search into the list: whoever stands first is looked at."""
         self.table.setFocus()
-        if self.ids and not self.chosen_ids():
-            self.table.choose(0)
+        if not self.chosen_ids():
+            self.table.choose_first()
 
     def _choose(self, ids: set[int]) -> None:
-        model = self.table.rows_model
-        chosen = QItemSelection()
-        for at, one in enumerate(self.ids):
-            if one in ids:
-                chosen.select(model.index(at, 0), model.index(at, len(COLUMNS) - 1))
-        self.table.selectionModel().select(chosen, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        self.table.choose_some({at for at, one in enumerate(self.ids) if one in ids})
 
     def _toggle_targets(self) -> None:
         self.search.set_text_silently("")
@@ -231,7 +225,7 @@ class StudentFilePage(Page):
 
     def chosen_ids(self) -> list[int]:
         """Return the ids of the chosen students, in their order."""
-        rows = sorted(index.row() for index in self.table.selectionModel().selectedRows())
+        rows = self.table.chosen_rows()
         return [self.ids[row] for row in rows if row < len(self.ids)]
 
     def params(self) -> dict[str, Any]:

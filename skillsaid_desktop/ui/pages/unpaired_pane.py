@@ -7,14 +7,17 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from skillsaid_desktop.services.pairings import Unpaired
 from skillsaid_desktop.ui.i18n import tr
+from skillsaid_desktop.ui.pages.list_bar import ListBar
+from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.bars import PAGE_MARGIN
 from skillsaid_desktop.ui.widgets.buttons import Button
-from skillsaid_desktop.ui.widgets.row_table import Cell, Column, RowTable
+from skillsaid_desktop.ui.widgets.row_cells import Cell, Column
+from skillsaid_desktop.ui.widgets.row_table import RowTable
 from skillsaid_desktop.ui.widgets.text import Label, Line
 
 COLUMNS = (
     Column(title="", width=36),
-    Column(title="学生", width=92),
+    Column(title="学生", width=92, is_name=True),
     Column(title="班级", width=104),
     Column(title="先帮扶", width=150),
     Column(title="户籍县", width=92),
@@ -28,7 +31,7 @@ class UnpairedPane(QWidget):
     pair_wanted = Signal()
     chosen_changed = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, session: Session) -> None:
         super().__init__()
         self.students: list[Unpaired] = []
         self._ticked: set[int] = set()
@@ -43,13 +46,20 @@ class UnpairedPane(QWidget):
         head.addWidget(self.facts, 1)
         head.addWidget(self.all_button)
         head.addWidget(self.pair_button)
-        self.table = RowTable(COLUMNS)
+        self.table = RowTable(COLUMNS, name="unpaired")
+        self.bar = ListBar(
+            session, self.table, title=lambda: tr("没有结对的帮扶对象"), unit=tr("人"), hint=tr("姓名、首字母、班级"),
+            chips=(tr("先帮扶"), tr("户籍县"), tr("班级")),
+        )  # fmt: skip
+        self.table.arrangement_changed.connect(self._show_acts)
+        self.table.selection_changed.connect(self.chosen_changed)
         self.table.ticked.connect(self._on_ticked)
         self.table.opened.connect(lambda _row: self.pair_wanted.emit())
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(head)
+        layout.addWidget(self.bar)
         layout.addWidget(Line())
         layout.addWidget(self.table, 1)
 
@@ -69,10 +79,13 @@ class UnpairedPane(QWidget):
         return ticked or ([self.students[row]] if 0 <= row < len(self.students) else [])
 
     def turn_all(self) -> None:
-        """Tick everybody, or nobody."""
-        everybody = {each.student_id for each in self.students}
-        self._ticked = set() if self._ticked == everybody else everybody
+        """Tick everybody in sight, or none of them."""
+        everybody = self._in_sight()
+        self._ticked = self._ticked - everybody if everybody <= self._ticked else self._ticked | everybody
         self._show()
+
+    def _in_sight(self) -> set[int]:
+        return {self.students[row].student_id for row in self.table.shown_rows()}
 
     def _on_ticked(self, row: int) -> None:
         self._ticked ^= {self.students[row].student_id}
@@ -80,10 +93,13 @@ class UnpairedPane(QWidget):
 
     def _show(self) -> None:
         self.table.set_rows([self._row(each) for each in self.students])
-        if self.students and self.table.current_row() < 0:
-            self.table.choose(0)
-        ticked = len(self._ticked)
-        self.all_button.setText(tr("全不选") if ticked and ticked == len(self.students) else tr("全选"))
+        self.table.choose_first()
+        self.bar.reload()
+        self._show_acts()
+
+    def _show_acts(self) -> None:
+        ticked, in_sight = len(self._ticked), self._in_sight()
+        self.all_button.setText(tr("全不选") if in_sight and in_sight <= self._ticked else tr("全选"))
         self.all_button.setVisible(bool(self.students))
         self.pair_button.setText(f"结对 {ticked} 人…" if ticked else tr("结对…"))
         self.pair_button.setVisible(bool(self.students))

@@ -97,7 +97,7 @@ class FooterBar(QWidget):
 class FilterRow(QWidget):
     """The row of search field and chips over a table, a second line where one has no room; the last at the right."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, top: int = 3, bottom: int = 9) -> None:
         super().__init__()
         set_region(self, Region.FILTERS)
         left = QWidget()
@@ -105,7 +105,7 @@ class FilterRow(QWidget):
         self._right = QHBoxLayout()
         self._right.setSpacing(8)
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(PAGE_MARGIN, 3, PAGE_MARGIN - 8, 9)
+        layout.setContentsMargins(PAGE_MARGIN, top, PAGE_MARGIN - 8, bottom)
         layout.setSpacing(8)
         layout.addWidget(left, 1, Qt.AlignmentFlag.AlignTop)
         layout.addLayout(self._right)

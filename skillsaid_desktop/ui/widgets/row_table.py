@@ -1,22 +1,16 @@
 """A plain table of prepared rows, for pages whose list is small and read at once: previews, people, questions.
 
+It has the manners of a ledger's table: several sort keys, column filters with counts, columns that can be left out,
+widths that are remembered, copying with headings. Pages name rows by their place among those they set, whatever is
+shown of them and in which order.
+
 A ledger's table, which fetches its rows in chunks, is `table_view.FrozenTable`.
 """
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QLineF,
-    QModelIndex,
-    QPersistentModelIndex,
-    QRect,
-    QSize,
-    Qt,
-    Signal,
-)
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QModelIndex, QPoint, QSettings, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFontMetrics,
@@ -24,259 +18,349 @@ from PySide6.QtGui import (
     QKeySequence,
     QMouseEvent,
     QPainter,
-    QPen,
+    QPaintEvent,
 )
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHeaderView,
-    QMenu,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-)
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from skillsaid_desktop.ui import theme
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.widgets.copying import copy_cells
-from skillsaid_desktop.ui.widgets.marks import paint_tag, paint_weight
 from skillsaid_desktop.ui.widgets.regions import Region, set_region
-
-AnyIndex = QModelIndex | QPersistentModelIndex
-_NOWHERE = QModelIndex()
-ROW_HEIGHT = 30
-_LEFT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft
-_RIGHT = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-
-
-@dataclass(frozen=True, kw_only=True)
-class Column:
-    """A column: heading, width in pixels, whether it takes what is left, whether it stands at the right."""
-
-    title: str
-    width: int = 90
-    stretches: bool = False
-    right: bool = False
-    is_link: bool = False
-
-
-@dataclass(frozen=True)
-class Cell:
-    """One cell: its words, their tone, a tint behind them, a check weight before them, a tick box, a ground.
-
-    `wrong` says why what was typed into it could not be stored.
-    """
-
-    text: str = ""
-    tone: str = "text"
-    tint: str = ""
-    weight: str = ""
-    ticked: bool | None = None
-    bold: bool = False
-    tag: bool = False
-    ground: str = ""
-    wrong: str = ""
-
-
-Row = tuple[Cell, ...]
-
-
-class RowModel(QAbstractTableModel):
-    """Holds the rows of one table."""
-
-    def __init__(self, columns: Sequence[Column]) -> None:
-        super().__init__()
-        self.columns = tuple(columns)
-        self.rows: list[Row] = []
-
-    def rowCount(self, parent: AnyIndex = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: AnyIndex = _NOWHERE) -> int:
-        return 0 if parent.isValid() else len(self.columns)
-
-    def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        cell = self.rows[index.row()][index.column()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return cell.text
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return cell.wrong or cell.text
-        if role == Qt.ItemDataRole.AccessibleTextRole:
-            return cell.text
-        return None
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
-        if orientation != Qt.Orientation.Horizontal:
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self.columns[section].title
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return int(_RIGHT if self.columns[section].right else _LEFT)
-        return None
-
-
-class CellDelegate(QStyledItemDelegate):
-    """Paints a `Cell`."""
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
-        model = index.model()
-        if not isinstance(model, RowModel):
-            return
-        cell, column = model.rows[index.row()][index.column()], model.columns[index.column()]
-        rect: QRect = option.rect
-        state = option.state
-        chosen = bool(state & QStyle.StateFlag.State_Selected)
-        hovered = bool(state & QStyle.StateFlag.State_MouseOver)
-        ground = "select" if chosen else "hover" if hovered else cell.ground or "surface"
-        painter.fillRect(rect, theme.color("stop_tint" if cell.wrong else ground))
-        inner = rect.adjusted(8, 0, -8, 0)
-        middle = rect.center().y()
-        if cell.ticked is not None:
-            box = QRect(rect.center().x() - 7, middle - 7, 14, 14)
-            _paint_box(painter, box, cell.ticked)
-            inner.setLeft(box.right() + 8)
-        if cell.weight:
-            paint_weight(painter, QRect(inner.left(), middle - 6, 14, 14), cell.weight)
-            inner.setLeft(inner.left() + 20)
-        if cell.text:
-            self._paint_text(painter, inner, cell, column, chosen)
-        painter.setPen(QPen(theme.color("line"), 0))
-        painter.drawLine(QLineF(rect.left(), rect.bottom() + 0.5, rect.right() + 1, rect.bottom() + 0.5))
-
-    def _paint_text(self, painter: QPainter, inner: QRect, cell: Cell, column: Column, chosen: bool) -> None:
-        if cell.tag:
-            paint_tag(painter, inner.left(), inner.center().y() + 1, cell.text, cell.tone)
-            return
-        font = theme.font("bold" if cell.bold else "body")
-        metrics = QFontMetrics(font)
-        text = metrics.elidedText(cell.text.replace("\n", " "), Qt.TextElideMode.ElideRight, inner.width())
-        if cell.tint:
-            width = min(metrics.horizontalAdvance(text) + 8, inner.width() + 8)
-            height = metrics.height() + 2
-            ground = QRect(inner.left() - 4, inner.center().y() - height // 2, width, height)
-            painter.fillRect(ground, theme.color(f"{cell.tint}_tint"))
-        painter.setFont(font)
-        tone = "text2" if chosen and cell.tone == "text3" else cell.tone
-        painter.setPen(theme.color(tone))
-        painter.drawText(inner, int(_RIGHT if column.right else _LEFT), text)
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: AnyIndex) -> QSize:
-        return QSize(40, ROW_HEIGHT)
-
-
-def _paint_box(painter: QPainter, box: QRect, ticked: bool) -> None:
-    painter.save()
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(theme.color("accent" if ticked else "edge"), 1))
-    painter.setBrush(theme.color("accent" if ticked else "surface"))
-    painter.drawRoundedRect(box, 3, 3)
-    if ticked:
-        painter.setPen(QPen(theme.color("on_accent"), 1.5))
-        x, y = box.center().x(), box.center().y()
-        painter.drawPolyline([QRect(x - 3, y, 1, 1).topLeft(), QRect(x - 1, y + 3, 1, 1).topLeft(),
-                              QRect(x + 4, y - 3, 1, 1).topLeft()])  # fmt: skip
-    painter.restore()
+from skillsaid_desktop.ui.widgets.row_cells import (
+    LEFT,
+    RIGHT,
+    ROW_HEIGHT,
+    CellDelegate,
+    Column,
+    Row,
+    RowModel,
+)
+from skillsaid_desktop.ui.widgets.row_order import Arrangement, arranged, numbers_of, value_counts
+from skillsaid_desktop.ui.widgets.table_header import ColumnHeader
 
 
 class RowTable(QTableView):
-    """A table of `Cell`s: one row chosen, Enter or double click opens it, Space ticks it."""
+    """A table of `Cell`s: Enter or double click opens a row, Space ticks it.
+
+    The rows of a `fixed` table stand as they came, because each belongs to those around it, and one is chosen.
+    A table with a `name` remembers widths and columns on this PC.
+    """
 
     chosen = Signal(int)
     opened = Signal(int)
     clicked_link = Signal(int, int)
     ticked = Signal(int)
+    arrangement_changed = Signal()
+    """Other rows are shown, or in another order, or in other columns."""
+    selection_changed = Signal()
 
-    def __init__(self, columns: Sequence[Column], model: RowModel | None = None) -> None:
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        model: RowModel | None = None,
+        *,
+        fixed: bool = False,
+        name: str = "",
+    ) -> None:
         super().__init__()
         set_region(self, Region.TABLE)
+        self.is_fixed = fixed or model is not None
+        self.name = name
+        self.arrangement = Arrangement()
+        self.rows: Sequence[Row] = ()
+        self.outputs: Sequence[tuple[str, Callable[[], object]]] = ()
+        """Acts of the menu that take what is shown out of the program, by their words."""
+        self._order: list[int] | None = None
+        self._left_out: frozenset[int] = frozenset()
+        self._hidden: frozenset[str] = frozenset()
         self.rows_model = model or RowModel(columns)
         self.setModel(self.rows_model)
         self.setItemDelegate(CellDelegate(self))
         self.setShowGrid(False)
         self.setMouseTracking(True)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        modes = QAbstractItemView.SelectionMode
+        self.setSelectionMode(modes.SingleSelection if self.is_fixed else modes.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setTabKeyNavigation(False)
         self.verticalHeader().hide()
         height = max(ROW_HEIGHT, QFontMetrics(theme.font("body")).height() + 8)
         self.verticalHeader().setDefaultSectionSize(height)
-        header = self.horizontalHeader()
-        header.setHighlightSections(False)
+        self._lay_head(columns)
+        self.selectionModel().currentRowChanged.connect(
+            lambda now, _before: self.chosen.emit(self._place(now.row()))
+        )
+        self.selectionModel().selectionChanged.connect(lambda *_: self.selection_changed.emit())
+        self.doubleClicked.connect(lambda index: self.opened.emit(self._place(index.row())))
+        self.clicked.connect(self._on_clicked)
+
+    def _lay_head(self, columns: Sequence[Column]) -> None:
+        header = ColumnHeader(self)
+        header.set_columns(
+            ["" if self.is_fixed else column.title for column in columns],
+            [int(RIGHT if column.right else LEFT) for column in columns],
+        )
+        self.setHorizontalHeader(header)
+        self._head = header
         header.setMinimumHeight(max(30, QFontMetrics(theme.font("small")).height() + 10))
+        header.setMinimumSectionSize(24)
         header.setFont(theme.font("small"))
+        header.sort_changed.connect(self.sort_by)
+        header.menu_wanted.connect(self._open_head_menu)
+        settings = QSettings()
         for at, column in enumerate(columns):
-            self.setColumnWidth(at, column.width)
+            width = int(str(settings.value(f"lists/{self.name}/{column.title}", 0)) or 0) if self.name else 0
+            self.setColumnWidth(at, width or column.width)
             if column.stretches:
                 header.setSectionResizeMode(at, QHeaderView.ResizeMode.Stretch)
-        self.selectionModel().currentRowChanged.connect(lambda now, _before: self.chosen.emit(now.row()))
-        self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
-        self.clicked.connect(self._on_clicked)
+        if self.name:
+            stored = str(settings.value(f"lists/{self.name}/hidden", "") or "")
+            self._hidden = frozenset(each for each in stored.split("\t") if each)
+            self._show_columns()
+            header.sectionResized.connect(self._on_section_resized)
+
+    # Rows, by their place among those that were set
 
     def set_rows(self, rows: Sequence[Row]) -> None:
         """Show these rows; the chosen one stays chosen by its place."""
         at = self.current_row()
-        self.rows_model.beginResetModel()
-        self.rows_model.rows = list(rows)
-        self.rows_model.endResetModel()
-        if 0 <= at < len(rows):
+        self.rows = list(rows)
+        self._arrange()
+        if self._shown(at) >= 0:
             self.choose(at)
 
+    def _arrange(self) -> None:
+        columns = self.rows_model.columns
+        self._order = None if self.is_fixed else arranged(self.rows, columns, self.arrangement)
+        self.rows_model.beginResetModel()
+        self.rows_model.rows = (
+            list(self.rows) if self._order is None else [self.rows[at] for at in self._order]
+        )
+        self.rows_model.endResetModel()
+
+    def _place(self, shown: int) -> int:
+        """Return the place of a row among those that were set; -1 for none."""
+        if self._order is None:
+            return shown
+        return self._order[shown] if 0 <= shown < len(self._order) else -1
+
+    def _shown(self, at: int) -> int:
+        """Return where a row is shown; -1 if it is not."""
+        if self._order is None:
+            return at if 0 <= at < len(self.rows_model.rows) else -1
+        return self._order.index(at) if at in self._order else -1
+
     def set_row(self, at: int, row: Row) -> None:
-        """Show one row anew."""
-        self.rows_model.rows[at] = row
-        last = len(self.rows_model.columns) - 1
-        self.rows_model.dataChanged.emit(self.rows_model.index(at, 0), self.rows_model.index(at, last))
+        """Show one row anew; it keeps its place until the table is sorted again."""
+        shown = self._shown(at)
+        self.rows = [*self.rows[:at], row, *self.rows[at + 1 :]]
+        if shown >= 0:
+            self.rows_model.rows[shown] = row
+            last = len(self.rows_model.columns) - 1
+            self.rows_model.dataChanged.emit(
+                self.rows_model.index(shown, 0), self.rows_model.index(shown, last)
+            )
 
     def row_count(self) -> int:
         """Return how many rows are shown."""
         return len(self.rows_model.rows)
 
+    def shown_rows(self) -> list[int]:
+        """Return the rows that are shown, in order."""
+        return [self._place(shown) for shown in range(self.row_count())]
+
     def current_row(self) -> int:
-        """Return the chosen row, -1 for none."""
-        return self.currentIndex().row()
+        """Return the current row, -1 for none."""
+        return self._place(self.currentIndex().row())
+
+    def chosen_rows(self) -> list[int]:
+        """Return the chosen rows in the order in which they are shown."""
+        return [self._place(shown) for shown in self._chosen_shown()]
+
+    def _chosen_shown(self) -> list[int]:
+        return sorted(index.row() for index in self.selectionModel().selectedRows())
 
     def choose(self, at: int) -> None:
-        """Choose a row and bring it into sight."""
-        index = self.rows_model.index(at, 0)
-        self.setCurrentIndex(index)
-        self.selectRow(at)
+        """Choose a row and bring it into sight; filters that hide it are taken away."""
+        if self._shown(at) < 0 and 0 <= at < len(self.rows):
+            self.clear_filters()
+        shown = self._shown(at)
+        if shown < 0:
+            return
+        index = self.rows_model.index(shown, max(self.currentIndex().column(), 0))
+        # Not by the view, which would ask whether Ctrl or Shift is held: an act's key may still be.
+        flags = QItemSelectionModel.SelectionFlag
+        self.selectionModel().setCurrentIndex(index, flags.ClearAndSelect | flags.Rows)
         self.scrollTo(index)
+
+    def choose_some(self, places: Collection[int]) -> None:
+        """Choose exactly these rows."""
+        block = QItemSelection()
+        for shown in range(self.row_count()):
+            if self._place(shown) in places:
+                index = self.rows_model.index(shown, 0)
+                block.select(index, index)
+        flags = QItemSelectionModel.SelectionFlag
+        self.selectionModel().select(block, flags.ClearAndSelect | flags.Rows)
+
+    def choose_first(self) -> None:
+        """Choose the row one is in, else the first that is shown, unless some are chosen."""
+        if self.row_count() and not self.selectionModel().hasSelection():
+            self.choose(self._place(max(self.currentIndex().row(), 0)))
+
+    def step(self, step: int, among: Collection[int] | None = None) -> bool:
+        """Choose the next row in sight, or with -1 the previous one, round the end; `among` these, if there is any."""
+        shown = [at for at in range(self.row_count()) if among is None or self._place(at) in among]
+        if not shown:
+            return False
+        now = self.currentIndex().row()
+        later = [at for at in shown if (at - now) * step > 0]
+        self.choose(self._place((later or shown)[0 if step > 0 else -1]))
+        return True
+
+    # How it is arranged
+
+    def arrange(self, how: Arrangement) -> None:
+        """Narrow and sort the rows; the chosen one stays chosen while it is shown."""
+        at = self.current_row()
+        self.arrangement = how
+        self._arrange()
+        self._head.set_sort(how.sort)
+        self._head.set_filtered(frozenset(how.filters))
+        if self._shown(at) >= 0:
+            self.choose(at)
+        else:
+            self.choose_first()
+        if not self.row_count():
+            self.chosen.emit(-1)
+        self.arrangement_changed.emit()
+
+    def sort_by(self, keys: object) -> None:
+        """Sort by (heading, descending), the first one first."""
+        self.arrange(replace(self.arrangement, sort=tuple(keys)))  # type: ignore[arg-type]  # a signal's object
+
+    def clear_filters(self) -> None:
+        """Show all rows."""
+        self.arrange(Arrangement(sort=self.arrangement.sort))
+
+    def value_counts(self, title: str) -> list[tuple[str, int]]:
+        """Return the texts of a column with their counts, as the other filters leave them."""
+        return value_counts(self.rows, self.rows_model.columns, self.arrangement, title)
+
+    def title_of(self, column: int) -> str:
+        """Return the heading of a column by which it can be sorted and filtered, "" where it can not."""
+        return self._head.names[column] if 0 <= column < len(self._head.names) else ""
+
+    def titles(self) -> list[str]:
+        """Return the headings of the columns that the page offers."""
+        return [
+            column.title
+            for at, column in enumerate(self.rows_model.columns)
+            if column.title and at not in self._left_out
+        ]
+
+    def leave_out(self, column: int, is_out: bool) -> None:
+        """Leave a column out, because there is no room or because the page says it elsewhere."""
+        self._left_out = self._left_out | {column} if is_out else self._left_out - {column}
+        self._show_columns()
+
+    def hidden(self) -> frozenset[str]:
+        """Return the headings of the columns that the user has hidden."""
+        return self._hidden
+
+    def set_hidden(self, titles: Iterable[str]) -> None:
+        """Hide these columns and remember it on this PC."""
+        self._hidden = frozenset(titles)
+        if self.name:
+            QSettings().setValue(f"lists/{self.name}/hidden", "\t".join(sorted(self._hidden)))
+        self._show_columns()
+        self.arrangement_changed.emit()
+
+    def _show_columns(self) -> None:
+        for at, column in enumerate(self.rows_model.columns):
+            self.setColumnHidden(at, at in self._left_out or column.title in self._hidden)
+
+    def _on_section_resized(self, at: int, _before: int, width: int) -> None:
+        column = self.rows_model.columns[at]
+        if width and column.title and not column.stretches and self.isVisible():
+            QSettings().setValue(f"lists/{self.name}/{column.title}", width)
+
+    # What is chosen, in words and on the clipboard
+
+    def count_words(self, unit: str) -> str:
+        """Return how many rows are shown, and of how many if some are not: 12 件（全部 30 件）."""
+        shown, total = self.row_count(), len(self.rows)
+        return f"{shown:,} {unit}" if shown == total else f"{shown:,} {unit}（全部 {total:,} {unit}）"
+
+    def chosen_words(self, unit: str) -> str:
+        """Return how many rows are chosen and, of the column one is in, how many values and what sum."""
+        rows, column = self._chosen_shown(), self.currentIndex().column()
+        if len(rows) < 2:
+            return ""
+        words = f"已选 {len(rows):,} {unit}"
+        title = self.title_of(column)
+        texts = [text for row in rows if (text := self.rows_model.rows[row][column].text)]
+        if not title or not texts:
+            return words
+        words += f"：{title} 有值 {len(texts):,}，不同 {len(set(texts)):,}"
+        numbers = numbers_of(texts) if self.rows_model.columns[column].right else None
+        return words + (f"，合计 {sum(numbers):,g}" if numbers is not None else "")
+
+    def shown_columns(self) -> list[int]:
+        """Return the columns in sight that have a heading; one without holds what is pressed, a tick or a link."""
+        return [
+            at
+            for at, column in enumerate(self.rows_model.columns)
+            if column.title and not self.isColumnHidden(at)
+        ]
+
+    def copy(self, *, with_heads: bool = False) -> None:
+        """Copy the chosen rows as they are seen, masks included."""
+        self._copy(self._chosen_shown(), with_heads=with_heads)
+
+    def copy_all(self) -> None:
+        """Copy all rows in sight with their headings."""
+        self._copy(range(self.row_count()), with_heads=True)
+
+    def _copy(self, rows: Iterable[int], *, with_heads: bool) -> None:
+        shown = self.shown_columns()
+        heads = [[self.rows_model.columns[at].title for at in shown]] if with_heads else []
+        copy_cells(heads + [[self.rows_model.rows[row][at].text for at in shown] for row in rows])
+
+    # Qt
 
     def _on_clicked(self, index: QModelIndex) -> None:
         cell = self.rows_model.rows[index.row()][index.column()]
         if cell.ticked is not None:
-            self.ticked.emit(index.row())
+            self.ticked.emit(self._place(index.row()))
         elif self._is_link(index):
-            self.clicked_link.emit(index.row(), index.column())
-
-    def copy(self) -> None:
-        """Copy what is chosen as it is seen, masks included."""
-        chosen = self.selectedIndexes()
-        self._copy(sorted({index.row() for index in chosen}), {index.column() for index in chosen})
-
-    def copy_all(self) -> None:
-        """Copy all rows with their headings."""
-        self._copy(range(self.row_count()), None)
-
-    def _copy(self, rows: Iterable[int], columns: Collection[int] | None) -> None:
-        # A column without a heading holds what is pressed: a tick, the way to somewhere.
-        shown = [
-            at
-            for at, column in enumerate(self.rows_model.columns)
-            if column.title and not self.isColumnHidden(at) and (columns is None or at in columns)
-        ]
-        heads = [[self.rows_model.columns[at].title for at in shown]] if columns is None else []
-        copy_cells(heads + [[self.rows_model.rows[row][at].text for at in shown] for row in rows])
+            self.clicked_link.emit(self._place(index.row()), index.column())
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        menu = QMenu(self)
-        menu.addAction(tr("复制") + "\tCtrl+C", self.copy).setEnabled(self.current_row() >= 0)
-        menu.addAction(tr("复制全部（含表头）"), self.copy_all).setEnabled(self.row_count() > 0)
-        menu.popup(event.globalPos())
+        from skillsaid_desktop.ui.widgets.row_menu import cell_menu
+
+        at = event.globalPos()
+        if event.reason() == QContextMenuEvent.Reason.Keyboard:
+            # Qt names the middle of the view; the menu key means the cell that one is in.
+            at = self.viewport().mapToGlobal(self.visualRect(self.currentIndex()).center())
+        cell_menu(self).popup(at)
+
+    def _open_head_menu(self, column: int, at: QPoint) -> None:
+        from skillsaid_desktop.ui.widgets.row_menu import head_menu
+
+        if self.title_of(column):
+            head_menu(self, column).popup(at)
+
+    def _tick_chosen(self) -> None:
+        """Tick what is chosen: those that stand as the current row does, so that they all end alike."""
+        now = self._ticks_of(self.current_row())
+        for at in [at for at in self.chosen_rows() if self._ticks_of(at) == now] or [self.current_row()]:
+            self.ticked.emit(at)
+
+    def _ticks_of(self, at: int) -> tuple[bool | None, ...]:
+        row = self.rows[at] if 0 <= at < len(self.rows) else self.rows_model.rows[at]
+        return tuple(cell.ticked for cell in row)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         row = self.current_row()
@@ -285,7 +369,7 @@ class RowTable(QTableView):
         elif row >= 0 and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.opened.emit(row)
         elif row >= 0 and event.key() == Qt.Key.Key_Space:
-            self.ticked.emit(row)
+            self._tick_chosen()
         else:
             super().keyPressEvent(event)
 
@@ -296,6 +380,16 @@ class RowTable(QTableView):
         self.viewport().setCursor(
             Qt.CursorShape.PointingHandCursor if is_link else Qt.CursorShape.ArrowCursor
         )
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.rows and not self.row_count():
+            painter = QPainter(self.viewport())
+            painter.setFont(theme.font("body"))
+            painter.setPen(theme.color("text2"))
+            words = tr("没有符合的行；右键表头，点“清除筛选”就都回来")
+            painter.drawText(self.viewport().rect(), int(Qt.AlignmentFlag.AlignCenter), words)
+            painter.end()
 
     def _is_link(self, index: QModelIndex) -> bool:
         cell = self.rows_model.rows[index.row()][index.column()]

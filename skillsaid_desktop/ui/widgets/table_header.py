@@ -40,8 +40,11 @@ class ColumnHeader(QHeaderView):
 
     def set_fields(self, fields: Sequence[Field]) -> None:
         """Head these columns; a heading stands at the side of its values."""
-        self.names = [field.name for field in fields]
-        self._sides = [side_of(field) for field in fields]
+        self.set_columns([field.name for field in fields], [side_of(field) for field in fields])
+
+    def set_columns(self, names: Sequence[str], sides: Sequence[int]) -> None:
+        """Head columns of these names and alignments; one without a name can't be sorted or filtered."""
+        self.names, self._sides = list(names), list(sides)
 
     def set_sort(self, keys: tuple[tuple[str, bool], ...]) -> None:
         """Show these keys."""
@@ -70,6 +73,8 @@ class ColumnHeader(QHeaderView):
         if self.cursor().shape() == Qt.CursorShape.SplitHCursor or section >= len(self.names):
             return
         name = self.names[section]
+        if not name:
+            return
         keys = dict(self._sort)
         if event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             keys[name] = not keys[name] if name in keys else False

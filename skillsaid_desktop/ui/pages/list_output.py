@@ -1,0 +1,89 @@
+"""Export and print of what a plain table shows: its rows, columns and order as on screen."""
+
+from collections.abc import Sequence
+
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QWidget
+
+from skillsaid_desktop import clock
+from skillsaid_desktop.documents import Document, TableColumn
+from skillsaid_desktop.schema import Text
+from skillsaid_desktop.schema.masking import mask_words
+from skillsaid_desktop.ui import theme
+from skillsaid_desktop.ui.i18n import tr
+from skillsaid_desktop.ui.session import Session
+from skillsaid_desktop.ui.widgets.row_table import RowTable
+
+
+def list_document(session: Session, table: RowTable, title: str, unit: str) -> Document:
+    """Return what a table shows as a paper."""
+    from skillsaid_desktop.reports.shown_table import shown_table
+
+    columns, shown = table.rows_model.columns, table.shown_columns()
+    one = QFontMetrics(theme.font("body")).horizontalAdvance("国")
+    heads = [
+        TableColumn(
+            headings=(columns[at].title,),
+            type=Text(),
+            width=max(table.columnWidth(at) / one, len(columns[at].title)),
+            fills=columns[at].stretches,
+            align="right" if columns[at].right else None,
+        )
+        for at in shown
+    ]
+    rows = [[mask_words(row[at].text) for at in shown] for row in table.rows_model.rows]
+    named = [at for at in shown if columns[at].is_name]
+    people = {tuple(row[at].text for at in named) for row in table.rows_model.rows} if named else set()
+    with session.ledger_file.reading() as reading:
+        return shown_table(
+            reading, title=title, columns=heads, rows=rows, as_of=clock.today(), people=len(people),
+            remarks=(f"共 {len(rows):,} {unit}", *_narrowed(table)),
+        )  # fmt: skip
+
+
+def _narrowed(table: RowTable) -> Sequence[str]:
+    """Say what the table is narrowed to."""
+    how = table.arrangement
+    parts = [f"查找“{how.search}”"] if how.search else []
+    parts += [
+        f"{title}：{'、'.join(text or tr('空') for text in sorted(texts))}"
+        for title, texts in how.filters.items()
+    ]
+    return ("；".join(parts),) if parts else ()
+
+
+def export_list(session: Session, table: RowTable, title: str, unit: str) -> None:
+    """Ask for a place and write what a table shows; numbers are masked in it."""
+    if not table.row_count():
+        session.say(tr("这里一行也没有，没有导出。"), undo=False)
+        return
+    name = f"{title} {clock.today().isoformat()}.xlsx"
+    path = session.prompts.save_file(tr("导出") + title, name, tr("Excel 表格 (*.xlsx);;PDF (*.pdf)"))
+    if path is None:
+        return
+    from skillsaid_desktop.services.export import export_document
+
+    document = list_document(session, table, title, unit)
+    session.tasks.run(
+        tr("正在导出"),
+        lambda _progress: export_document(session.ledger_file, document, path),
+        done=lambda _exported: session.say(f"已导出 {table.row_count():,} {unit}：{path.name}", undo=False),
+    )
+
+
+def print_list(parent: QWidget, session: Session, table: RowTable, title: str, unit: str) -> None:
+    """Print what a table shows; numbers are masked in it."""
+    if not table.row_count():
+        session.say(tr("这里一行也没有，没有打印。"), undo=False)
+        return
+    from skillsaid_desktop.services.export import preview_document, record_printing
+    from skillsaid_desktop.ui.printing import print_pdf
+
+    document = list_document(session, table, title, unit)
+    content = preview_document(document).content
+
+    def send() -> None:
+        if print_pdf(parent, content, document.title):
+            record_printing(session.ledger_file, document)
+
+    session.attempt(send)
