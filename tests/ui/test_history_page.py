@@ -5,7 +5,8 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from PySide6.QtCore import QModelIndex
+from PySide6.QtCore import QModelIndex, Qt
+from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from skillsaid_desktop.ledgers import CHANGES, STUDENTS, listing
@@ -160,3 +161,13 @@ def test_a_closed_drawer_opens_with_the_next_step(history: HistoryPage) -> None:
     choose(history, "改电话 邹斌")
     choose(history, "改民族 曾诗")
     assert not history.drawer.isHidden()
+
+
+def test_a_line_of_the_record_is_copied(window: MainWindow, school: LedgerFile, qtbot: QtBot) -> None:
+    window.open_page("history")
+    page = window.page()
+    assert isinstance(page, HistoryPage)
+    qtbot.keyClick(page.table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    copied = QGuiApplication.clipboard().text().split("\t")
+    assert copied[1] == "导入学生名册"
+    assert copied[0] == page.model.index(page.table.currentIndex().row(), 0).data()

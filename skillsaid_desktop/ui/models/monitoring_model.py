@@ -137,9 +137,10 @@ def values_of(name: str, text: str, days_due: int | None = None) -> dict[str, st
 def level_cell(level: str | None) -> Cell:
     """Return a level of difficulty as it looks everywhere."""
     tint = {"较重": "explain", "紧急": "stop"}.get(level or "", "")
+    rank = LEVELS.index(level) if level in LEVELS else None
     if tint:
-        return Cell(level or "", tint, tint=tint, bold=True)
-    return Cell(level or "", "text3" if level == "无" else "text")
+        return Cell(level or "", tint, tint=tint, bold=True, rank=rank)
+    return Cell(level or "", "text3" if level == "无" else "text", rank=rank)
 
 
 def row_of(person: GridRow, at: int) -> Row:

@@ -93,10 +93,10 @@ class LedgerFilters(FilterRow):
 
     # Filters
 
-    def open_list(self, name: str, anchor: QWidget | None = None) -> TickPanel | None:
-        """Open the values of a field with their counts; a flag is simply turned on and off."""
+    def open_list(self, name: str, *, under_head: bool = False) -> TickPanel | None:
+        """Open the values of a field with their counts; a chip of a flag simply turns it on and off."""
         field = self._ledger.column(name)
-        if isinstance(field.type, Flag) and anchor is None:
+        if isinstance(field.type, Flag) and not under_head:
             self.set_filter(name, None if name in self._model.query.filters else Among((True,)))
             return None
         with self._session.ledger_file.reading() as reading:
@@ -114,7 +114,11 @@ class LedgerFilters(FilterRow):
         ]
         now = self._model.query.filters.get(name)
         ticked = frozenset(key_of(value) for value in now.values) if isinstance(now, Among) else frozenset()
-        panel = TickPanel(anchor or self.chips.get(name) or self, rows, ticked)
+        anchor: QWidget = self.chips.get(name) or self
+        left = 0
+        if under_head:
+            anchor, left = self._table.place_of_head(self._model.column_of(name))
+        panel = TickPanel(anchor, rows, ticked, left=left)
         panel.ticked.connect(lambda keys: self._on_ticked(name, keys))
         return panel
 

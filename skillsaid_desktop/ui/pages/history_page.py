@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLineF, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPen
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QKeySequence, QPainter, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QButtonGroup,
@@ -29,6 +29,7 @@ from skillsaid_desktop.ui.pages.history_drawer import OperationDrawer
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.bars import FilterRow, FooterBar
 from skillsaid_desktop.ui.widgets.buttons import Button
+from skillsaid_desktop.ui.widgets.copying import copy_cells
 from skillsaid_desktop.ui.widgets.fields import SearchField
 from skillsaid_desktop.ui.widgets.marks import paint_tag
 from skillsaid_desktop.ui.widgets.notices import Icon
@@ -86,6 +87,17 @@ class _Delegate(QStyledItemDelegate):
         return QSize(60, 30)
 
 
+class _Operations(QTableView):
+    """The record's table: Ctrl+C copies the line one is in, without its link."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not event.matches(QKeySequence.StandardKey.Copy):
+            super().keyPressEvent(event)
+        elif (row := self.currentIndex().row()) >= 0:
+            shown = [at for at in range(len(COLUMNS)) if COLUMNS[at] and not self.isColumnHidden(at)]
+            copy_cells([[str(self.model().index(row, at).data() or "") for at in shown]])
+
+
 class HistoryPage(Page):
     """One line is one operation; the drawer shows it and takes it back."""
 
@@ -108,7 +120,7 @@ class HistoryPage(Page):
         self.head.add_act(self.search)
         self.model = HistoryModel(session.ledger_file)
         self._size: HistorySize | None = None
-        self.table = QTableView()
+        self.table = _Operations()
         self.table.setTabKeyNavigation(False)
         self.table.setModel(self.model)
         self.table.setItemDelegate(_Delegate(self.table))

@@ -498,7 +498,7 @@ class LedgerPage(Page):
         menu.addAction(tr("升序"), lambda: self._on_sort(((field.name, False),)))
         menu.addAction(tr("降序"), lambda: self._on_sort(((field.name, True),)))
         menu.addSeparator()
-        menu.addAction(tr("筛选…"), lambda: self.filters.open_list(field.name, self.table))
+        menu.addAction(tr("筛选…"), lambda: self.filters.open_list(field.name, under_head=True))
         menu.addAction(tr("隐藏这一列"), lambda: self.table.set_hidden(self.table.hidden() | {field.name}))
         menu.popup(at)
 

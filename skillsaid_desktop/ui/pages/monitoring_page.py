@@ -84,7 +84,7 @@ class MonitoringPage(Page):
         self.head.add_act(Button(tr("打印"), self.print_out, icon="print"))
         self.add_head_line()
         self._lay_out_tabs()
-        self.classes = RowTable(CLASS_COLUMNS)
+        self.classes = RowTable(CLASS_COLUMNS, chooses_one=True, name="monitored_classes")
         self.classes.chosen.connect(self._on_class)
         self.model = MonitoringModel()
         self.model.typed.connect(self._on_typed)
@@ -94,6 +94,7 @@ class MonitoringPage(Page):
         self.table.note_wanted.connect(self.open_note)
         self.table.paste_wanted.connect(self.paste)
         self.table.where_next = self._where_next
+        self.table.arrangement_changed.connect(self._load_class)
         self._asking: int | None = None
         self._class_title = Label(role="section2")
         self._class_facts = Label(tone="text2")
@@ -253,7 +254,7 @@ class MonitoringPage(Page):
 
     def _load_class(self) -> None:
         with self.session.ledger_file.reading() as reading:
-            grid = load_grid(reading, self._class_id, self.session.month)
+            grid = self.table.in_order(load_grid(reading, self._class_id, self.session.month))
         self.grid = grid
         self.model.show_people(grid.rows, grid.month)
         if self.table.current_row() < 0 and grid.rows:
@@ -504,13 +505,13 @@ class MonitoringPage(Page):
         self.detail.setVisible(not self._is_low and self.grid is not None)
         is_tight = self._is_tight = width < 1180
         self._show_rest()
-        self.classes.setColumnHidden(1, is_tight)
+        self.classes.leave_out(1, is_tight)
         self.classes.setMinimumWidth(196)
         self.classes.setMaximumWidth(200 if is_tight else 320)
         self.splitter.setSizes([200 if is_tight else 252, width])
         self._import_button.setText(tr("导入") if width < 1180 and self._is_low else tr("导入交回的表"))
         narrow = width < 1400
         self.detail.set_narrow(is_tight)
-        self.table.setColumnHidden(len(COLUMNS) - 1, narrow)
+        self.table.leave_out(len(COLUMNS) - 1, narrow)
         for name, wide, less in (("study", 150, 120), ("life", 132, 96)):
-            self.table.setColumnWidth([each for each, _ in FIELDS].index(name), less if narrow else wide)
+            self.table.give_width([each for each, _ in FIELDS].index(name), less if narrow else wide)

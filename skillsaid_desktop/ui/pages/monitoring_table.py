@@ -1,6 +1,7 @@
 """The grid of 每月监测: cells that are typed into, with the manners of a spreadsheet."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
@@ -13,10 +14,20 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from skillsaid_desktop.services.monitoring import MonitoringGrid
 from skillsaid_desktop.ui import theme
-from skillsaid_desktop.ui.models.monitoring_model import AT, COLUMNS, FIELDS, LEVELS, NAME_AT, MonitoringModel
+from skillsaid_desktop.ui.models.monitoring_model import (
+    AT,
+    COLUMNS,
+    FIELDS,
+    LEVELS,
+    NAME_AT,
+    MonitoringModel,
+    row_of,
+)
 from skillsaid_desktop.ui.widgets.row_cells import CellDelegate
 from skillsaid_desktop.ui.widgets.row_note import paint_row_note
+from skillsaid_desktop.ui.widgets.row_order import arranged
 from skillsaid_desktop.ui.widgets.row_table import RowTable
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -75,16 +86,37 @@ class EntryTable(RowTable):
     paste_wanted = Signal()
 
     def __init__(self, model: MonitoringModel) -> None:
-        super().__init__(COLUMNS, model)
+        super().__init__(COLUMNS, model, name="monitoring", frozen=NAME_AT + 1)
+        self._sorted: tuple[object, ...] = ()
+        self._places: dict[int, int] = {}
         self.where_next: Callable[[int, int], Target | None] = lambda _row, _column: None
         """Says where Enter goes from a cell that was stored, if not down."""
-        self.setItemDelegate(_EntryDelegate(self))
+        self.set_delegate(_EntryDelegate)
         self.setTabKeyNavigation(True)
         self.setEditTriggers(
             QAbstractItemView.EditTrigger.DoubleClicked
             | QAbstractItemView.EditTrigger.EditKeyPressed
             | QAbstractItemView.EditTrigger.AnyKeyPressed
         )
+
+    def in_order(self, grid: MonitoringGrid) -> MonitoringGrid:
+        """Return a class in the order in which it was sorted; what is typed moves nobody until it is sorted again."""
+        now = (grid.class_id, grid.month, self.arrangement.sort)
+        if now != self._sorted:
+            cells = [row_of(person, at) for at, person in enumerate(grid.rows, 1)]
+            order = arranged(cells, COLUMNS, self.arrangement)
+            self._sorted, self._places = (
+                now,
+                {grid.rows[at].student_id: place for place, at in enumerate(order)},
+            )
+        last = len(self._places)
+        return replace(
+            grid, rows=tuple(sorted(grid.rows, key=lambda row: self._places.get(row.student_id, last)))
+        )
+
+    def sort_by(self, keys: object) -> None:
+        self._sorted = ()  # also by the same key again: what was typed since then counts
+        super().sort_by(keys)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()

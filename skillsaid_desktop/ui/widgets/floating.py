@@ -34,10 +34,10 @@ class FloatingPanel(QWidget):
         if app is not None:
             app.installEventFilter(self)
 
-    def open_under(self, width: int, height: int) -> None:
-        """Show the panel below its anchor, inside the window."""
+    def open_under(self, width: int, height: int, left: int = 0) -> None:
+        """Show the panel below its anchor, from `left` pixels within it on, inside the window."""
         window = self._window
-        at = self._anchor.mapTo(window, QPoint(0, self._anchor.height() + 2))
+        at = self._anchor.mapTo(window, QPoint(left, self._anchor.height() + 2))
         x = max(4, min(at.x(), window.width() - width - 4))
         height = min(height, window.height() - 20)
         y = max(4, min(at.y(), window.height() - height - 4))
@@ -89,6 +89,7 @@ class TickPanel(FloatingPanel):
         ticked: frozenset[str],
         *,
         all_hint: str = "",
+        left: int = 0,
     ) -> None:
         super().__init__(anchor)
         self._find = QLineEdit()
@@ -119,7 +120,9 @@ class TickPanel(FloatingPanel):
         )
         row = max(28, self._list.sizeHintForRow(0)) if rows else 28
         self.open_under(
-            min(max(180, widest + 60), 360), min(len(rows), 12) * row + (60 if len(rows) > 8 else 22)
+            min(max(180, widest + 60), 360),
+            min(len(rows), 12) * row + (60 if len(rows) > 8 else 22),
+            left,
         )
         (self._find if len(rows) > 8 else self._list).setFocus()
 

@@ -26,9 +26,11 @@ def cell_menu(table: RowTable) -> QMenu:
     title = table.title_of(index.column())
     if title:
         menu.addSeparator()
+    if title and table.can_filter:
         text = table.rows_model.rows[index.row()][index.column()].text
         words = f"只看“{_short(text)}”" if text else f"只看“{title}”{BLANK}的"
         menu.addAction(words, lambda: table.arrange(table.arrangement.only(title, frozenset({text}))))
+    if title:
         _add_column_acts(menu, table, title)
     return menu
 
@@ -42,7 +44,8 @@ def head_menu(table: RowTable, column: int) -> QMenu:
 
 def _add_column_acts(menu: QMenu, table: RowTable, title: str) -> None:
     how = table.arrangement
-    menu.addAction(f"筛选“{title}”…", partial(open_values, table, title, table))
+    if table.can_filter:
+        menu.addAction(f"筛选“{title}”…", partial(open_values, table, title))
     if how.is_narrowed:
         menu.addAction(tr("清除筛选"), table.clear_filters)
     menu.addSeparator()
@@ -54,14 +57,17 @@ def _add_column_acts(menu: QMenu, table: RowTable, title: str) -> None:
         menu.addAction(tr("恢复原来的次序"), lambda: table.sort_by(()))
     menu.addSeparator()
     menu.addAction(f"隐藏“{title}”", lambda: table.set_hidden(table.hidden() | {title}))
-    menu.addAction(tr("选要看的列…"), partial(choose_columns, table, table))
+    menu.addAction(tr("选要看的列…"), partial(choose_columns, table, table.horizontalHeader()))
 
 
-def open_values(table: RowTable, title: str, anchor: QWidget) -> TickPanel:
-    """Open the values of a column with their counts; the ticked ones stay in sight."""
+def open_values(table: RowTable, title: str, anchor: QWidget | None = None) -> TickPanel:
+    """Open the values of a column with their counts, under its head or another anchor; the ticked ones stay in sight."""
+    head = table.horizontalHeader()
+    left = 0 if anchor is not None else head.sectionViewportPosition(table.column_of(title))
     counts = table.value_counts(title)
     rows = [(text, text.replace("\n", " ") or tr(BLANK), f"{number:,}") for text, number in counts]
-    panel = TickPanel(anchor, rows, table.arrangement.filters.get(title, frozenset()))
+    ticked = table.arrangement.filters.get(title, frozenset())
+    panel = TickPanel(anchor or head, rows, ticked, left=left)
     panel.ticked.connect(lambda texts: table.arrange(table.arrangement.only(title, texts)))
     return panel
 

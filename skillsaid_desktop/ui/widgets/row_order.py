@@ -5,15 +5,15 @@ The rows are small and in memory; a ledger's table leaves all this to SQL.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from skillsaid_desktop.domain.names import matched_span, pinyin_keys
 
 if TYPE_CHECKING:
-    from skillsaid_desktop.ui.widgets.row_cells import Column, Row
+    from skillsaid_desktop.ui.widgets.row_cells import Cell, Column, Row
 
 _COUNTED = re.compile(r"([−-]?\d[\d,]*(?:\.\d+)?)(?:%|\s.*)?")
 """A number, also with its unit after a blank: 12 天，逾期."""
@@ -93,18 +93,16 @@ def _holds(row: "Row", word: str, names: Sequence[int], others: Sequence[int]) -
 def _sorted(rows: Sequence["Row"], order: Sequence[int], column: int, is_descending: bool) -> list[int]:
     """Return the rows sorted by a column; blanks stand last either way."""
     filled = [at for at in order if rows[at][column].text]
-    key = _key_of(rows, filled, column)
-    return sorted(filled, key=key, reverse=is_descending) + [at for at in order if not rows[at][column].text]
+    filled.sort(key=lambda at: _key(rows[at][column]), reverse=is_descending)
+    return filled + [at for at in order if not rows[at][column].text]
 
 
-def _key_of(rows: Sequence["Row"], filled: Sequence[int], column: int) -> Callable[[int], Any]:
-    cells = [rows[at][column] for at in filled]
-    if all(cell.rank is not None for cell in cells):
-        return lambda at: rows[at][column].rank
-    numbers = numbers_of([cell.text for cell in cells])
-    if numbers is not None:
-        return dict(zip(filled, numbers, strict=True)).__getitem__
-    return lambda at: _reading(rows[at][column].text)
+def _key(cell: "Cell") -> tuple[int, float, str]:
+    """Return what a cell is sorted by: its rank, the number it begins with, or else how it is read."""
+    if cell.rank is not None:
+        return 0, cell.rank, ""
+    numbers = numbers_of([cell.text])
+    return (0, numbers[0], "") if numbers else (1, 0, _reading(cell.text))
 
 
 @lru_cache(maxsize=32768)

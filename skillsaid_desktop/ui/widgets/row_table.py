@@ -25,11 +25,13 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 from skillsaid_desktop.ui import theme
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.widgets.copying import copy_cells
+from skillsaid_desktop.ui.widgets.frozen_columns import FrozenColumns
 from skillsaid_desktop.ui.widgets.regions import Region, set_region
 from skillsaid_desktop.ui.widgets.row_cells import (
     LEFT,
     RIGHT,
     ROW_HEIGHT,
+    AnyIndex,
     CellDelegate,
     Column,
     Row,
@@ -42,8 +44,9 @@ from skillsaid_desktop.ui.widgets.table_header import ColumnHeader
 class RowTable(QTableView):
     """A table of `Cell`s: Enter or double click opens a row, Space ticks it.
 
-    The rows of a `fixed` table stand as they came, because each belongs to those around it, and one is chosen.
-    A table with a `name` remembers widths and columns on this PC.
+    The rows of a `fixed` table stand as they came, because each belongs to those around it. One that `chooses_one`
+    leads to what stands beside it. A table with a `name` remembers widths and columns on this PC. The first `frozen`
+    columns stay in sight when it is scrolled sideways. A `model` of its own keeps its rows and sorts them itself.
     """
 
     chosen = Signal(int)
@@ -60,11 +63,14 @@ class RowTable(QTableView):
         model: RowModel | None = None,
         *,
         fixed: bool = False,
+        chooses_one: bool = False,
         name: str = "",
+        frozen: int = 0,
     ) -> None:
         super().__init__()
         set_region(self, Region.TABLE)
-        self.is_fixed = fixed or model is not None
+        self.is_fixed = fixed
+        self.can_filter = not fixed and model is None
         self.name = name
         self.arrangement = Arrangement()
         self.rows: Sequence[Row] = ()
@@ -73,14 +79,15 @@ class RowTable(QTableView):
         self._order: list[int] | None = None
         self._left_out: frozenset[int] = frozenset()
         self._hidden: frozenset[str] = frozenset()
+        self._is_giving_width = False
         self.rows_model = model or RowModel(columns)
         self.setModel(self.rows_model)
-        self.setItemDelegate(CellDelegate(self))
         self.setShowGrid(False)
         self.setMouseTracking(True)
         self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         modes = QAbstractItemView.SelectionMode
-        self.setSelectionMode(modes.SingleSelection if self.is_fixed else modes.ExtendedSelection)
+        has_one = fixed or chooses_one or model is not None
+        self.setSelectionMode(modes.SingleSelection if has_one else modes.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setTabKeyNavigation(False)
@@ -88,6 +95,8 @@ class RowTable(QTableView):
         height = max(ROW_HEIGHT, QFontMetrics(theme.font("body")).height() + 8)
         self.verticalHeader().setDefaultSectionSize(height)
         self._lay_head(columns)
+        self.frozen = FrozenColumns(self, self._new_head(), frozen) if frozen else None
+        self.set_delegate(CellDelegate)
         self.selectionModel().currentRowChanged.connect(
             lambda now, _before: self.chosen.emit(self._place(now.row()))
         )
@@ -95,19 +104,23 @@ class RowTable(QTableView):
         self.doubleClicked.connect(lambda index: self.opened.emit(self._place(index.row())))
         self.clicked.connect(self._on_clicked)
 
-    def _lay_head(self, columns: Sequence[Column]) -> None:
+    def _new_head(self) -> ColumnHeader:
+        columns = self.rows_model.columns
         header = ColumnHeader(self)
         header.set_columns(
             ["" if self.is_fixed else column.title for column in columns],
             [int(RIGHT if column.right else LEFT) for column in columns],
         )
-        self.setHorizontalHeader(header)
-        self._head = header
         header.setMinimumHeight(max(30, QFontMetrics(theme.font("small")).height() + 10))
         header.setMinimumSectionSize(24)
         header.setFont(theme.font("small"))
         header.sort_changed.connect(self.sort_by)
         header.menu_wanted.connect(self._open_head_menu)
+        return header
+
+    def _lay_head(self, columns: Sequence[Column]) -> None:
+        header = self._head = self._new_head()
+        self.setHorizontalHeader(header)
         settings = QSettings()
         for at, column in enumerate(columns):
             width = int(str(settings.value(f"lists/{self.name}/{column.title}", 0)) or 0) if self.name else 0
@@ -119,6 +132,12 @@ class RowTable(QTableView):
             self._hidden = frozenset(each for each in stored.split("\t") if each)
             self._show_columns()
             header.sectionResized.connect(self._on_section_resized)
+
+    def set_delegate(self, delegate: type[CellDelegate]) -> None:
+        """Paint and edit the cells by another delegate; each view has one of its own, whose editors are its own, too."""
+        self.setItemDelegate(delegate(self))
+        if self.frozen is not None:
+            self.frozen.setItemDelegate(delegate(self))
 
     # Rows, by their place among those that were set
 
@@ -132,7 +151,7 @@ class RowTable(QTableView):
 
     def _arrange(self) -> None:
         columns = self.rows_model.columns
-        self._order = None if self.is_fixed else arranged(self.rows, columns, self.arrangement)
+        self._order = arranged(self.rows, columns, self.arrangement) if self.can_filter else None
         self.rows_model.beginResetModel()
         self.rows_model.rows = (
             list(self.rows) if self._order is None else [self.rows[at] for at in self._order]
@@ -225,16 +244,30 @@ class RowTable(QTableView):
         """Narrow and sort the rows; the chosen one stays chosen while it is shown."""
         at = self.current_row()
         self.arrangement = how
-        self._arrange()
-        self._head.set_sort(how.sort)
-        self._head.set_filtered(frozenset(how.filters))
-        if self._shown(at) >= 0:
-            self.choose(at)
-        else:
-            self.choose_first()
-        if not self.row_count():
-            self.chosen.emit(-1)
+        for head in (self._head, *([self.frozen.horizontalHeader()] if self.frozen else [])):
+            if isinstance(head, ColumnHeader):
+                head.set_sort(how.sort)
+                head.set_filtered(frozenset(how.filters))
+        self._make_room_for_marks()
+        if self.can_filter:
+            self._arrange()
+            if self._shown(at) >= 0:
+                self.choose(at)
+            else:
+                self.choose_first()
+            if not self.row_count():
+                self.chosen.emit(-1)
         self.arrangement_changed.emit()
+
+    def _make_room_for_marks(self) -> None:
+        """Widen a column whose heading its arrow or funnel would cut off."""
+        metrics = QFontMetrics(theme.font("small"))
+        for title in {*dict(self.arrangement.sort), *self.arrangement.filters} & {*self._head.names}:
+            at = self.column_of(title)
+            marks = 34 * (title in dict(self.arrangement.sort)) + 18 * (title in self.arrangement.filters)
+            needed = metrics.horizontalAdvance(title) + 16 + marks
+            if self.columnWidth(at) < needed and not self.rows_model.columns[at].stretches:
+                self._set_width(at, needed)
 
     def sort_by(self, keys: object) -> None:
         """Sort by (heading, descending), the first one first."""
@@ -251,6 +284,10 @@ class RowTable(QTableView):
     def title_of(self, column: int) -> str:
         """Return the heading of a column by which it can be sorted and filtered, "" where it can not."""
         return self._head.names[column] if 0 <= column < len(self._head.names) else ""
+
+    def column_of(self, title: str) -> int:
+        """Return the column of a heading."""
+        return self._head.names.index(title)
 
     def titles(self) -> list[str]:
         """Return the headings of the columns that the page offers."""
@@ -281,9 +318,21 @@ class RowTable(QTableView):
         for at, column in enumerate(self.rows_model.columns):
             self.setColumnHidden(at, at in self._left_out or column.title in self._hidden)
 
+    def give_width(self, column: int, width: int) -> None:
+        """Make a column as wide, unless the user has chosen a width for it."""
+        stored = f"lists/{self.name}/{self.rows_model.columns[column].title}"
+        if not (self.name and QSettings().contains(stored)):
+            self._set_width(column, width)
+
+    def _set_width(self, column: int, width: int) -> None:
+        self._is_giving_width = True
+        self.setColumnWidth(column, width)
+        self._is_giving_width = False
+
     def _on_section_resized(self, at: int, _before: int, width: int) -> None:
         column = self.rows_model.columns[at]
-        if width and column.title and not column.stretches and self.isVisible():
+        is_by_hand = self.isVisible() and not self._is_giving_width
+        if width and column.title and not column.stretches and is_by_hand:
             QSettings().setValue(f"lists/{self.name}/{column.title}", width)
 
     # What is chosen, in words and on the clipboard
@@ -372,6 +421,17 @@ class RowTable(QTableView):
             self._tick_chosen()
         else:
             super().keyPressEvent(event)
+
+    def scrollTo(
+        self,
+        index: AnyIndex,
+        hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
+    ) -> None:
+        super().scrollTo(index, hint)
+        if self.frozen is not None and self.frozen.isVisible() and index.column() >= self.frozen.number:
+            hidden = self.frozen.covered() - self.visualRect(index).left()
+            bar = self.horizontalScrollBar()
+            bar.setValue(bar.value() - max(hidden, 0))
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)

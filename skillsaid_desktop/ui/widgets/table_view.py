@@ -233,6 +233,11 @@ class FrozenTable(QWidget):
             head.set_fields(fields)
         self._lay_columns()
 
+    def place_of_head(self, column: int) -> tuple[QWidget, int]:
+        """Return the head in which a column stands, and how far from its left."""
+        head = self.heads[0 if column < self._frozen else 1]
+        return head, head.sectionViewportPosition(column)
+
     def column_name(self, column: int) -> str:
         """Return the field name of a column."""
         return self._fields[column].name
