@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QAbstractTableModel, QLineF, QModelIndex, QPersistentModelIndex, QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPen
@@ -33,11 +33,11 @@ class Column:
     is_name: bool = False
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell: its words, their tone, a tint behind them, a check weight before them, a tick box, a ground.
 
     `wrong` says why what was typed into it could not be stored; `rank` is what the cell is sorted by instead of its words.
+    A named tuple, because a list of 20,000 people has 140,000 of them.
     """
 
     text: str = ""
