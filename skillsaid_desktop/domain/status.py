@@ -189,19 +189,6 @@ def walk(events: Iterable[Event]) -> list[tuple[Event, Status]]:
     return taken
 
 
-def order_events(events: Iterable[Event]) -> list[Event]:
-    """Return all events by day, those of one day in the order in which they are taken."""
-    found = sorted(events, key=_sort_key)
-    ordered: list[Event] = []
-    status: Status | None = None
-    for _, group in groupby(found, key=lambda event: event.on):
-        for event in _order_day(status.state if status else None, list(group)):
-            ordered.append(event)
-            if is_allowed(status.state if status else None, event.kind):
-                status = _take(status, event)
-    return ordered
-
-
 def status_on(events: Iterable[Event], day: date) -> Status | None:
     """Return what holds at the end of `day`, None before the entry."""
     last: Status | None = None
@@ -210,12 +197,6 @@ def status_on(events: Iterable[Event], day: date) -> Status | None:
             break
         last = status
     return last
-
-
-def state_on(events: Iterable[Event], day: date) -> str | None:
-    """Return the state at the end of `day`, None before the entry."""
-    status = status_on(events, day)
-    return status.state if status else None
 
 
 def entry_to_correct(events: Iterable[Event], on: date) -> Event | None:

@@ -28,7 +28,7 @@ from skillsaid_desktop.ledgers.ledger import (
     outcome_of,
 )
 from skillsaid_desktop.ledgers.people import find_person, standing_on
-from skillsaid_desktop.ledgers.reported import Reported, ask_about_future, load_reported
+from skillsaid_desktop.ledgers.reported import MONTH_REPORTED, Reported, ask_about_future, load_reported
 from skillsaid_desktop.ledgers.school_classes import KnownClass, class_key, load_classes
 from skillsaid_desktop.ledgers.student_events import StoredChange, load_changes
 from skillsaid_desktop.ledgers.student_writes import StudentWrites
@@ -410,7 +410,7 @@ def late_issue(record: Record, who: str, day: date, reported: Reported) -> Issue
     """Return the question about a day that went out in a report already."""
     month = reported.name(day)
     return issue_at(
-        record, Severity.ASK, "month already reported",
+        record, Severity.ASK, MONTH_REPORTED,
         f"{who}：{day} 属于{month}，{month}已封账；写明更正原因才能登记，会列为下月的更正", column="异动日期", waits=True,
     )  # fmt: skip
 

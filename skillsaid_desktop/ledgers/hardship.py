@@ -28,7 +28,7 @@ from skillsaid_desktop.ledgers.ledger import (
     outcome_of,
 )
 from skillsaid_desktop.ledgers.people import Person, find_person
-from skillsaid_desktop.ledgers.reported import Reported, load_reported
+from skillsaid_desktop.ledgers.reported import MONTH_REPORTED, Reported, load_reported
 from skillsaid_desktop.ledgers.wording import named, row_issues, shown
 from skillsaid_desktop.schema import Field, Issue, Privacy, Severity
 from skillsaid_desktop.schema.record import Record
@@ -204,7 +204,7 @@ def _ask_late(
         month = reported.name(first)
         issues.append(
             issue_at(
-                record, Severity.ASK, "month already reported",
+                record, Severity.ASK, MONTH_REPORTED,
                 f"{person.name}：{first} 起的类别会动到已封账的{month}；写明更正原因才能登记", column="起", waits=True,
             )
         )  # fmt: skip

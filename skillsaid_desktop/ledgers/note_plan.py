@@ -18,7 +18,7 @@ from skillsaid_desktop.ledgers.ledger import (
     outcome_of,
 )
 from skillsaid_desktop.ledgers.people import Person, find_person, standing_on
-from skillsaid_desktop.ledgers.reported import Reported, ask_about_future, load_reported
+from skillsaid_desktop.ledgers.reported import MONTH_REPORTED, Reported, ask_about_future, load_reported
 from skillsaid_desktop.ledgers.school_classes import class_key
 from skillsaid_desktop.ledgers.wording import named, shown
 from skillsaid_desktop.schema import Issue, Severity
@@ -174,7 +174,7 @@ class _Plan:
         if values.get("difficulty") in HARD_LEVELS and not values.get("measure"):
             ask("difficulty without measure", f"困难等级{values['difficulty']}，没有写帮助措施", "帮助措施")
         if self.reported.touches(period.from_on) and not self.context.correction:
-            ask("month already reported", f"{month} 已封账；写明更正原因才能补记", "月份", waits=True)
+            ask(MONTH_REPORTED, f"{month} 已封账；写明更正原因才能补记", "月份", waits=True)
 
     def _meet(self, record: Record, person: Person, issues: list[Issue], month: str) -> PlannedRow:
         """Compare a row with the notes that the student has for the month."""
@@ -242,7 +242,7 @@ class _Plan:
     def _change(self, record: Record, person: Person, issues: list[Issue], stored: StoredNote) -> PlannedRow:
         found = self._differences(record.values, stored)
         if not found:
-            issues[:] = [each for each in issues if each.code != "month already reported"]
+            issues[:] = [each for each in issues if each.code != MONTH_REPORTED]
         changed = {each.field: record.values[each.field] for each in found}
         writes = NoteWrites(
             person.id,

@@ -14,6 +14,9 @@ from skillsaid_desktop.schema.record import Record
 if TYPE_CHECKING:
     from skillsaid_desktop.storage.unit_of_work import Reading
 
+MONTH_REPORTED = "month already reported"
+"""The code of an issue that asks for the reason of a correction."""
+
 
 @dataclass(frozen=True)
 class Reported:
@@ -75,6 +78,4 @@ def ask_why_so_late(
     late = min((day for day in days if reported.touches(day)), default=None)
     if late is not None and context.is_form and not context.correction:
         message = f"{who}：{late} 在已封账的{reported.name(late)}里；写明更正原因才能登记"
-        issues.append(
-            issue_at(record, Severity.ASK, "month already reported", message, column=title, waits=True)
-        )
+        issues.append(issue_at(record, Severity.ASK, MONTH_REPORTED, message, column=title, waits=True))

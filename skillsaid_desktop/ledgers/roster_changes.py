@@ -5,6 +5,7 @@ from typing import Any
 
 from skillsaid_desktop.ledgers.ledger import Difference, IntakeContext, issue_at
 from skillsaid_desktop.ledgers.register import Category, KnownStudent, Register
+from skillsaid_desktop.ledgers.reported import MONTH_REPORTED
 from skillsaid_desktop.ledgers.school_classes import KnownClass, class_key, grade_of
 from skillsaid_desktop.ledgers.student_writes import StudentWrites
 from skillsaid_desktop.ledgers.wording import shown
@@ -304,6 +305,6 @@ def _difference(column: str, title: str, before: Any, after: Any, effect: str = 
 def _reported_issue(record: Record, who: str, register: Register, day: date) -> Issue:
     month = register.reported.name(day)
     return issue_at(
-        record, Severity.ASK, "month already reported",
+        record, Severity.ASK, MONTH_REPORTED,
         f"{who}：{day.isoformat()} 属于{month}，{month}已封账；写明更正原因才能登记", waits=True,
     )  # fmt: skip

@@ -11,6 +11,7 @@ from skillsaid_desktop.ledgers import STUDENTS, Ledger, ledger_named
 from skillsaid_desktop.ledgers.contact_plan import SEVERAL_CONTACTS
 from skillsaid_desktop.ledgers.listing import ListQuery, list_ids
 from skillsaid_desktop.ledgers.people import find_namesakes
+from skillsaid_desktop.ledgers.reported import MONTH_REPORTED
 from skillsaid_desktop.ledgers.school_classes import class_key
 from skillsaid_desktop.schema import Issue, Severity
 from skillsaid_desktop.schema.dates import day_without_year
@@ -97,7 +98,7 @@ def ways_to_answer(reading: Reading, pending: Pending) -> Ways:
         takes_doubtful_number=ledger.name == STUDENTS.name and bool(codes) and codes <= _UNSURE_NUMBER,
         confirms=_confirms(ledger, stopping, asked),
         whole_class=whole_class,
-        needs_reason="month already reported" in codes,
+        needs_reason=MONTH_REPORTED in codes,
     )
 
 

@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 from skillsaid_desktop.ledgers import listing
 from skillsaid_desktop.ledgers.ledger import Difference, Ledger, Outcome, PlannedRow
 from skillsaid_desktop.ledgers.questions import keep_questions
+from skillsaid_desktop.ledgers.reported import MONTH_REPORTED
 from skillsaid_desktop.schema import Issue, Severity
 
 if TYPE_CHECKING:
     from skillsaid_desktop.progress import Progress
     from skillsaid_desktop.storage.unit_of_work import Reading, UnitOfWork
-
-REPORTED = "month already reported"
 
 
 @dataclass(frozen=True)
@@ -150,5 +149,5 @@ def _planned(ledger: Ledger, edit: RowEdit, stored: Mapping[str, Any], planned: 
     return PlannedEdit(
         edit, planned.who or first.type.format(stored.get(first.name)), tuple(differences),
         reasons=tuple((each.column, each.message) for each in reasons),
-        asks_reason=bool(reasons) and all(each.code == REPORTED for each in reasons),
+        asks_reason=bool(reasons) and all(each.code == MONTH_REPORTED for each in reasons),
     )  # fmt: skip

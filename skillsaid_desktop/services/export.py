@@ -40,13 +40,6 @@ def report_document(
         return report.build(reading, {**read_params(report, reading, params), "grade": grade})
 
 
-def preview_report(
-    ledger_file: "LedgerFile", report_name: str, params: Mapping[str, Any], grade: Grade = Grade.FULL
-) -> "Pdf":
-    """Return the paper exactly as it prints, with the places of its figures; nothing is written anywhere."""
-    return preview_document(report_document(ledger_file, report_name, params, grade))
-
-
 def preview_document(document: Document) -> "Pdf":
     """Return any paper as it prints."""
     from skillsaid_desktop.exporters.pdf import render_pdf

@@ -13,7 +13,7 @@ from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.figures import FIGURES
 from skillsaid_desktop.importers import read_workbook
 from skillsaid_desktop.schema import RawValue
-from skillsaid_desktop.storage import LedgerFile, Reading
+from skillsaid_desktop.storage import LedgerFile
 
 HEADINGS: Mapping[str, tuple[str, ...]] = {
     "code": ("指标", "代码", "指标代码", "编号", "code"),
@@ -39,17 +39,6 @@ def flow_codes() -> dict[str, str]:
     return {
         figure.code: figure.name for figure in FIGURES if figure.kind == "flow" and figure.unit != "ratio"
     }
-
-
-def opening_figures(reading: Reading) -> list[OpeningRow]:
-    """Return what was typed, in the order of the figures."""
-    stored = {
-        code: OpeningRow(code, year, since_start, source or "")
-        for code, year, since_start, source in reading.rows(
-            "SELECT code, year, since_start, source FROM opening_figure"
-        )
-    }
-    return [stored[code] for code in flow_codes() if code in stored]
 
 
 def read_opening(path: Path) -> list[OpeningRow]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from skillsaid_desktop.ledgers.reported import MONTH_REPORTED
 from skillsaid_desktop.schema import Issue, Severity
 
 FIXED = "已改正"
@@ -19,7 +20,7 @@ _KINDS: tuple[tuple[str, frozenset[str]], ...] = (
         "date", "date without year", "date in words", "date outside the month", "entry date", "future", "month",
         "date after today", "before entry", "contact before pairing", "contact after pairing",
     })),
-    ("已封账的月份", frozenset({"month already reported"})),
+    ("已封账的月份", frozenset({MONTH_REPORTED})),
     ("不认识的词", frozenset({"unknown word", "word"})),
     ("缺内容", frozenset({"missing", "difficulty without measure", "empty"})),
     ("性别和年龄", frozenset({"sex", "birth date", "age"})),

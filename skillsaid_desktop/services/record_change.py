@@ -14,7 +14,7 @@ from skillsaid_desktop.ledgers import CHANGES
 from skillsaid_desktop.ledgers.ledger import IntakeContext, Outcome, PlannedRow
 from skillsaid_desktop.ledgers.people import standing_on
 from skillsaid_desktop.ledgers.questions import keep_questions
-from skillsaid_desktop.ledgers.reported import load_reported
+from skillsaid_desktop.ledgers.reported import MONTH_REPORTED, load_reported
 from skillsaid_desktop.ledgers.student_events import load_changes
 from skillsaid_desktop.schema import Severity
 from skillsaid_desktop.schema.record import Record
@@ -205,7 +205,7 @@ def _outlook(reading: Reading, student_id: int, planned: PlannedRow, on: date) -
     before = standing.state if standing else ""
     kind = planned.record.values["kind"]
     stopping = [each for each in planned.issues if each.severity is Severity.BLOCK or each.waits]
-    is_only_late = bool(stopping) and all(each.code == "month already reported" for each in stopping)
+    is_only_late = bool(stopping) and all(each.code == MONTH_REPORTED for each in stopping)
     return Outlook(
         student_id=student_id,
         name=planned.who,

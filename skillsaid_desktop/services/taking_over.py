@@ -23,6 +23,7 @@ from skillsaid_desktop.ledgers.ledger import IntakeContext, PlannedRow
 from skillsaid_desktop.ledgers.ledger import Outcome as RowOutcome
 from skillsaid_desktop.ledgers.listing import refuse
 from skillsaid_desktop.ledgers.questions import keep_questions
+from skillsaid_desktop.ledgers.reported import MONTH_REPORTED
 from skillsaid_desktop.ledgers.rosters import POVERTY
 from skillsaid_desktop.schema.record import Place, Record
 from skillsaid_desktop.schema.types import Words
@@ -104,7 +105,7 @@ class TakingOver:
 
 
 def _is_late(planned: PlannedRow) -> bool:
-    return any(issue.waits and issue.code == "month already reported" for issue in planned.issues)
+    return any(issue.waits and issue.code == MONTH_REPORTED for issue in planned.issues)
 
 
 def plan_taking_over(

@@ -14,8 +14,6 @@ from skillsaid_desktop.domain.status import (
     effective_events,
     entry_to_correct,
     is_allowed,
-    order_events,
-    state_on,
     status_on,
     walk,
 )
@@ -26,6 +24,11 @@ ENTRY = Event("入学", date(2023, 9, 1), 1, "机电", "中级工", id=1)
 
 def on(month: int, day: int, year: int = 2025) -> date:
     return date(year, month, day)
+
+
+def state_on(events: list[Event], day: date) -> str | None:
+    status = status_on(events, day)
+    return status.state if status else None
 
 
 def codes(*events: Event) -> list[str]:
@@ -114,7 +117,7 @@ def test_several_changes_of_one_day_are_taken_in_the_order_that_is_allowed(
     events = [ENTRY, first, *(Event(kind, on(12, 1), id=n) for n, kind in enumerate(kinds, start=3))]
     assert check_events(events) == []
     assert state_on(events, on(12, 1)) == state
-    assert [event.kind for event in order_events(events)][2:] == list(reversed(kinds))
+    assert [event.kind for event, _status in walk(events)][2:] == list(reversed(kinds))
 
 
 @pytest.mark.parametrize(

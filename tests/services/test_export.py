@@ -9,7 +9,7 @@ from skillsaid_desktop.documents import Grade
 from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.ledgers import LEDGERS
 from skillsaid_desktop.ledgers.listing import ListQuery
-from skillsaid_desktop.services.export import export_listing, export_report, preview_report
+from skillsaid_desktop.services.export import export_listing, export_report, preview_document, report_document
 from skillsaid_desktop.storage import LedgerFile
 from tests.reports.school import fill_school
 
@@ -47,7 +47,7 @@ def test_a_table_of_numbers_needs_no_purpose(school: LedgerFile, tmp_path: Path)
 
 def test_the_preview_is_the_paper_and_leaves_no_trace(school: LedgerFile, tmp_path: Path) -> None:
     before = school.history(limit=1)[0].id
-    preview = preview_report(school, "progress", {"month": "2025-11"})
+    preview = preview_document(report_document(school, "progress", {"month": "2025-11"}))
     assert preview.content.startswith(b"%PDF")
     assert "S1" in {spot.ref for spot in preview.spots}
     assert school.history(limit=1)[0].id == before

@@ -6,10 +6,17 @@ import pytest
 
 from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.figures.compute import compute_figures
-from skillsaid_desktop.services.opening import import_opening, opening_figures
+from skillsaid_desktop.services.opening import import_opening
 from skillsaid_desktop.storage import LedgerFile
+from skillsaid_desktop.storage.unit_of_work import Reading
 
 GOOD = "指标,本年累计,启动以来,来源\nE1,12,340,2025年8月进展情况表\nCO1,3,，\n".replace("，", "97")
+
+
+def typed(reading: Reading) -> list[tuple[str, int | None, str]]:
+    """Return what stands in the ledger."""
+    rows = reading.rows("SELECT code, year, source FROM opening_figure ORDER BY code")
+    return [(code, year, source or "") for code, year, source in rows]
 
 
 def test_typed_numbers_are_added_in_their_year_and_since_the_start(
@@ -20,10 +27,7 @@ def test_typed_numbers_are_added_in_their_year_and_since_the_start(
     assert import_opening(ledger_file, path) == 2
     assert import_opening(ledger_file, path) == 0
     with ledger_file.reading() as reading:
-        assert [(row.code, row.year, row.source) for row in opening_figures(reading)] == [
-            ("E1", 12, "2025年8月进展情况表"),
-            ("CO1", 3, ""),
-        ]
+        assert typed(reading) == [("CO1", 3, ""), ("E1", 12, "2025年8月进展情况表")]
         first = compute_figures(reading, "2025-12")["E1"]
         later = compute_figures(reading, "2026-01")["E1"]
     assert (first.period, first.year, first.since_start) == (0, 12, 340)
@@ -46,4 +50,4 @@ def test_a_wrong_file_is_refused_whole(ledger_file: LedgerFile, tmp_path: Path, 
     with pytest.raises(UserError, match=said):
         import_opening(ledger_file, path)
     with ledger_file.reading() as reading:
-        assert opening_figures(reading) == []
+        assert typed(reading) == []

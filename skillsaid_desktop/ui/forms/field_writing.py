@@ -2,6 +2,7 @@
 
 from skillsaid_desktop.ledgers import listing
 from skillsaid_desktop.ledgers.ledger import Ledger
+from skillsaid_desktop.ledgers.reported import MONTH_REPORTED
 from skillsaid_desktop.schema import Field, Severity
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.session import Session
@@ -16,7 +17,7 @@ def write_field(session: Session, ledger: Ledger, record_id: int, field: Field, 
     with session.ledger_file.reading() as reading:
         planned = listing.plan_one(reading, ledger, {field.name: text}, context)
     stopping = [each for each in planned.issues if each.waits or each.severity is Severity.BLOCK]
-    if stopping and all(each.code == "month already reported" for each in stopping):
+    if stopping and all(each.code == MONTH_REPORTED for each in stopping):
         reason = session.prompts.ask_text(
             f"改{field.title} {who}".strip(), f"{stopping[0].message}。报出的数字不变。",
             label=tr("更正原因"), act=tr("存为更正"), safe=tr("先不改"),

@@ -6,6 +6,7 @@ from functools import partial
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from skillsaid_desktop.ledgers import ledger_named
+from skillsaid_desktop.ledgers.reported import MONTH_REPORTED
 from skillsaid_desktop.schema.masking import mask_words
 from skillsaid_desktop.services.answers import Candidate, WholeClass, search_people, ways_to_answer
 from skillsaid_desktop.services.pending import (
@@ -217,7 +218,7 @@ class PendingPage(Page):
         student_id, correction = self.panel.student_id, self.panel.correction
         with self.session.ledger_file.reading() as reading:
             planned = try_answer(reading, row.id, values, student_id=student_id, is_confirmed=confirmed)
-        if not correction and any(issue.code == "month already reported" for issue in planned.issues):
+        if not correction and any(issue.code == MONTH_REPORTED for issue in planned.issues):
             # A day that was mended may lie in a closed month: only now is the reason asked for.
             self.panel.ask_reason().setFocus()
             return

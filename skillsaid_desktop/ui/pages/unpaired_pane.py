@@ -73,10 +73,9 @@ class UnpairedPane(QWidget):
         self._show()
 
     def chosen(self) -> list[Unpaired]:
-        """Return who is ticked, else the one in hand."""
+        """Return who is ticked, else who is chosen."""
         ticked = [each for each in self.students if each.student_id in self._ticked]
-        row = self.table.current_row()
-        return ticked or ([self.students[row]] if 0 <= row < len(self.students) else [])
+        return ticked or [self.students[row] for row in self.table.chosen_rows()]
 
     def turn_all(self) -> None:
         """Tick everybody in sight, or none of them."""
