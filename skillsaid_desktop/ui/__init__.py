@@ -31,7 +31,8 @@ One class in `ui/pages/NAME_page.py` and one line in `PAGES` of `ui/pages/__init
 - Questions only through `session.prompts` (tests inject a fake). After success `session.say("已登记：…")` (toast with 撤销).
 - `session.month` is the month of all pages, `session.as_of` the day the ledgers are looked at.
 - Colours, fonts, icons: `theme.color("stop")`, `theme.font("small")`, `icons.icon("print")`; parts in `ui/widgets/`
-  (buttons, text, marks, fields, notices, bars, flow); tables: `widgets/table_view.py` with `models/`.
+  (buttons, text, marks, fields, notices, bars, flow); tables: `widgets/table_view.py` with `models/` for a ledger,
+  `widgets/row_table.py` for a list that is read at once, with `pages/list_bar.py` over it where it is a page's own.
 - 查找 (Ctrl+K) offers by itself: the buttons in head and footer of the page in sight and its `fill_more`, the pages and
   their `PageAct`s in `PAGES`, the reports, the imports, and what the ledgers' `search` columns find.
 - All words pass `tr()`. Nothing has a fixed height that holds text.
