@@ -104,7 +104,7 @@ def test_the_first_month_of_a_school(
         assert monitoring.grid is not None
         if monitoring.grid.missing:
             monitoring.model.setData(monitoring.model.index(0, 5), "上课认真，作业按时交")
-            monitoring.mark_rest_normal()
+            monitoring.writing.mark_rest_normal()
         assert not monitoring.grid.missing
 
     # Closing.

@@ -84,7 +84,7 @@ def test_a_term_of_one_to_one_help(
     page.show_unpaired()
     page.unpaired.turn_all()
     prompts.drive = pair
-    page.pair()
+    page.acts.pair()
     assert page.found.unpaired == ()
 
     # Five weeks later nobody has been spoken to; one talk takes its line out of what is lit.
@@ -126,7 +126,7 @@ def test_a_term_of_one_to_one_help(
 
     main.open_page("pairings", {"leader": "查文彬"})
     prompts.drive = leave
-    page.hand_over()
+    page.acts.hand_over()
     assert [(load.leader.name, len(load.pairings)) for load in page.found.leaders] == [("单国强", 6)]
     main.undo(0)
     assert len(page.found.leaders) == 2
@@ -143,4 +143,4 @@ def test_a_term_of_one_to_one_help(
     assert [(one.name, one.note) for one in reports.drawer.people] == [("单国强", "结对 6 人")]
     reports.drawer.table.opened.emit(0)
     assert main.page() is page
-    assert page._leader == "单国强"
+    assert page.leader == "单国强"

@@ -159,7 +159,7 @@ def test_several_pairings_are_ended_together(
         dialog.act.click()
 
     prompts.drive = drive
-    pairings.end()
+    pairings.acts.end()
     with session.ledger_file.reading() as reading:
         left = pairings_on(reading, date(2025, 12, 1)).pairings
     assert [each.student for each in left] == ["吴宇佳"]
@@ -186,7 +186,7 @@ def test_whom_nobody_helps_is_narrowed_and_those_in_sight_are_paired(
         dialog.reject()
 
     prompts.drive = drive
-    pairings.pair()
+    pairings.acts.pair()
     assert seen == [len(in_sight)]
     pane.turn_all()
     pane.table.clear_filters()

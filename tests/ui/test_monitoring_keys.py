@@ -139,7 +139,7 @@ def test_an_exception_without_words_stays_lit_and_is_found_again(page: Monitorin
     cells = page.model.rows[0]
     assert (cells[AT["study"]].text, cells[AT["study"]].ground) == ("写一句", "explain_tint")
     assert (cells[AT["measure"]].text, cells[AT["measure"]].ground) == ("写措施", "explain_tint")
-    page.mark_rest_normal()
+    page.writing.mark_rest_normal()
     assert "1 人要写一句" in page._class_facts.text()
     page.table.go_to(20)
     page.next_problem(1)

@@ -117,7 +117,7 @@ def test_a_month_is_monitored_class_by_class(window: MainWindow, session: Sessio
     model.setData(model.index(0, 5), "学习认真")
     assert page.grid.rows[0].note is not None
     assert page.grid.rows[0].note["study"] == "学习认真"
-    page.mark_rest_normal()
+    page.writing.mark_rest_normal()
     assert not page.grid.missing
     window.undo(0)
     assert len(page.grid.missing) == missing - 1

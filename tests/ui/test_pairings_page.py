@@ -143,7 +143,7 @@ def test_what_can_not_be_noted_stays_in_the_dialog(page: PairingsPage, prompts: 
         dialog.reject()
 
     prompts.drive = drive
-    page.record_contact()
+    page.acts.record_contact()
     assert "还没有写是哪天联系的" in kept[0]
     assert kept[1] == "正常"
     with page.session.ledger_file.reading() as reading:
@@ -167,7 +167,7 @@ def test_several_students_get_a_leader_at_once(page: PairingsPage, prompts: Fake
         dialog.act.click()
 
     prompts.drive = drive
-    page.pair()
+    page.acts.pair()
     with page.session.ledger_file.reading() as reading:
         load = pairings_on(reading, TODAY).load_of("单国强")
     assert load is not None
@@ -193,7 +193,7 @@ def test_handing_over_shows_who_goes_to_whom_before_its_button(
         dialog.act.click()
 
     prompts.drive = drive
-    page.hand_over()
+    page.acts.hand_over()
     assert not prompts.errors
     assert "查文彬的 3 对结对到 11月19日为止，解除原因写“工作调动”。" in told
     assert "单国强　1 → 1 名学生" in told
@@ -218,7 +218,7 @@ def test_a_pairing_of_a_student_who_left_is_ended_from_its_row(
         dialog.act.click()
 
     prompts.drive = drive
-    page._do_link([row[0] for row in rows(page)].index("赖斌超"))
+    page.acts.do_next([row[0] for row in rows(page)].index("赖斌超"))
     assert "赖斌超" not in [row[0] for row in rows(page)]
 
 
@@ -236,7 +236,7 @@ def test_the_leader_of_the_row_found_hands_over_not_the_one_chosen_before(
         dialog.reject()
 
     prompts.drive = drive
-    page._do_link([row[2] for row in rows(page)].index("帅长庚"))
+    page.acts.do_next([row[2] for row in rows(page)].index("帅长庚"))
     assert asked == ["帅长庚"]
 
 
@@ -285,9 +285,9 @@ def test_the_cards_are_printed_for_a_purpose(
 
     monkeypatch.setattr(pairing_papers, "print_pdf", send)
     choose_leader(page, "查文彬")
-    page.print_cards("pocket_cards")
+    page.acts.print_cards("pocket_cards")
     page.table.choose([row[0] for row in rows(page)].index("邹斌"))
-    page.print_cards("contact_cards")
+    page.acts.print_cards("contact_cards")
     assert printed == ["口袋卡", "帮扶记录卡"]
     names = [row.name for row in page.session.ledger_file.history(limit=2)]
     assert names == [
@@ -295,7 +295,7 @@ def test_the_cards_are_printed_for_a_purpose(
         "打印口袋卡（上报版） 2 人，用途：检查要用",
     ]
     prompts.text = None
-    page.print_cards("pocket_cards")
+    page.acts.print_cards("pocket_cards")
     assert len(printed) == 2
 
 

@@ -12,36 +12,30 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.services.monitoring import (
     ClassProgress,
     MonitoringGrid,
     class_in,
     class_progress,
     load_grid,
-    mark_normal,
     place_of_note,
-    write_note,
 )
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.models.monitoring_model import (
     AT,
     COLUMNS,
     FIELDS,
-    LEVELS,
     NAME_AT,
     MonitoringModel,
-    values_of,
 )
 from skillsaid_desktop.ui.models.wrong_cells import next_cell
 from skillsaid_desktop.ui.page import Page
 from skillsaid_desktop.ui.pages.collect_pane import CollectPane
 from skillsaid_desktop.ui.pages.monitoring_classes import CLASS_COLUMNS, class_cells
 from skillsaid_desktop.ui.pages.monitoring_detail import MonitoringDetail
-from skillsaid_desktop.ui.pages.monitoring_paste import paste_into
 from skillsaid_desktop.ui.pages.monitoring_same import SameTexts
-from skillsaid_desktop.ui.pages.monitoring_table import EntryTable, Target
-from skillsaid_desktop.ui.pages.note_dialog import NoteDialog
+from skillsaid_desktop.ui.pages.monitoring_table import EntryTable
+from skillsaid_desktop.ui.pages.monitoring_writing import NoteWriting
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.bars import PAGE_MARGIN
 from skillsaid_desktop.ui.widgets.buttons import Button
@@ -74,10 +68,9 @@ class MonitoringPage(Page):
         super().__init__(session)
         self.grid: MonitoringGrid | None = None
         self._progress: list[ClassProgress] = []
-        self._class_id: int | None = None
-        self._correction = ""
+        self.class_id: int | None = None
+        self.writing = NoteWriting(self)
         self._is_low = self._is_tight = False
-        self._class_of: dict[int, int | None] = {}
         self.head.add_act(Button(tr("发预填表…"), self.save_sheets, icon="arrow_export"))
         self._import_button = Button(tr("导入交回的表"), self.import_file, icon="arrow_import")
         self.head.add_act(self._import_button)
@@ -87,18 +80,17 @@ class MonitoringPage(Page):
         self.classes = RowTable(CLASS_COLUMNS, chooses_one=True, name="monitored_classes")
         self.classes.chosen.connect(self._on_class)
         self.model = MonitoringModel()
-        self.model.typed.connect(self._on_typed)
+        self.model.typed.connect(self.writing.store_cell)
         self.table = EntryTable(self.model)
         self.table.selectionModel().currentChanged.connect(lambda *_: self._show_detail())
-        self.table.level_pressed.connect(self.set_level)
-        self.table.note_wanted.connect(self.open_note)
-        self.table.paste_wanted.connect(self.paste)
-        self.table.where_next = self._where_next
+        self.table.level_pressed.connect(self.writing.set_level)
+        self.table.note_wanted.connect(self.writing.open_note)
+        self.table.paste_wanted.connect(self.writing.paste)
+        self.table.where_next = self.writing.where_next
         self.table.arrangement_changed.connect(self._load_class)
-        self._asking: int | None = None
         self._class_title = Label(role="section2")
         self._class_facts = Label(tone="text2")
-        self.normal_button = Button(tr("记为正常"), self.mark_rest_normal, icon="checkmark")
+        self.normal_button = Button(tr("记为正常"), self.writing.mark_rest_normal, icon="checkmark")
         head = QHBoxLayout()
         head.setContentsMargins(PAGE_MARGIN, 7, PAGE_MARGIN, 7)
         head.setSpacing(10)
@@ -106,8 +98,8 @@ class MonitoringPage(Page):
         head.addWidget(self._class_facts, 1)
         head.addWidget(self.normal_button)
         self.detail = MonitoringDetail()
-        self.detail.copy_wanted.connect(self.copy_last_month)
-        self.detail.note_wanted.connect(self.open_note)
+        self.detail.copy_wanted.connect(self.writing.copy_last_month)
+        self.detail.note_wanted.connect(self.writing.open_note)
         self.detail.student_wanted.connect(
             lambda student_id: self.session.navigate("students", {"student": student_id})
         )
@@ -151,7 +143,7 @@ class MonitoringPage(Page):
         self.set_body(self.views)
         fill = QShortcut(QKeySequence("Ctrl+D"), self)
         fill.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        fill.activated.connect(self.copy_last_month)
+        fill.activated.connect(self.writing.copy_last_month)
 
     def _lay_out_tabs(self) -> None:
         self.tabs = {
@@ -177,9 +169,9 @@ class MonitoringPage(Page):
         with self.session.ledger_file.reading() as reading:
             self._progress = class_progress(reading, month)
         ids = [one.class_id for one in self._progress]
-        if self._class_id not in ids and ids:
+        if self.class_id not in ids and ids:
             unfinished = [one.class_id for one in self._progress if not one.is_finished]
-            self._class_id = (unfinished or ids)[0]
+            self.class_id = (unfinished or ids)[0]
         done, due = sum(one.done for one in self._progress), sum(one.due for one in self._progress)
         self.tabs["fill"].set_count(due - done)
         self.collect.reload()
@@ -197,7 +189,7 @@ class MonitoringPage(Page):
             return
         self.classes.blockSignals(True)
         self.classes.set_rows([class_cells(one) for one in self._progress])
-        self.classes.choose(ids.index(self._class_id))
+        self.classes.choose(ids.index(self.class_id))
         self.classes.blockSignals(False)
         self._load_class()
 
@@ -219,13 +211,13 @@ class MonitoringPage(Page):
         if params.get("collect"):
             self.collect.show_answer(str(params["collect"]))
         if isinstance(params.get("class_id"), int):
-            self._class_id = int(str(params["class_id"]))
+            self.class_id = int(str(params["class_id"]))
             self.reload()
         if isinstance(params.get("student"), int):
             self._go_to_student(int(str(params["student"])), str(params.get("month") or ""))
         if params.get("missing"):
-            self._class_id = next(
-                (one.class_id for one in self._progress if not one.is_finished), self._class_id
+            self.class_id = next(
+                (one.class_id for one in self._progress if not one.is_finished), self.class_id
             )
             self.reload()
             if self.grid is not None and self.grid.missing:
@@ -236,7 +228,7 @@ class MonitoringPage(Page):
         if month:
             self.session.set_month(month)
         with self.session.ledger_file.reading() as reading:
-            self._class_id = class_in(reading, student_id, self.session.month)
+            self.class_id = class_in(reading, student_id, self.session.month)
         self.reload()
         rows = self.grid.rows if self.grid is not None else ()
         at = next((at for at, row in enumerate(rows) if row.student_id == student_id), None)
@@ -248,13 +240,13 @@ class MonitoringPage(Page):
 
     def _on_class(self, row: int) -> None:
         if 0 <= row < len(self._progress):
-            self._class_id = self._progress[row].class_id
+            self.class_id = self._progress[row].class_id
             self._load_class()
             self.table.go_to(0)
 
     def _load_class(self) -> None:
         with self.session.ledger_file.reading() as reading:
-            grid = self.table.in_order(load_grid(reading, self._class_id, self.session.month))
+            grid = self.table.in_order(load_grid(reading, self.class_id, self.session.month))
         self.grid = grid
         self.model.show_people(grid.rows, grid.month)
         if self.table.current_row() < 0 and grid.rows:
@@ -290,141 +282,9 @@ class MonitoringPage(Page):
         if self._is_low:
             self.detail.hide()
 
-    # Writing
-
-    def _reason(self) -> str | None:
-        if self.grid is None or not self.grid.is_closed:
-            return ""
-        if not self._correction:
-            self._correction = self.session.prompts.ask_text(
-                tr("这个月已封账"), tr("补记会列为更正，已报出的数字不变。"),
-                label=tr("更正原因"), act=tr("记下原因"), safe=tr("先不记"),
-            ) or ""  # fmt: skip
-        return self._correction or None
-
-    def _on_typed(self, row: int, name: str, text: str) -> None:
-        grid = self.grid
-        if grid is None:
-            return
-        person, reason = grid.rows[row], self._reason()
-
-        def write() -> None:
-            with self.session.initiated_by(self):
-                write_note(
-                    self.session.ledger_file, person.student_id, grid.month,
-                    values_of(name, text, grid.usual_days), note_id=person.note_id, teacher=grid.teacher, correction=reason or "",
-                )  # fmt: skip
-
-        key = self.model.key_of(name)
-        try:
-            write()
-        except UserError as error:
-            # It stays where it was typed, with the reason; a box in front of the grid would stop the typing.
-            self._class_of[person.student_id] = self._class_id
-            self.model.wrong.keep(person.student_id, key, text, error.message)
-            self.status_changed.emit()
-            return
-        self.model.wrong.forget(person.student_id, key)
-        self._after_write()
-
-    def _after_write(self) -> None:
-        now = self.table.currentIndex()
-        row, column = now.row(), now.column()
-        self.reload()
-        if row >= 0:
-            self.table.go_to(row, column)
-
-    def set_level(self, row: int, level: str) -> None:
-        """Take a level from a digit: 无 goes on to the next student, any other asks for words at once."""
-        grid, reason = self.grid, self._reason()
-        if grid is None or reason is None or not 0 <= row < len(grid.rows):
-            return
-        person = grid.rows[row]
-        column = self.table.currentIndex().column()
-
-        def write() -> None:
-            with self.session.initiated_by(self):
-                if level == LEVELS[0] and person.note is None:
-                    mark_normal(
-                        self.session.ledger_file, [person.student_id], grid.month, teacher=grid.teacher,
-                        correction=reason,
-                    )  # fmt: skip
-                elif person.note is None or person.note["difficulty"] != level:
-                    write_note(
-                        self.session.ledger_file, person.student_id, grid.month, {"difficulty": level},
-                        note_id=person.note_id, teacher=grid.teacher, correction=reason,
-                    )  # fmt: skip
-
-        if not self.session.attempt(write):
-            return
-        self._after_write()
-        self._asking = person.student_id
-        self.table.follow(self._where_next(row, column) or (row, column, False))
-
-    def _where_next(self, row: int, column: int) -> Target | None:
-        """Return where Enter goes after a digit: to what the exception still lacks, else to the next student."""
-        grid = self.grid
-        if grid is None or self._asking is None or grid.rows[row].student_id != self._asking:
-            return None
-        wanted = [AT[name] for name in grid.rows[row].needs]
-        if wanted and wanted[0] != column:
-            return row, wanted[0], True
-        self._asking = None
-        return min(row + 1, len(grid.rows) - 1), NAME_AT, False
-
-    def open_note(self) -> None:
-        """Open all fields of the current student's note (F2 on the name)."""
-        row = self.table.current_row()
-        grid, reason = self.grid, self._reason()
-        if grid is None or reason is None or not 0 <= row < len(grid.rows):
-            return
-        person = grid.rows[row]
-        if self.session.prompts.run(NoteDialog(self.window(), self.session, grid, person, reason)):
-            self.session.say(f"已存下：{person.name} {int(grid.month[5:])}月监测")
-
     def _go_to_field(self, row: int, name: str) -> None:
         self.table.go_to(row, AT[name])
         self.table.setFocus()
-
-    def mark_rest_normal(self) -> None:
-        """Write a normal note for everybody of the class at whom nobody has looked."""
-        grid, reason = self.grid, self._reason()
-        if grid is None or reason is None or not grid.missing:
-            return
-        ids = [row.student_id for row in grid.missing]
-        done = self.session.attempt(
-            lambda: mark_normal(
-                self.session.ledger_file, ids, grid.month, teacher=grid.teacher, correction=reason
-            )
-        )
-        if done:
-            self.session.say(f"{grid.class_name} {len(ids)} 人记为正常")
-
-    def paste(self) -> None:
-        """Lay what was copied over the grid from the current cell on (Ctrl+V)."""
-        now, grid, reason = self.table.currentIndex(), self.grid, self._reason()
-        if grid is not None and reason is not None and now.isValid():
-            self._class_of |= dict.fromkeys((one.student_id for one in grid.rows), self._class_id)
-            paste_into(self.session, self.model, grid, now.row(), now.column(), reason)
-
-    def copy_last_month(self) -> None:
-        """Copy last month's texts into the empty cells of the current student."""
-        row = self.table.current_row()
-        grid, reason = self.grid, self._reason()
-        if grid is None or reason is None or not 0 <= row < len(grid.rows):
-            return
-        person = grid.rows[row]
-        values = person.left_from_last_month
-        if not values:
-            self.session.say(tr("上月没有可抄的，或者这个月都填了。"), undo=False)
-            return
-        if self.session.attempt(
-            lambda: write_note(
-                self.session.ledger_file, person.student_id, grid.month, values,
-                note_id=person.note_id, teacher=grid.teacher, correction=reason,
-            )
-        ):  # fmt: skip
-            self.session.say(f"{person.name}：照抄上月 {len(values)} 格")
 
     # Papers
 
@@ -457,7 +317,7 @@ class MonitoringPage(Page):
         wrong = self.model.wrong
         here = [row.student_id for row in grid.rows]
         if wrong and not wrong.records() & set(here):
-            self.open_with({"class_id": self._class_of[next(iter(wrong.records()))]})
+            self.open_with({"class_id": self.writing.class_of[next(iter(wrong.records()))]})
             grid = self.grid or grid
         cells = self.model.wrong_places()
         cells = cells or [(grid.rows.index(row), NAME_AT) for row in grid.missing]
@@ -482,7 +342,7 @@ class MonitoringPage(Page):
     def main_act(self) -> None:
         """Fill the rest of the class (Ctrl+Enter)."""
         if not self.views.currentIndex():
-            self.mark_rest_normal()
+            self.writing.mark_rest_normal()
 
     def status(self) -> tuple[str, ...]:
         grid = self.grid

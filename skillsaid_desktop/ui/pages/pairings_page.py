@@ -14,15 +14,12 @@ from skillsaid_desktop.services.pairings import (
     pairings_found,
     pairings_on,
 )
-from skillsaid_desktop.ui.dialogs.contact_dialog import record_for
-from skillsaid_desktop.ui.dialogs.hand_over_dialog import HandOverDialog
-from skillsaid_desktop.ui.dialogs.pair_dialogs import EndDialog, PairDialog
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.page import Page
 from skillsaid_desktop.ui.pages.ledger_page import LOW
 from skillsaid_desktop.ui.pages.list_bar import ListBar
+from skillsaid_desktop.ui.pages.pairing_acts import PairingActs
 from skillsaid_desktop.ui.pages.pairing_detail import PairingDetail
-from skillsaid_desktop.ui.pages.pairing_papers import export_pairings, print_paper
 from skillsaid_desktop.ui.pages.pairing_rows import (
     ALL,
     COLUMNS,
@@ -70,15 +67,16 @@ class PairingsPage(Page):
         super().__init__(session)
         self.found = PairingsOnDay(leaders=(), unpaired=())
         self.shown: list[PairingStanding] = []
-        self._leader = ALL
+        self.acts = PairingActs(self)
+        self.leader = ALL
         self._only: frozenset[int] | None = None
         self._because = ""
         self._is_low = False
         self.switch = ChoiceSwitch(VIEWS, "pairings")
         self.switch.chosen.connect(session.navigate)
         self.head.add_beside_title(self.switch)
-        self.talk_button = Button(tr(TALK), self.record_contact, icon="add", kind="main")
-        self.pair_button = Button(tr("结对…"), self.pair, icon="person_add")
+        self.talk_button = Button(tr(TALK), self.acts.record_contact, icon="add", kind="main")
+        self.pair_button = Button(tr("结对…"), self.acts.pair, icon="person_add")
         self.import_button = DropButton(tr("导入"), icon="arrow_import", kind="plain")
         self.import_button.clicked.connect(lambda _checked=False: self._open_import())
         self.more_button = DropButton(tr("更多"), kind="plain")
@@ -95,8 +93,8 @@ class PairingsPage(Page):
         self.search.searched.connect(lambda _text: self._show_rows())
         self._name = Label(role="section2")
         self._facts = ElidedLabel()
-        self.card_button = Button(tr("口袋卡"), lambda: self.print_cards("pocket_cards"), icon="print")
-        self.hand_over_button = Button(tr(HAND_OVER), self.hand_over)
+        self.card_button = Button(tr("口袋卡"), lambda: self.acts.print_cards("pocket_cards"), icon="print")
+        self.hand_over_button = Button(tr(HAND_OVER), self.acts.hand_over)
         head = QHBoxLayout()
         head.setContentsMargins(PAGE_MARGIN, 7, PAGE_MARGIN, 7)
         head.setSpacing(10)
@@ -113,10 +111,10 @@ class PairingsPage(Page):
         self.search.left_down.connect(self.table.setFocus)
         self.table.chosen.connect(lambda _row: self._show_detail())
         self.table.opened.connect(lambda _row: self.open_student())
-        self.table.clicked_link.connect(lambda row, _column: self._do_link(row))
+        self.table.clicked_link.connect(lambda row, _column: self.acts.do_next(row))
         self.detail = PairingDetail()
         self.detail.student_wanted.connect(self.open_student)
-        self.detail.card_wanted.connect(lambda: self.print_cards("contact_cards"))
+        self.detail.card_wanted.connect(lambda: self.acts.print_cards("contact_cards"))
         self.detail.all_wanted.connect(self._open_contacts)
         self.nothing = EmptyPage()
         self._tables = QStackedWidget()
@@ -137,7 +135,7 @@ class PairingsPage(Page):
         column.addWidget(Line())
         column.addWidget(down, 1)
         self.unpaired = UnpairedPane(self.session)
-        self.unpaired.pair_wanted.connect(self.pair)
+        self.unpaired.pair_wanted.connect(self.acts.pair)
         self.unpaired.chosen_changed.connect(self.status_changed)
         self.views = QStackedWidget()
         self.views.addWidget(pairs)
@@ -185,7 +183,7 @@ class PairingsPage(Page):
         facts += [f"逾期 {overdue}"] if overdue else []
         facts += [f"没有结对 {len(self.found.unpaired)}"] if self.found.unpaired else []
         self.head.set_facts("　".join(facts) if has_any else "")
-        is_bare = not has_any and self._leader != UNPAIRED
+        is_bare = not has_any and self.leader != UNPAIRED
         self.stack.setCurrentIndex(1 if is_bare else 0)
         self.talk_button.setEnabled(has_any)
         if is_bare:
@@ -193,11 +191,11 @@ class PairingsPage(Page):
             self.status_changed.emit()
             return
         names = self._entries()
-        if self._leader not in names:
-            self._leader = ALL
+        if self.leader not in names:
+            self.leader = ALL
         self.leaders.blockSignals(True)
         self.leaders.set_rows([leader_row(self.found, name) for name in names])
-        self.leaders.choose(names.index(self._leader))
+        self.leaders.choose(names.index(self.leader))
         self.leaders.blockSignals(False)
         self.unpaired.show_students(self.found.unpaired)
         self._show_rows(chosen.id if chosen else None)
@@ -226,18 +224,18 @@ class PairingsPage(Page):
     def _on_leader(self, row: int) -> None:
         names = self._entries()
         if 0 <= row < len(names):
-            self._leader, self._only = names[row], None
+            self.leader, self._only = names[row], None
             self.search.set_text_silently("")
             self._show_rows()
 
     def show_unpaired(self) -> None:
         """Show whom nobody helps."""
-        self._leader = UNPAIRED
+        self.leader = UNPAIRED
         self.reload()
         self.unpaired.table.setFocus()
 
     def _show_rows(self, keep: int | None = None) -> None:
-        self.views.setCurrentIndex(1 if self._leader == UNPAIRED and not self.search.text() else 0)
+        self.views.setCurrentIndex(1 if self.leader == UNPAIRED and not self.search.text() else 0)
         text = self.search.text().strip()
         rows = list(self.found.pairings)
         if text:
@@ -246,14 +244,14 @@ class PairingsPage(Page):
             rows = [each for each in rows if each.id in ids]
         elif self._only is not None:
             rows = [each for each in rows if each.id in self._only]
-        elif self._leader not in (ALL, UNPAIRED):
-            rows = [each for each in rows if each.leader == self._leader]
+        elif self.leader not in (ALL, UNPAIRED):
+            rows = [each for each in rows if each.leader == self.leader]
         # What is to be done comes first: to be ended, then the longest silence.
         rows.sort(
             key=lambda each: (not each.must_end, not each.is_overdue, -each.days if each.is_overdue else 0)
         )
         self.shown = rows
-        is_one = not text and self._only is None and self._leader not in (ALL, UNPAIRED)
+        is_one = not text and self._only is None and self.leader not in (ALL, UNPAIRED)
         self.table.leave_out(LEADER_AT, is_one)
         self.table.set_rows([pairing_row(each) for each in rows])
         self.bar.reload()
@@ -275,11 +273,11 @@ class PairingsPage(Page):
     def show_all(self) -> None:
         """Show every pairing."""
         self.search.set_text_silently("")
-        self._leader, self._only = ALL, None
+        self.leader, self._only = ALL, None
         self.reload()
 
     def _say_head(self, text: str, *, is_one: bool) -> None:
-        load = self.found.load_of(self._leader) if is_one else None
+        load = self.found.load_of(self.leader) if is_one else None
         self.hand_over_button.setVisible(load is not None)
         self.card_button.setVisible(bool(self.shown) and not text and self._only is None)
         if load is None:
@@ -327,7 +325,7 @@ class PairingsPage(Page):
                 frozenset(int(each) for each in records),
                 str(params.get("because") or ""),
             )
-        self._leader = str(params.get("leader") or ALL)
+        self.leader = str(params.get("leader") or ALL)
         self.reload()
         at = next((at for at, each in enumerate(self.shown) if each.id == one), -1)
         if at >= 0:
@@ -352,65 +350,10 @@ class PairingsPage(Page):
     # Acts
 
     def main_act(self) -> None:
-        self.record_contact()
+        self.acts.record_contact()
 
     def new_record(self) -> None:
-        self.record_contact()
-
-    def record_contact(self) -> None:
-        """Record a talk with the chosen student."""
-        one = self.chosen_pairing()
-        if one is None:
-            self.session.say(tr("先在左边选校领导，再选一名学生。"), undo=False)
-            return
-        record_for(self.session, self.window(), one)
-
-    def pair(self) -> None:
-        """Pair the ticked students; elsewhere first show whom nobody helps."""
-        if self.views.currentIndex() != 1:
-            self.show_unpaired()
-            return
-        students = self.unpaired.chosen()
-        if not students:
-            self.session.say(tr("帮扶对象都有校领导结对，没有要结对的。"), undo=False)
-            return
-        dialog = PairDialog(self.window(), self.session, students)
-        if self.session.prompts.run(dialog):
-            self.session.say(f"已结对：{dialog.leader.text()} {len(students)} 人")
-
-    def hand_over(self) -> None:
-        """Hand all students of the chosen leader to others."""
-        one = self.chosen_pairing()
-        name = one.leader if one is not None else self._leader
-        load = self.found.load_of(name)
-        if load is None:
-            self.session.say(tr("先在左边选要移交的校领导。"), undo=False)
-            return
-        dialog = HandOverDialog(self.window(), self.session, load.leader)
-        if self.session.prompts.run(dialog) and dialog.plan is not None:
-            self.session.say(f"已移交：{name}的 {dialog.plan.number} 对结对")
-
-    def end(self) -> None:
-        """End the chosen pairings."""
-        ended = [self.shown[row] for row in self.table.chosen_rows()] if self.chosen_pairing() else []
-        if not ended:
-            self.session.say(tr("先选要解除的那一对。"), undo=False)
-            return
-        dialog = EndDialog(self.window(), self.session, ended)
-        if self.session.prompts.run(dialog):
-            one = ended[0]
-            whom = f"{one.leader}和{one.student}" if len(ended) == 1 else f"{len(ended)} 对"
-            self.session.say(f"已解除：{whom}的结对")
-
-    def _do_link(self, row: int) -> None:
-        self.table.choose(row)
-        one = self.shown[row]
-        if one.has_leader_left:
-            self.hand_over()
-        elif not one.is_enrolled:
-            self.end()
-        else:
-            self.record_contact()
+        self.acts.record_contact()
 
     def open_student(self) -> None:
         """Open the chosen student."""
@@ -462,36 +405,20 @@ class PairingsPage(Page):
                 menu.addAction(tr(title), partial(self.session.navigate, name))
             menu.addSeparator()
         if self.pair_button.isHidden():
-            menu.addAction(tr("结对…"), self.pair)
+            menu.addAction(tr("结对…"), self.acts.pair)
         if self.import_button.isHidden():
             menu.addAction(tr("导入结对名单"), partial(self._import, "pairings"))
             menu.addAction(tr("导入帮扶记录"), partial(self._import, "contacts"))
-        menu.addAction(tr("移交…"), self.hand_over)
-        menu.addAction(tr("解除这一对…"), self.end)
+        menu.addAction(tr("移交…"), self.acts.hand_over)
+        menu.addAction(tr("解除这一对…"), self.acts.end)
         menu.addSeparator()
-        menu.addAction(tr("打印口袋卡"), lambda: self.print_cards("pocket_cards"))
-        menu.addAction(tr("打印帮扶记录卡"), lambda: self.print_cards("contact_cards"))
+        menu.addAction(tr("打印口袋卡"), lambda: self.acts.print_cards("pocket_cards"))
+        menu.addAction(tr("打印帮扶记录卡"), lambda: self.acts.print_cards("contact_cards"))
         menu.addAction(tr("一对一帮扶台账…"), self.open_paper)
-        menu.addAction(tr("导出结对名单…"), self.export_pairings)
+        menu.addAction(tr("导出结对名单…"), self.acts.export_pairings)
         return menu
 
     # Papers
-
-    def print_cards(self, report: str) -> None:
-        """Print cards: pocket cards of the leader in sight (else of all), contact cards of the chosen student."""
-        one = self.chosen_pairing()
-        leader = self._leader if self._leader not in (ALL, UNPAIRED) else None
-        params: dict[str, object] = {"as_of": clock.today(), "leader": leader}
-        if report == "contact_cards" and one is not None:
-            params |= {"leader": one.leader, "students": (one.student_id,)}
-        print_paper(self, self.session, report, params)
-
-    def export_pairings(self) -> None:
-        """Export the pairings in sight in the columns of 结对名单, which can be imported again."""
-        if ids := [self.shown[row].id for row in self.table.shown_rows()]:
-            export_pairings(self.session, ids, self._name.text())
-        else:
-            self.session.say(tr("这里没有结对，没有导出。"), undo=False)
 
     def open_paper(self) -> None:
         """Open 一对一帮扶台账."""
@@ -508,6 +435,10 @@ class PairingsPage(Page):
     def _bar_in_sight(self) -> ListBar:
         return self.unpaired.bar if self.views.currentIndex() else self.bar
 
+    def shown_title(self) -> str:
+        """Return what the head of the list says: a leader, or how many were found."""
+        return self._name.text()
+
     def _list_title(self) -> str:
-        is_all = self._leader in (ALL, UNPAIRED) or bool(self.search.text()) or self._only is not None
-        return tr("一对一帮扶") if is_all else f"{self._leader}的一对一帮扶"
+        is_all = self.leader in (ALL, UNPAIRED) or bool(self.search.text()) or self._only is not None
+        return tr("一对一帮扶") if is_all else f"{self.leader}的一对一帮扶"
