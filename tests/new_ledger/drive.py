@@ -75,7 +75,7 @@ def main(folder: Path) -> None:
         assert isinstance(dialog, RecordDialog)
         for name, text in (("student_name", "曾诗"), ("item", "焊工面罩"), ("lent_on", "20250903")):
             dialog.form.editors[name].set_text(text)
-        dialog._on_act()
+        dialog.store()
 
     prompts.drive = fill
     page.new_record()

@@ -139,10 +139,10 @@ def test_members_are_added_changed_and_deleted_through_forms(
         assert isinstance(dialog, RecordDialog)
         dialog.form.editors["member_name"].set_text("曾小妹")
         dialog.form.editors["member_number"].set_text("360731200806204951")
-        dialog._on_act()
+        dialog.store()
         assert "校验位" in dialog.strip.text()
         dialog.form.editors["member_number"].set_text(document_number(801))
-        dialog._on_act()
+        dialog.store()
 
     prompts.drive = add
     drawer.add_button.click()
@@ -176,7 +176,7 @@ def test_a_household_is_made_and_deleted_by_hand(
         dialog.form.editors["head_name"].set_text("李大年")
         dialog.form.editors["income_fen"].set_text("8123.5")
         dialog.form.editors["category"].set_text("边缘户")
-        dialog._on_act()
+        dialog.store()
 
     prompts.drive = fill
     page.new_record()

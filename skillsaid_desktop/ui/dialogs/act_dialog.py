@@ -2,26 +2,23 @@
 
 from datetime import date
 
-from PySide6.QtWidgets import QBoxLayout, QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
-from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.schema import Field
 from skillsaid_desktop.schema.types import Text
 from skillsaid_desktop.services.pairings import closed_month_of
 from skillsaid_desktop.ui.dialogs.form_rows import FormRows, scrolled
+from skillsaid_desktop.ui.dialogs.storing_dialog import StoringDialog
 from skillsaid_desktop.ui.forms.editors import LineEditor
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.session import Session
-from skillsaid_desktop.ui.widgets.bars import FooterBar
-from skillsaid_desktop.ui.widgets.buttons import Button
-from skillsaid_desktop.ui.widgets.notices import Strip
 from skillsaid_desktop.ui.widgets.text import Line, set_ground
 
 LATE = Field(name="correction", title="为什么现在才登记", type=Text())
 NARROW = 640
 
 
-class ActDialog(QDialog):
+class ActDialog(StoringDialog):
     """Rows at the left, and where the act has consequences, what follows at the right.
 
     A page of its own gives the rows, `perform` and, if the day can lie in a closed month, calls `look_at`.
@@ -31,14 +28,11 @@ class ActDialog(QDialog):
         self, parent: QWidget | None, session: Session, *, title: str, act: str, safe: str, note: str,
         width: int = 560, height: int = 620, side: QWidget | None = None,
     ) -> None:  # fmt: skip
-        super().__init__(parent)
-        self.setWindowTitle(title)
+        super().__init__(parent, title)
         self.session = session
         self.rows = FormRows()
         self.late = LineEditor(LATE)
         self._late_row: QWidget | None = None
-        self.strip = Strip("stopped", "")
-        self.strip.hide()
         halves = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         halves.setSpacing(0)
         halves.addWidget(scrolled(self.rows), 1)
@@ -50,19 +44,7 @@ class ActDialog(QDialog):
             set_ground(side, "sunken")
             halves.addWidget(Line(vertical=not is_narrow))
             halves.addWidget(scrolled(side), 1)
-        self.footer = FooterBar(note)
-        self.cancel = Button(safe, self.reject)
-        self.act = Button(act, self.store, kind="main")
-        self.act.setDefault(True)
-        self.footer.add(self.cancel)
-        self.footer.add(self.act)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.strip)
-        layout.addLayout(halves, 1)
-        layout.addWidget(self.footer)
-        self.resize(min(width, room), min(height, parent.height() - 40 if parent is not None else height))
+        self.lay_out(halves, note=note, safe=safe, act=act, width=width, height=height)
 
     def end_rows(self) -> None:
         """Put the reason for a late entry under the rows; it shows itself where one is wanted."""
@@ -81,17 +63,3 @@ class ActDialog(QDialog):
         if month:
             self.strip.say("attention", f"{month}已封账。登记会列为更正，已报出的数字不变，请写原因。")
         self.strip.setVisible(bool(month))
-
-    def perform(self) -> None:
-        """Do the act; UserError leaves the dialog open with its sentence."""
-        raise NotImplementedError
-
-    def store(self) -> None:
-        """Do the act and close; what was typed stays where it was if it can not be done."""
-        try:
-            self.perform()
-        except UserError as error:
-            self.strip.say("stopped", str(error))
-            self.strip.show()
-            return
-        self.accept()

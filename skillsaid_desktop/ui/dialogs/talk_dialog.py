@@ -2,22 +2,20 @@
 
 from datetime import date
 
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from skillsaid_desktop import clock
-from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.ledgers import MONITORING
 from skillsaid_desktop.ledgers.note_plan import HARD_LEVELS
 from skillsaid_desktop.schema import Field
 from skillsaid_desktop.schema.types import Text
 from skillsaid_desktop.services.monitoring import ABOUT, Talk, TalkGround, note_talk, talk_ground
 from skillsaid_desktop.ui.dialogs.form_rows import FormRows, scrolled
+from skillsaid_desktop.ui.dialogs.storing_dialog import StoringDialog
 from skillsaid_desktop.ui.forms.editors import DateEditor, FieldEditor, LineEditor, LongEditor
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.session import Session
-from skillsaid_desktop.ui.widgets.bars import FooterBar
-from skillsaid_desktop.ui.widgets.buttons import Button, ChoiceRow
-from skillsaid_desktop.ui.widgets.notices import Strip
+from skillsaid_desktop.ui.widgets.buttons import ChoiceRow
 from skillsaid_desktop.ui.widgets.text import Label
 
 SAID = Field(name="text", title="谈了什么", type=Text())
@@ -25,12 +23,11 @@ LATE = Field(name="correction", title="为什么现在才记", type=Text())
 HELP = ("measure", "responsible", "due_on")
 
 
-class TalkDialog(QDialog):
+class TalkDialog(StoringDialog):
     """One talk with one student; the level that holds is proposed, and heavier ones ask for a measure."""
 
     def __init__(self, parent: QWidget | None, session: Session, student_id: int, name: str) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(tr("记一笔"))
+        super().__init__(parent, tr("记一笔"))
         self._session, self._student_id = session, student_id
         self.stored_as = ""
         with session.ledger_file.reading() as reading:
@@ -71,21 +68,10 @@ class TalkDialog(QDialog):
         rows.add(tr("谁谈的"), self.noted_by)
         self._late_row = rows.add(LATE.title, self.late)
         rows.column.addStretch(1)
-        self.strip = Strip("stopped", "")
-        self.strip.hide()
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        layout.addWidget(self.strip)
-        layout.addWidget(scrolled(rows), 1)
-        footer = FooterBar(tr("记在当天的监测里，可以撤销（Ctrl+Z）"))
-        footer.add(Button(tr("不记"), self.reject))
-        self.act = Button(tr("记下"), self.store, kind="main")
-        self.act.setDefault(True)
-        footer.add(self.act)
-        layout.addWidget(footer)
-        room = parent.height() - 40 if parent is not None else 620
-        self.resize(520, min(620, room))
+        self.lay_out(
+            scrolled(rows), note=tr("记在当天的监测里，可以撤销（Ctrl+Z）"), safe=tr("不记"), act=tr("记下"),
+            width=520, height=620,
+        )  # fmt: skip
         self._fit()
         self.said.setFocus()
 
@@ -123,25 +109,25 @@ class TalkDialog(QDialog):
             **typed,
         )
 
-    def store(self) -> None:
-        """Keep the talk; a refusal stands over the form and nothing typed is lost."""
-        day = self.day.day()
-        if day is None:
+    def _complain(self) -> bool:
+        """Say under a field what it lacks; True if one lacks something."""
+        if self.day.day() is None:
             self.day.say(tr("请写成 2025-11-05，也可以写 20251105 或 2025.11.5。"), is_wrong=True)
-            return
-        talk = self.talk(day)
-        if talk.difficulty in HARD_LEVELS and not talk.measure:
-            self.help["measure"].say(f"{talk.difficulty}要写帮助措施。", is_wrong=True)
+            return True
+        if self.level.value() in HARD_LEVELS and not self.help["measure"].text():
+            self.help["measure"].say(f"{self.level.value()}要写帮助措施。", is_wrong=True)
             self.help["measure"].setFocus()
-            return
-        try:
-            note_talk(self._session.ledger_file, self._student_id, talk, correction=self.late.text())
-        except UserError as error:
-            self.strip.say("stopped", str(error))
-            self.strip.show()
-            return
+            return True
+        return False
+
+    def store(self) -> None:
+        if not self._complain():
+            super().store()
+
+    def perform(self) -> None:
+        talk = self.talk(self.day.day() or clock.today())
+        note_talk(self._session.ledger_file, self._student_id, talk, correction=self.late.text())
         self.stored_as = talk.form or tr("谈话")
-        self.accept()
 
 
 def talk_with(session: Session, parent: QWidget, student_id: int, name: str) -> bool:
