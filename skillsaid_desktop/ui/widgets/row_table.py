@@ -73,7 +73,7 @@ class RowTable(QTableView):
         self.can_filter = not fixed and model is None
         self.name = name
         self.arrangement = Arrangement()
-        self.rows: Sequence[Row] = ()
+        self.rows: list[Row] = []
         self.outputs: Sequence[tuple[str, Callable[[], object]]] = ()
         """Acts of the menu that take what is shown out of the program, by their words."""
         self._order: list[int] | None = None
@@ -150,12 +150,11 @@ class RowTable(QTableView):
             self.choose(at)
 
     def _arrange(self) -> None:
-        columns = self.rows_model.columns
-        self._order = arranged(self.rows, columns, self.arrangement) if self.can_filter else None
+        is_plain = not self.can_filter or self.arrangement == Arrangement()
+        self._order = None if is_plain else arranged(self.rows, self.rows_model.columns, self.arrangement)
         self.rows_model.beginResetModel()
-        self.rows_model.rows = (
-            list(self.rows) if self._order is None else [self.rows[at] for at in self._order]
-        )
+        order = range(len(self.rows)) if self._order is None else self._order
+        self.rows_model.rows = [self.rows[at] for at in order]
         self.rows_model.endResetModel()
 
     def _place(self, shown: int) -> int:
@@ -173,7 +172,7 @@ class RowTable(QTableView):
     def set_row(self, at: int, row: Row) -> None:
         """Show one row anew; it keeps its place until the table is sorted again."""
         shown = self._shown(at)
-        self.rows = [*self.rows[:at], row, *self.rows[at + 1 :]]
+        self.rows[at] = row
         if shown >= 0:
             self.rows_model.rows[shown] = row
             last = len(self.rows_model.columns) - 1
