@@ -107,8 +107,15 @@ class LedgerModel(QAbstractTableModel):
         self._chunks[at] = chunk
         return chunk
 
+    def shown(self, row: int, column: int) -> str:
+        """Return what stands in a cell, be it stored or waiting to be mended; numbers are masked always."""
+        wrong = self.wrong_at(row, column) if self.wrong else None
+        if wrong is None:
+            return self.text(row, column)
+        return mask_number(wrong.text) if self._masked[column] else wrong.text
+
     def text(self, row: int, column: int) -> str:
-        """Return what stands in a cell; numbers are masked always."""
+        """Return what is stored in a cell; numbers are masked always."""
         key = (row, column)
         text = self._texts.get(key)
         if text is None:
@@ -161,11 +168,9 @@ class LedgerModel(QAbstractTableModel):
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid() or index.row() >= len(self.ids):
             return None
-        wrong = self.wrong_at(index.row(), index.column())
         if role == Qt.ItemDataRole.DisplayRole:
-            if wrong is not None:
-                return mask_number(wrong.text) if self._masked[index.column()] else wrong.text
-            return self.text(index.row(), index.column())
+            return self.shown(index.row(), index.column())
+        wrong = self.wrong_at(index.row(), index.column())
         field = self.fields[index.column()]
         if role == Qt.ItemDataRole.EditRole:
             if wrong is not None:

@@ -67,7 +67,7 @@ class LedgerPage(Page):
         self.model.write = self.store_field
         self.table = FrozenTable(ledger.name, frozen=self.frozen)
         self.table.choices_of = self._choices
-        self.table.note_of = self.model.row_note
+        self.table.note_of, self.table.text_of = self.model.row_note, self.model.shown
         self.block = BlockWriting(self)
         self.table.paste, self.table.fill_down = self.block.paste, self.block.fill_down
         self.model.wrong.changed.connect(self._on_wrong_changed)
