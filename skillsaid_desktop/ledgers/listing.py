@@ -68,9 +68,10 @@ def list_ids(reading: "Reading", ledger: Ledger, query: ListQuery) -> list[int]:
         f'"{ledger.sort_by.get(name, name)}"{" DESC" if down else ""} NULLS LAST'
         for name, down in (query.sort or ledger.default_sort)
     )
-    # One text instead of a tuple for each row: 100,000 of those would cost more than finding them.
-    ids = f"group_concat(id, ',' ORDER BY {order + ', ' if order else ''}id)"
-    text = reading.scalar(f"SELECT {ids} FROM ({ledger.select}){where}", parameters)
+    found_ids = f"SELECT id FROM ({ledger.select}){where} ORDER BY {order + ', ' if order else ''}id"
+    # One text instead of a tuple for each row: 100,000 of those would cost more than finding them. SQLite keeps the
+    # order of an inner query for an aggregate like this; an ORDER BY within the aggregate sorts a tenth slower.
+    text = reading.scalar(f"SELECT group_concat(id) FROM ({found_ids})", parameters)
     found: list[int] = json.loads(f"[{text or ''}]")  # the quickest reader of many numbers
     return found
 
@@ -215,7 +216,9 @@ def _where(ledger: Ledger, query: ListQuery, *, without: str) -> tuple[str, dict
         parameters["only"] = json.dumps(query.only)
         clauses.append("id IN (SELECT value FROM json_each(:only))")
     elif query.here_only and ledger.here:
-        clauses.append(f'"{ledger.here}" = 1')
+        # `= 1` would make an inner join of the outer one and let SQLite begin with everybody's spans, when a filter
+        # leaves only some students.
+        clauses.append(f'"{ledger.here}" IS 1')
     return (" WHERE " + " AND ".join(clauses) if clauses else ""), parameters
 
 
