@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, QSettings, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QWindow
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from skillsaid_desktop import paths
@@ -43,6 +43,9 @@ class Shell(QMainWindow):
         self.idle = QTimer(self)
         self.idle.setSingleShot(True)
         self.idle.timeout.connect(self._on_idle)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusWindowChanged.connect(self._on_focus_window_changed)
 
     @property
     def prompts(self) -> "Prompts":
@@ -198,9 +201,6 @@ class Shell(QMainWindow):
         after_first_paint(self.main, ledger_file.begin_page_check)
         self.idle.start(IDLE_MINUTES * 60_000)
         QTimer.singleShot(0, self, theme.install_rare_fonts)
-        app = QApplication.instance()
-        if app is not None:
-            app.installEventFilter(self)
 
     def close_ledger(self, *, backup: bool = True) -> bool:
         """Close the ledger with a verified backup; False when the user wants to stay."""
@@ -281,6 +281,11 @@ class Shell(QMainWindow):
         field = QApplication.focusWidget()
         if field is not None:
             field.clearFocus()
+
+    def _on_focus_window_changed(self, window: QWindow | None) -> None:
+        """Watch for activity where keys and clicks come in: a filter on all widgets would see some twenty events a frame."""
+        if window is not None:
+            window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in _ACTIVITY and self.session is not None:

@@ -15,6 +15,9 @@ from skillsaid_desktop.errors import Cancelled, UserError
 from skillsaid_desktop.progress import Progress
 
 REPORT_EVERY_S = 0.05
+WINDOW_WAITS_S = 0.0005
+"""How long the window's thread waits for its turn while the worker computes: a frame takes some ten turns, and with the
+5 ms that Python gives each thread it would be late."""
 CLOSE_WITHIN_MS = 60_000
 """Work ends at its next report; a thread that is destroyed before its end would take the program with it."""
 
@@ -135,6 +138,7 @@ class Tasks(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        sys.setswitchinterval(WINDOW_WAITS_S)
         self._long = _Line("worker", self)
         self._short = _Line("looks", self)
         for line in (self._short, self._long):
