@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 IDLE_MINUTES = 15
 RETRY_MS = 200
 LAST_LEDGER = "last_ledger"
-_ACTIVITY = (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel)
+_ACTIVITY = (
+    QEvent.Type.KeyRelease,
+    QEvent.Type.MouseButtonPress,
+    QEvent.Type.Wheel,
+)  # a shortcut takes its press
 
 
 class Shell(QMainWindow):
@@ -192,15 +196,16 @@ class Shell(QMainWindow):
             month=month.month,
         )
         self.session.as_of = min(clock.today(), month.to_on)
-        self.main = MainWindow(self.session)
+        self.main = MainWindow(self.session, page)
         self.main.lock_asked.connect(self.lock)
         self.setCentralWidget(self.main)
+        self.main.show()  # laid out while the first page's rows are read, not after them
         with ledger_file.reading() as reading:
             self.setWindowTitle(tr("技能帮扶台账") + f" — {reading.settings.school_name}")
         self.main.open_page(page or next(iter(self.main.entries)))
         after_first_paint(self.main, ledger_file.begin_page_check)
+        after_first_paint(self.main, theme.install_rare_fonts)
         self.idle.start(IDLE_MINUTES * 60_000)
-        QTimer.singleShot(0, self, theme.install_rare_fonts)
 
     def close_ledger(self, *, backup: bool = True) -> bool:
         """Close the ledger with a verified backup; False when the user wants to stay."""

@@ -75,6 +75,30 @@ class Task(QObject):
         self.ended.emit()
 
 
+class Ahead:
+    """A short look begun before its answer is needed; whoever needs it waits for it then."""
+
+    def __init__(self, look: Callable[[], Any]) -> None:
+        self._look = look
+        self._answer: Any = None
+        self._error: BaseException | None = None
+        self._thread = threading.Thread(target=self._run, daemon=True, name="ahead")
+        self._thread.start()
+
+    def _run(self) -> None:
+        try:
+            self._answer = self._look()
+        except BaseException as error:  # raised where the answer is wanted
+            self._error = error
+
+    def answer(self) -> Any:
+        """Return the answer, or raise what the look raised."""
+        self._thread.join()
+        if self._error is not None:
+            raise self._error
+        return self._answer
+
+
 class _Worker(QObject):
     """Lives in the thread and takes tasks one after the other."""
 
