@@ -16,9 +16,6 @@ from skillsaid_desktop.schema.types import Amount, Date, Flag, Number
 if TYPE_CHECKING:
     from skillsaid_desktop.storage.unit_of_work import Reading, UnitOfWork
 
-CHUNK = 500
-"""Ids in one statement; far below SQLite's limit of parameters."""
-
 
 @dataclass(frozen=True)
 class Among:
@@ -68,9 +65,10 @@ def list_ids(reading: "Reading", ledger: Ledger, query: ListQuery) -> list[int]:
         f'"{ledger.sort_by.get(name, name)}"{" DESC" if down else ""} NULLS LAST'
         for name, down in (query.sort or ledger.default_sort)
     )
-    # One text instead of a tuple for each row: 100,000 of those would cost more than finding them.
-    ids = f"group_concat(id, ',' ORDER BY {order + ', ' if order else ''}id)"
-    text = reading.scalar(f"SELECT {ids} FROM ({ledger.select}){where}", parameters)
+    found_ids = f"SELECT id FROM ({ledger.select}){where} ORDER BY {order + ', ' if order else ''}id"
+    # One text instead of a tuple for each row: 100,000 of those would cost more than finding them. SQLite keeps the
+    # order of an inner query for an aggregate like this; an ORDER BY within the aggregate sorts a tenth slower.
+    text = reading.scalar(f"SELECT group_concat(id) FROM ({found_ids})", parameters)
     found: list[int] = json.loads(f"[{text or ''}]")  # the quickest reader of many numbers
     return found
 
@@ -119,16 +117,18 @@ def fetch_rows(reading: "Reading", ledger: Ledger, ids: Sequence[int], as_of: da
     names = [each.name for each in ledger.fields]
     readers = [reader_of(each) for each in ledger.fields]
     columns = ", ".join(f'"{name}"' for name in names)
+    # One text instead of a tuple for each row: at each tuple another thread may take its turn, and a frame is late.
+    text = reading.scalar(
+        f"SELECT json_group_array(json_array(id, {columns})) FROM ({ledger.select})"
+        " WHERE id IN (SELECT value FROM json_each(:ids))",
+        {"as_of": as_of.isoformat(), "ids": json.dumps(list(ids))},
+    )
     found: dict[int, dict[str, Any]] = {}
-    for start in range(0, len(ids), CHUNK):
-        wanted = {f"i{n}": one for n, one in enumerate(ids[start : start + CHUNK])}
-        places = ", ".join(f":{key}" for key in wanted)
-        sql = f"SELECT id, {columns} FROM ({ledger.select}) WHERE id IN ({places})"
-        for row in reading.rows(sql, {"as_of": as_of.isoformat(), **wanted}):
-            values: dict[str, Any] = {"id": row[0]}
-            for name, read, value in zip(names, readers, row[1:], strict=True):
-                values[name] = value if read is None or value is None else read(value)
-            found[row[0]] = values
+    for row in json.loads(text):
+        values: dict[str, Any] = {"id": row[0]}
+        for name, read, value in zip(names, readers, row[1:], strict=True):
+            values[name] = value if read is None or value is None else read(value)
+        found[row[0]] = values
     return [found[one] for one in ids if one in found]
 
 
@@ -215,7 +215,9 @@ def _where(ledger: Ledger, query: ListQuery, *, without: str) -> tuple[str, dict
         parameters["only"] = json.dumps(query.only)
         clauses.append("id IN (SELECT value FROM json_each(:only))")
     elif query.here_only and ledger.here:
-        clauses.append(f'"{ledger.here}" = 1')
+        # `= 1` would make an inner join of the outer one and let SQLite begin with everybody's spans, when a filter
+        # leaves only some students.
+        clauses.append(f'"{ledger.here}" IS 1')
     return (" WHERE " + " AND ".join(clauses) if clauses else ""), parameters
 
 

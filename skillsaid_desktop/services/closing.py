@@ -14,6 +14,7 @@ from skillsaid_desktop.checks import CHECKS, TITLES, Inspection, find_issues
 from skillsaid_desktop.checks.drift import DriftRow, find_drift
 from skillsaid_desktop.checks.questions import answered
 from skillsaid_desktop.clock import now, today
+from skillsaid_desktop.collector import without_collecting
 from skillsaid_desktop.domain.entities import CheckExplanation, FrozenFigure, FrozenPerson, ReportingMonth
 from skillsaid_desktop.domain.months import MonthRule, Period, add_months
 from skillsaid_desktop.errors import UserError
@@ -66,6 +67,7 @@ def run_checks(reading: Reading, month: str) -> list[Issue]:
     return find_issues(Inspection(reading, month))
 
 
+@without_collecting()
 def checked_issues(reading: Reading, month: str, inspection: Inspection | None = None) -> list[CheckedIssue]:
     """Return the issues of a month with the explanations that were kept for them."""
     inspection = inspection or Inspection(reading, month)

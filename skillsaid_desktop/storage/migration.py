@@ -25,26 +25,20 @@ SCRIPTS = Path(__file__).parent / "migrations"
 HEAD = max(path.name[:4] for path in (SCRIPTS / "versions").glob("[0-9][0-9][0-9][0-9]_*.py"))
 
 
-def schema_version(path: Path, key: bytes) -> str:
+def schema_version(connection: dbapi2.Connection, path: Path) -> str:
     """Return the schema version of a ledger file; UserError if it is no ledger."""
-    connection = connect(path, key)
-    try:
-        has_version = connection.execute(
-            "SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'"
-        ).fetchone()[0]
-        found = (
-            connection.execute("SELECT version_num FROM alembic_version").fetchone() if has_version else None
-        )
-    finally:
-        connection.close()
+    has_version = connection.execute(
+        "SELECT count(*) FROM sqlite_master WHERE name = 'alembic_version'"
+    ).fetchone()[0]
+    found = connection.execute("SELECT version_num FROM alembic_version").fetchone() if has_version else None
     if found is None:
         raise damaged(path, "里面没有台账的表")
     return str(found[0])
 
 
-def needs_upgrade(path: Path, key: bytes) -> bool:
+def needs_upgrade(connection: dbapi2.Connection, path: Path) -> bool:
     """Return whether the file is older than this program; UserError if it is newer."""
-    version = schema_version(path, key)
+    version = schema_version(connection, path)
     if version > HEAD:
         raise UserError(
             f"“{path.name}”是更新版本的程序写的，这个版本打不开，也没有改动它。",

@@ -1,7 +1,7 @@
 """From a path and a secret to an open ledger: keys, pages, version; making one; bringing one back."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -63,13 +63,13 @@ def make_database(path: Path, key: bytes, ledger_id: str) -> None:
 
 def settle_journal_mode(path: Path, key: bytes) -> None:
     """Turn on the write-ahead log, or a plain journal on a stick; refuse a place that can do neither."""
+    with closing(connect(path, key)) as connection:
+        _settle(connection, path)
+
+
+def _settle(connection: dbapi2.Connection, path: Path) -> None:
     wanted = "delete" if is_removable(path) else "wal"
-    connection = connect(path, key)
-    try:
-        found = set_journal_mode(connection, wanted)
-    finally:
-        connection.close()
-    if found != wanted:
+    if set_journal_mode(connection, wanted) != wanted:
         raise UserError(
             f"“{path.parent}”这个地方不能安全地写台账，没有打开。台账没有改动。",
             "请把台账移到本机的普通文件夹，再打开。",
@@ -184,28 +184,19 @@ def prepare(path: Path, key: bytes, keyring: keys.Keyring, *, user: str, checks_
     """
     from skillsaid_desktop.storage import migration
 
-    connection = connect(path, key)
-    try:
+    with closing(connect(path, key)) as connection:
         bring_log_home(connection)
-    finally:
-        connection.close()
-    if checks_pages:
-        _scan(path, key)
-    if migration.needs_upgrade(path, key):
+        if checks_pages:
+            scan_pages(connection, path)
+        if not migration.needs_upgrade(connection, path):
+            _settle(connection, path)
+            return
         if not checks_pages:
-            _scan(path, key)
-        folder = backup.automatic_folder(keyring.ledger_id)
-        backup.remember(backup.make_backup(path, key, keyring, folder))
-        migration.upgrade(path, key, user=user)
+            scan_pages(connection, path)
+    folder = backup.automatic_folder(keyring.ledger_id)
+    backup.remember(backup.make_backup(path, key, keyring, folder))
+    migration.upgrade(path, key, user=user)
     settle_journal_mode(path, key)
-
-
-def _scan(path: Path, key: bytes) -> None:
-    connection = connect(path, key)
-    try:
-        scan_pages(connection, path)
-    finally:
-        connection.close()
 
 
 def restore(

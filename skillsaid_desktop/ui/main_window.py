@@ -40,11 +40,13 @@ class MainWindow(QWidget):
 
     lock_asked = Signal()
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, first: str = "") -> None:
+        """Make the window; a page that is to be opened `first` begins to read while the rest is made."""
         super().__init__()
         self.session = session
         self.entries: dict[str, PageEntry] = {entry.name: entry for entry in all_pages()}
         self._pages: dict[str, Page] = {}
+        begun = self.entries[first].make(session) if first else None
         self._folded_by_hand = str(QSettings().value("navigation/folded", "false")) == "true"
         self._months: list[str] = []
         self.bar = CommandBar(self._user_menu())
@@ -66,6 +68,8 @@ class MainWindow(QWidget):
         self._show_backup()
         self._show_clock()
         self.bar.set_user(session.ledger_file.user)
+        if begun is not None:
+            self._add_page(first, begun)
 
     def _lay_out(self) -> None:
         column = QVBoxLayout()
@@ -163,11 +167,7 @@ class MainWindow(QWidget):
         ):
             return
         if name not in self._pages:
-            page = self.entries[name].make(self.session)
-            page.status_changed.connect(self._status_timer.start)
-            after_first_paint(page, partial(self._on_painted, page))
-            self._pages[name] = page
-            self.stack.addWidget(page)
+            self._add_page(name, self.entries[name].make(self.session))
         page = self._pages[name]
         page.set_room(self.width(), self.height())
         self.stack.setCurrentWidget(page)
@@ -179,6 +179,12 @@ class MainWindow(QWidget):
             page.open_with(params)
         self.help.hide()
         self._status_timer.start()
+
+    def _add_page(self, name: str, page: Page) -> None:
+        page.status_changed.connect(self._status_timer.start)
+        after_first_paint(page, partial(self._on_painted, page))
+        self._pages[name] = page
+        self.stack.addWidget(page)
 
     def open_act(self, name: str, act: PageAct) -> None:
         """Bring a page into sight and do there what one comes for."""

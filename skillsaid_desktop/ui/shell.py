@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject, QSettings, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent
+from PySide6.QtGui import QCloseEvent, QWindow
 from PySide6.QtWidgets import QApplication, QMainWindow
 
 from skillsaid_desktop import paths
@@ -22,7 +22,11 @@ if TYPE_CHECKING:
 IDLE_MINUTES = 15
 RETRY_MS = 200
 LAST_LEDGER = "last_ledger"
-_ACTIVITY = (QEvent.Type.KeyPress, QEvent.Type.MouseButtonPress, QEvent.Type.Wheel)
+_ACTIVITY = (
+    QEvent.Type.KeyRelease,
+    QEvent.Type.MouseButtonPress,
+    QEvent.Type.Wheel,
+)  # a shortcut takes its press
 
 
 class Shell(QMainWindow):
@@ -43,6 +47,9 @@ class Shell(QMainWindow):
         self.idle = QTimer(self)
         self.idle.setSingleShot(True)
         self.idle.timeout.connect(self._on_idle)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusWindowChanged.connect(self._on_focus_window_changed)
 
     @property
     def prompts(self) -> "Prompts":
@@ -189,18 +196,16 @@ class Shell(QMainWindow):
             month=month.month,
         )
         self.session.as_of = min(clock.today(), month.to_on)
-        self.main = MainWindow(self.session)
+        self.main = MainWindow(self.session, page)
         self.main.lock_asked.connect(self.lock)
         self.setCentralWidget(self.main)
+        self.main.show()  # laid out while the first page's rows are read, not after them
         with ledger_file.reading() as reading:
             self.setWindowTitle(tr("技能帮扶台账") + f" — {reading.settings.school_name}")
         self.main.open_page(page or next(iter(self.main.entries)))
         after_first_paint(self.main, ledger_file.begin_page_check)
+        after_first_paint(self.main, theme.install_rare_fonts)
         self.idle.start(IDLE_MINUTES * 60_000)
-        QTimer.singleShot(0, self, theme.install_rare_fonts)
-        app = QApplication.instance()
-        if app is not None:
-            app.installEventFilter(self)
 
     def close_ledger(self, *, backup: bool = True) -> bool:
         """Close the ledger with a verified backup; False when the user wants to stay."""
@@ -281,6 +286,11 @@ class Shell(QMainWindow):
         field = QApplication.focusWidget()
         if field is not None:
             field.clearFocus()
+
+    def _on_focus_window_changed(self, window: QWindow | None) -> None:
+        """Watch for activity where keys and clicks come in: a filter on all widgets would see some twenty events a frame."""
+        if window is not None:
+            window.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in _ACTIVITY and self.session is not None:

@@ -15,6 +15,9 @@ from skillsaid_desktop.errors import Cancelled, UserError
 from skillsaid_desktop.progress import Progress
 
 REPORT_EVERY_S = 0.05
+WINDOW_WAITS_S = 0.0005
+"""How long the window's thread waits for its turn while the worker computes: a frame takes some ten turns, and with the
+5 ms that Python gives each thread it would be late."""
 CLOSE_WITHIN_MS = 60_000
 """Work ends at its next report; a thread that is destroyed before its end would take the program with it."""
 
@@ -70,6 +73,30 @@ class Task(QObject):
         """Tell that it has ended, in the window's thread; its other signals have arrived before."""
         self.is_running = False
         self.ended.emit()
+
+
+class Ahead:
+    """A short look begun before its answer is needed; whoever needs it waits for it then."""
+
+    def __init__(self, look: Callable[[], Any]) -> None:
+        self._look = look
+        self._answer: Any = None
+        self._error: BaseException | None = None
+        self._thread = threading.Thread(target=self._run, daemon=True, name="ahead")
+        self._thread.start()
+
+    def _run(self) -> None:
+        try:
+            self._answer = self._look()
+        except BaseException as error:  # raised where the answer is wanted
+            self._error = error
+
+    def answer(self) -> Any:
+        """Return the answer, or raise what the look raised."""
+        self._thread.join()
+        if self._error is not None:
+            raise self._error
+        return self._answer
 
 
 class _Worker(QObject):
@@ -135,6 +162,7 @@ class Tasks(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
+        sys.setswitchinterval(WINDOW_WAITS_S)
         self._long = _Line("worker", self)
         self._short = _Line("looks", self)
         for line in (self._short, self._long):

@@ -47,6 +47,11 @@ def tokens() -> Tokens:
     return _Current.tokens
 
 
+def looks() -> tuple[Tokens, tuple[str, ...]]:
+    """Return the tokens and families in force: what is made of colours and fonts is good as long as they stay."""
+    return _Current.tokens, _Current.families
+
+
 def color(name: str) -> QColor:
     """Return a token of the theme in force."""
     return QColor(getattr(_Current.tokens, name))

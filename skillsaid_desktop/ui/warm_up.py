@@ -7,6 +7,8 @@ Whoever needs the ledger therefore calls `load` first, which waits for another t
 import threading
 from importlib import import_module
 
+from PySide6 import QtWidgets
+
 from skillsaid_desktop.collector import set_aside_what_stays
 
 MODULES = (
@@ -38,3 +40,6 @@ def load() -> None:
     with _one_at_a_time:
         for name in MODULES:
             import_module(name)
+        # PySide6 makes its classes as they are met; a widget that Qt made is one of any, and meets them all at once.
+        for name in dir(QtWidgets):
+            getattr(QtWidgets, name)

@@ -10,7 +10,7 @@ import shutil
 import signal
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from datetime import date
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -23,6 +23,7 @@ from skillsaid_desktop.figures.frozen import closed_months, frozen_results
 from skillsaid_desktop.services.closing import digest_of
 from skillsaid_desktop.storage import LedgerFile, Reading, migration, restore, verify_file
 from skillsaid_desktop.storage.backup import automatic_folder
+from skillsaid_desktop.storage.connection import connect
 from skillsaid_desktop.storage.keys import keys_path, ledger_id_of
 from skillsaid_desktop.storage.opening import find_key
 from tests.factories import PASSPHRASE, SCHOOL
@@ -234,7 +235,8 @@ def test_a_ledger_that_is_being_upgraded_is_the_old_one_or_the_new_one(
     while cutter.cuts < CUTS:
         acknowledged = cutter.cut(copy_ledger(ledger_path, place))
         key, _ = find_key(place, passphrase=PASSPHRASE, recovery_code=None)
-        was_upgraded = migration.schema_version(place, key) == LATER
+        with closing(connect(place, key)) as connection:
+            was_upgraded = migration.schema_version(connection, place) == LATER
         assert was_upgraded or not acknowledged
         with reopened(place) as opened:
             assert [row.name for row in opened.history()] == [upgrading, "导入学生名册", "建立台账"]

@@ -3,7 +3,9 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSettings
+from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -132,6 +134,26 @@ def test_left_alone_it_locks_itself_and_takes_an_open_dialog_with_it(
     with again.reading() as reading:
         assert reading.settings.preparer == "丁晓岚"
     again.close(backup=False)
+
+
+def test_keys_in_the_window_and_in_its_dialogs_keep_it_open(
+    shell: Shell, ledger_file: LedgerFile, qtbot: QtBot
+) -> None:
+    shell.open_ledger(ledger_file)
+    shell.show()
+    qtbot.waitUntil(lambda: QGuiApplication.focusWindow() is shell.windowHandle())
+    shell.idle.start(60_000)
+    QTest.keyClick(shell.windowHandle(), Qt.Key.Key_F6)
+    qtbot.waitUntil(lambda: shell.idle.remainingTime() > 60_000)
+    dialog = QDialog(shell)
+    dialog.show()
+    qtbot.waitUntil(lambda: QGuiApplication.focusWindow() is dialog.windowHandle())
+    shell.idle.start(60_000)
+    QTest.mouseClick(
+        dialog.windowHandle(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, QPoint(5, 5)
+    )
+    qtbot.waitUntil(lambda: shell.idle.remainingTime() > 60_000)
+    dialog.close()
 
 
 def test_left_alone_it_locks_even_if_the_backup_fails(

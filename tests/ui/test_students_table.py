@@ -7,6 +7,7 @@ from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from skillsaid_desktop.domain.entities import StatusChange
 from skillsaid_desktop.ledgers import STUDENTS
 from skillsaid_desktop.ledgers.listing import Among
 from skillsaid_desktop.storage import LedgerFile
@@ -37,6 +38,18 @@ def test_the_model_keeps_qts_rules(school: LedgerFile, qapp: QApplication) -> No
     model.reload()
     assert model.rowCount() == 2
     assert tester.model() is model
+
+
+def test_what_is_stored_while_the_page_is_made_is_shown(school: LedgerFile, qapp: QApplication) -> None:
+    model = LedgerModel(school, STUDENTS, TODAY)
+    model.begin({})
+    with school.reading() as reading:
+        gone = reading.scalar("SELECT id FROM student WHERE name = '曾诗'")
+    with school.operation("登记异动") as uow:
+        uow.add(StatusChange(student_id=gone, kind="转出", changed_on=TODAY))
+    model.reload()
+    assert gone not in model.ids
+    assert model.rowCount() == 11
 
 
 def test_targets_are_shown_first_and_the_status_line_says_of_how_many(

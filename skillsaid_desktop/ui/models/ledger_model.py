@@ -13,9 +13,10 @@ from skillsaid_desktop.schema import Field
 from skillsaid_desktop.schema.field import Privacy
 from skillsaid_desktop.schema.masking import mask_number, mask_words
 from skillsaid_desktop.ui.models.wrong_cells import Wrong, WrongCells
+from skillsaid_desktop.ui.tasks import Ahead
 
 if TYPE_CHECKING:
-    from skillsaid_desktop.storage import LedgerFile
+    from skillsaid_desktop.storage import LedgerFile, Reading
 
 CHUNK = 50
 KEPT_CHUNKS = 120
@@ -25,6 +26,10 @@ _READ = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.I
 _EDITED = _READ | Qt.ItemFlag.ItemIsEditable
 AnyIndex = QModelIndex | QPersistentModelIndex
 _NOWHERE = QModelIndex()
+
+
+def _last_operation(reading: "Reading") -> int:
+    return int(reading.scalar("SELECT max(id) FROM operation") or 0)
 
 
 class LedgerModel(QAbstractTableModel):
@@ -43,6 +48,7 @@ class LedgerModel(QAbstractTableModel):
         """Stores one edited cell, or raises UserError; without it the table can't be edited."""
         self.wrong = WrongCells()
         self.wrong.changed.connect(self._on_wrong_changed)
+        self._ahead: tuple[ListQuery, Ahead] | None = None
         self._ledger_file = ledger_file
         self._chunks: dict[int, list[dict[str, Any]]] = {}
         self._texts: dict[tuple[int, int], str] = {}
@@ -71,10 +77,31 @@ class LedgerModel(QAbstractTableModel):
             here_only=old.here_only if here_only is None else here_only,
         )
 
+    def begin(self, filters: Mapping[str, Condition]) -> None:
+        """Take these filters and begin to read the ids, so that they are there when the page around is made."""
+        self.set_query(filters=filters)
+        query = self.query
+
+        def look() -> tuple[int, list[int]]:
+            with self._ledger_file.reading() as reading:
+                return _last_operation(reading), list_ids(reading, self.ledger, query)
+
+        self._ahead = (query, Ahead(look))
+
+    def _read_ahead(self, reading: "Reading") -> list[int] | None:
+        """Return what was read ahead, None if that was something else or the ledger has changed since."""
+        ahead, self._ahead = self._ahead, None
+        if ahead is None or ahead[0] != self.query:
+            return None
+        operation, ids = ahead[1].answer()
+        return ids if operation == _last_operation(reading) else None
+
     def reload(self) -> None:
         """Read the ids anew; rows follow when they are looked at."""
         with self._ledger_file.reading() as reading:
-            ids = list_ids(reading, self.ledger, self.query)
+            ids = self._read_ahead(reading)
+            if ids is None:
+                ids = list_ids(reading, self.ledger, self.query)
         if ids == self.ids:
             self._chunks.clear()
             self._texts.clear()
@@ -107,8 +134,15 @@ class LedgerModel(QAbstractTableModel):
         self._chunks[at] = chunk
         return chunk
 
+    def shown(self, row: int, column: int) -> str:
+        """Return what stands in a cell, be it stored or waiting to be mended; numbers are masked always."""
+        wrong = self.wrong_at(row, column) if self.wrong else None
+        if wrong is None:
+            return self.text(row, column)
+        return mask_number(wrong.text) if self._masked[column] else wrong.text
+
     def text(self, row: int, column: int) -> str:
-        """Return what stands in a cell; numbers are masked always."""
+        """Return what is stored in a cell; numbers are masked always."""
         key = (row, column)
         text = self._texts.get(key)
         if text is None:
@@ -161,11 +195,9 @@ class LedgerModel(QAbstractTableModel):
     def data(self, index: AnyIndex, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if not index.isValid() or index.row() >= len(self.ids):
             return None
-        wrong = self.wrong_at(index.row(), index.column())
         if role == Qt.ItemDataRole.DisplayRole:
-            if wrong is not None:
-                return mask_number(wrong.text) if self._masked[index.column()] else wrong.text
-            return self.text(index.row(), index.column())
+            return self.shown(index.row(), index.column())
+        wrong = self.wrong_at(index.row(), index.column())
         field = self.fields[index.column()]
         if role == Qt.ItemDataRole.EditRole:
             if wrong is not None:

@@ -1,6 +1,7 @@
 """The page of any ledger: table, filters, drawer, new rows, export and print follow from its fields."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent
@@ -8,7 +9,7 @@ from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWi
 
 from skillsaid_desktop.ledgers import listing
 from skillsaid_desktop.ledgers.ledger import Ledger
-from skillsaid_desktop.ledgers.listing import Among, ListQuery, count_rows, sum_rows, summarise
+from skillsaid_desktop.ledgers.listing import Among, Condition, ListQuery, count_rows, sum_rows, summarise
 from skillsaid_desktop.schema import Field
 from skillsaid_desktop.schema.types import Amount, Choice, Flag
 from skillsaid_desktop.ui.dialogs.record_dialog import RecordDialog
@@ -50,6 +51,8 @@ class LedgerPage(Page):
     )
     frozen = 2
     new_title = "新增"
+    first_filters: Mapping[str, Condition] = MappingProxyType({})
+    """What is in force when the page is opened."""
     page_title = ""
     """The title of a page that is not called after its ledger."""
 
@@ -64,10 +67,11 @@ class LedgerPage(Page):
         self._is_short = False
         self._drawer_open = True
         self.model = LedgerModel(session.ledger_file, ledger, session.as_of)
+        self.model.begin(self.first_filters)
         self.model.write = self.store_field
         self.table = FrozenTable(ledger.name, frozen=self.frozen)
         self.table.choices_of = self._choices
-        self.table.note_of = self.model.row_note
+        self.table.note_of, self.table.text_of = self.model.row_note, self.model.shown
         self.block = BlockWriting(self)
         self.table.paste, self.table.fill_down = self.block.paste, self.block.fill_down
         self.model.wrong.changed.connect(self._on_wrong_changed)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from PySide6.QtWidgets import QMenu
 
@@ -21,6 +22,7 @@ from skillsaid_desktop.ui.session import Session
 class StudentsPage(LedgerPage):
     """The students as of a day."""
 
+    first_filters = MappingProxyType({"is_target": Among((True,))})
     help_text = (
         "全校学生都在这里，先按姓名、拼音首字母或证件尾号找到人，再在右边看和改。\n"
         "1　右边“时间线”是他身上发生过的事，“资料”里改身份类别、列入关注。\n"
@@ -32,7 +34,6 @@ class StudentsPage(LedgerPage):
     def __init__(self, session: Session) -> None:
         self._split: str | None = None
         super().__init__(session, STUDENTS)
-        self.model.set_query(filters={"is_target": Among((True,))})
 
     def make_drawer(self) -> RecordDrawer:
         drawer = StudentDrawer(self.session, STUDENTS)

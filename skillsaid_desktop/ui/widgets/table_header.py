@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLineF, QPoint, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QMouseEvent, QPainter, QPen
+from PySide6.QtGui import QContextMenuEvent, QFontMetrics, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHeaderView, QWidget
 
 from skillsaid_desktop.schema import Field
@@ -130,15 +130,5 @@ class RowHeader(QHeaderView):
     def sizeHint(self) -> QSize:
         return QSize(self.minimumWidth(), self.length())  # the table fits its width to the numbers
 
-    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
-        painter.save()
-        chosen = self._table.is_row_chosen(section)
-        ground = "select" if chosen else "hover" if section == self._table.hovered_row else "surface"
-        painter.fillRect(rect, theme.color(ground))
-        painter.setPen(theme.color("text2" if chosen else "text3"))
-        painter.setFont(theme.font("body"))
-        flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-        painter.drawText(rect.adjusted(0, 0, -8, 0), int(flags), str(section + 1))
-        painter.setPen(QPen(theme.color("line"), 0))
-        painter.drawLine(QLineF(rect.left(), rect.bottom() + 0.5, rect.right() + 1, rect.bottom() + 0.5))
-        painter.restore()
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._table.painter.paint_numbers(self._table.left, event.rect())

@@ -43,6 +43,7 @@ from skillsaid_desktop.ui.widgets.regions import Region, set_region
 from skillsaid_desktop.ui.widgets.row_note import paint_row_note
 from skillsaid_desktop.ui.widgets.table_delegate import TableDelegate
 from skillsaid_desktop.ui.widgets.table_header import ColumnHeader, RowHeader, side_of
+from skillsaid_desktop.ui.widgets.table_painting import TablePainter
 from skillsaid_desktop.ui.widgets.text import Line
 from skillsaid_desktop.ui.widgets.totals_row import TotalsRow
 
@@ -126,7 +127,7 @@ class _Half(QTableView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         self._table.note_current()
-        super().paintEvent(event)
+        self._table.painter.paint(self, event.rect())
         self._table.paint_notes(self)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -148,7 +149,7 @@ class FrozenTable(QWidget):
     menu_wanted = Signal(int, int, QPoint)  # row, column, global position
     head_menu_wanted = Signal(int, QPoint)  # column, global position
 
-    def __init__(self, name: str, *, frozen: int = 2, delegate: type[TableDelegate] = TableDelegate) -> None:
+    def __init__(self, name: str, *, frozen: int = 2) -> None:
         super().__init__()
         self._name = name
         self._frozen = frozen
@@ -160,6 +161,9 @@ class FrozenTable(QWidget):
         self.has_notes = False
         self.note_of: Callable[[int], tuple[str, tuple[int, ...]]] = lambda _row: ("", ())
         """Returns why a row waits to be mended, and in which columns."""
+        self.text_of: Callable[[int, int], str] = self._text_of
+        """Returns what stands in a cell."""
+        self.painter = TablePainter(self)
         self._current = (-1, -1)
         self.choices_of: Callable[[Field], Sequence[str]] = lambda _field: ()
         self.paste: Callable[[], object] | None = None
@@ -191,7 +195,7 @@ class FrozenTable(QWidget):
         self.heads = (ColumnHeader(self.left), ColumnHeader(self.right))
         for half, head in zip(self._halves, self.heads, strict=True):
             half.setHorizontalHeader(head)
-            half.setItemDelegate(delegate(self))
+            half.setItemDelegate(TableDelegate(self))
             half.verticalHeader().setDefaultSectionSize(self._row_height())
             half.verticalHeader().setMinimumSectionSize(20)
             head.sort_changed.connect(self._on_sort)
@@ -237,6 +241,9 @@ class FrozenTable(QWidget):
         """Return the head in which a column stands, and how far from its left."""
         head = self.heads[0 if column < self._frozen else 1]
         return head, head.sectionViewportPosition(column)
+
+    def _text_of(self, row: int, column: int) -> str:
+        return str(self.left.model().index(row, column).data() or "")
 
     def column_name(self, column: int) -> str:
         """Return the field name of a column."""
@@ -314,8 +321,12 @@ class FrozenTable(QWidget):
         """Tell whether a cell is in the chosen block."""
         return self.left.selectionModel().isSelected(self.left.model().index(row, column))
 
+    def is_current_row(self, row: int) -> bool:
+        """Tell whether the current cell was in a row when this painting began."""
+        return row == self._current[0]
+
     def is_current(self, row: int, column: int) -> bool:
-        """Tell the delegate whether a cell was the current one when this painting began."""
+        """Tell whether a cell was the current one when this painting began."""
         return (row, column) == self._current
 
     def note_current(self) -> None:
