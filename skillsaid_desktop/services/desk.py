@@ -13,8 +13,9 @@ from skillsaid_desktop.domain.months import MonthRule, Period, add_months
 from skillsaid_desktop.figures import FigureResult, PersonRef
 from skillsaid_desktop.figures.compute import compute_figures
 from skillsaid_desktop.figures.frozen import CLOSED
+from skillsaid_desktop.progress import Progress
 from skillsaid_desktop.schema import Issue, Severity
-from skillsaid_desktop.services.closing import CheckedIssue, checked_issues
+from skillsaid_desktop.services.closing import CheckedIssue, checked_issues, subject_of
 from skillsaid_desktop.services.desk_charts import BridgeLine, CareLine, bridge_lines, care_lines
 from skillsaid_desktop.services.sheet_progress import OUT, PARTLY, sheet_progress
 from skillsaid_desktop.storage import Reading
@@ -84,6 +85,12 @@ class CheckLine:
     explained_by: str = ""
 
     @property
+    def key(self) -> tuple[object, ...]:
+        """What tells this line from the month's others, also after something was changed and all was checked again."""
+        about = subject_of(self.issues[0]) if self.severity is not Severity.ASK else ""
+        return (self.code, self.title, self.explanation, about)
+
+    @property
     def students(self) -> tuple[int, ...]:
         """Return the students that the line is about, each once."""
         found = dict.fromkeys(one for issue in self.issues for one in _people_of(issue))
@@ -137,13 +144,26 @@ class Desk:
     figures: dict[str, FigureResult] = field(repr=False)
 
     @property
+    def lines(self) -> tuple[CheckLine, ...]:
+        """All lines of 封账前检查."""
+        return (*self.blocking, *self.asking, *self.explained, *self.hints)
+
+    @property
     def is_closed(self) -> bool:
         """Tell whether the month's numbers are frozen."""
         return self.state in ("已封账", "已报送")
 
 
-def desk(reading: Reading, month: str) -> Desk:
-    """Gather what the desk shows of a month, today."""
+def latest_desk(reading: Reading, month: str, progress: Progress | None = None) -> Desk:
+    """Return what the desk shows of a month, today; asked again before anything is written, what was gathered then.
+
+    The page and the number in the navigation ask for it after each change: all checks run for it only once.
+    """
+    return reading.once("desk", (month, today()), lambda: desk(reading, month, progress))
+
+
+def desk(reading: Reading, month: str, progress: Progress | None = None) -> Desk:
+    """Gather what the desk shows of a month, today; `progress` hears of each check."""
     rule = MonthRule(reading.settings.cutoff_day)
     period = rule.period(month)
     day = today()
@@ -153,7 +173,7 @@ def desk(reading: Reading, month: str) -> Desk:
     inspection = Inspection(reading, month)
     # An open month's figures are those that the checks look at.
     figures = compute_figures(reading, month) if is_closed else inspection.figures
-    checked = checked_issues(reading, month, inspection)
+    checked = checked_issues(reading, month, inspection, progress)
     blocking, asking, explained, hints = _check_lines(checked)
     why_not = _why_not(reading, month, stored, day, len(blocking), len(asking))
     deadlines = _deadlines(reading, month, period, day)

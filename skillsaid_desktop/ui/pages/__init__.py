@@ -119,11 +119,9 @@ def _desk(session: "Session") -> "Page":
 
 
 def _desk_waiting(reading: "Reading", month: str) -> Waiting:
-    from skillsaid_desktop.schema import Severity
-    from skillsaid_desktop.services.closing import checked_issues
+    from skillsaid_desktop.services.desk import latest_desk
 
-    found = [one.issue for one in checked_issues(reading, month)]
-    return Waiting(sum(one.severity is Severity.BLOCK for one in found), stops=True)
+    return Waiting(len(latest_desk(reading, month).blocking), stops=True)
 
 
 def _follow_ups(session: "Session") -> "Page":
