@@ -1,13 +1,13 @@
 """The month-end desk (月末办理): what is due, what is missing and who, what keeps the month from closing."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from skillsaid_desktop.checks import TITLES, Inspection
 from skillsaid_desktop.checks.check import say, say_month
-from skillsaid_desktop.checks.drift import DriftRow, find_drift
+from skillsaid_desktop.checks.drift import DriftRow
 from skillsaid_desktop.clock import today
 from skillsaid_desktop.domain.months import MonthRule, Period, add_months
 from skillsaid_desktop.figures import FigureResult, PersonRef
@@ -192,7 +192,7 @@ def desk(reading: Reading, month: str, progress: Progress | None = None) -> Desk
         hints=hints,
         bridge=bridge_lines(figures),
         care=care_lines(reading, month, period, figures),
-        drift=_drift_lines(reading, month, stored),
+        drift=_drift_lines(inspection.drifts, month, _closed_before(month, stored)),
         pending=reading.scalar("SELECT count(*) FROM pending_row WHERE resolved_at IS NULL"),
         can_close=not is_closed and not why_not,
         why_not=why_not,
@@ -399,13 +399,10 @@ def _gatherings(
     return tuple(found)
 
 
-def _drift_lines(reading: Reading, month: str, stored: dict[str, str]) -> tuple[DriftLine, ...]:
-    closed = sorted(one for one, state in stored.items() if state in CLOSED and one < month)
+def _drift_lines(drifts: Mapping[str, Sequence[DriftRow]], month: str, last: str) -> tuple[DriftLine, ...]:
+    """Return a line for each month that moved; `last` is the month that was closed last before this one."""
     lines: list[DriftLine] = []
-    for one in closed:
-        rows = find_drift(reading, one)
-        if not rows:
-            continue
+    for one, rows in drifts.items():
         row = next((each for each in rows if each.code == "S1"), rows[0])
         edits = [
             f"{person.name} {person.causes[-1].what}，{say(person.causes[-1].done_at[:10])}补登"
@@ -418,11 +415,15 @@ def _drift_lines(reading: Reading, month: str, stored: dict[str, str]) -> tuple[
                 month=one,
                 sentence=f"{int(one[5:])}月{row.name} {_count(row.reported)}，现应为 {_count(row.now)}",
                 detail="；".join(edits[:3]) + ("……" if len(edits) > 3 else ""),
-                is_corrected_here=row.code == "S1" and one == closed[-1] and add_months(one, 1) == month,
+                is_corrected_here=row.code == "S1" and one == last and add_months(one, 1) == month,
                 rows=tuple(rows),
             )
         )
     return tuple(lines)
+
+
+def _closed_before(month: str, stored: Mapping[str, str]) -> str:
+    return max((one for one, state in stored.items() if state in CLOSED and one < month), default="")
 
 
 def _count(value: float | None) -> str:

@@ -60,9 +60,12 @@ class Reading:
         Of each question the newest answer is kept in memory and handed to any thread: it must be a frozen value that
         follows from the ledger and `about` alone. What is written is an operation, so the last one tells the state.
         """
+        return self.keep(question, (self.scalar("SELECT max(id) FROM operation"), about), work)
+
+    def keep(self, question: str, state: Hashable, work: Callable[[], Answer]) -> Answer:
+        """Return what `work` found when the question was asked last, if `state`, on which alone it depends, is the same."""
         if self._latest is None:
             return work()
-        state = (self.scalar("SELECT max(id) FROM operation"), about)
         return self._latest.answer(question, state, work)  # type: ignore[no-any-return]
 
     @contextmanager
