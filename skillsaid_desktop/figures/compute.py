@@ -214,7 +214,8 @@ class _People:
     def __init__(self, reading: "Reading", day: date) -> None:
         self.reading = reading
         self.day = day.isoformat()
-        self.facts: dict[int, tuple[str, str, str, str]] = {}
+        self._known: dict[int, PersonRef] = {}
+        self._order: dict[int, tuple[str, str, int]] = {}
         self._read(
             self._FACTS + "WHERE s.id IN (SELECT student_id FROM student_span WHERE is_target = 1)",
             {"day": self.day},
@@ -222,12 +223,13 @@ class _People:
 
     def _read(self, sql: str, params: dict[str, object]) -> None:
         for student_id, number, name, sort, class_name in self.reading.rows(sql, params):
-            self.facts[student_id] = (number or "", name, sort, class_name or "")
+            self._known[student_id] = PersonRef(student_id, number or "", name, class_name or "")
+            self._order[student_id] = (class_name or "", sort, student_id)
 
     def _know(self, student_id: int) -> None:
-        if student_id not in self.facts:
+        if student_id not in self._known:
             self._read(self._FACTS + "WHERE s.id = :id", {"day": self.day, "id": student_id})
-        if student_id not in self.facts:
+        if student_id not in self._known:
             self._read(self._FROZEN, {"id": student_id})
 
     def of(self, found: Iterable[tuple[int, str]]) -> tuple[PersonRef, ...]:
@@ -235,6 +237,6 @@ class _People:
         listed = list(found)
         for one, _ in listed:
             self._know(one)
-        known = [(self.facts[one], one, note) for one, note in listed if one in self.facts]
-        known.sort(key=lambda each: (each[0][3], each[0][2], each[1]))
-        return tuple(PersonRef(one, facts[0], facts[1], facts[3], note) for facts, one, note in known)
+        known, order = self._known, self._order
+        listed = sorted((each for each in listed if each[0] in known), key=lambda each: order[each[0]])
+        return tuple(known[one].noted(note) if note else known[one] for one, note in listed)

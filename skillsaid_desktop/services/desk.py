@@ -9,6 +9,7 @@ from skillsaid_desktop.checks import TITLES, Inspection
 from skillsaid_desktop.checks.check import say, say_month
 from skillsaid_desktop.checks.drift import DriftRow
 from skillsaid_desktop.clock import today
+from skillsaid_desktop.collector import without_collecting
 from skillsaid_desktop.domain.months import MonthRule, Period, add_months
 from skillsaid_desktop.figures import FigureResult, PersonRef
 from skillsaid_desktop.figures.compute import compute_figures
@@ -159,7 +160,8 @@ def latest_desk(reading: Reading, month: str, progress: Progress | None = None) 
 
     The page and the number in the navigation ask for it after each change: all checks run for it only once.
     """
-    return reading.once("desk", (month, today()), lambda: desk(reading, month, progress))
+    with without_collecting():
+        return reading.once("desk", (month, today()), lambda: desk(reading, month, progress))
 
 
 def desk(reading: Reading, month: str, progress: Progress | None = None) -> Desk:

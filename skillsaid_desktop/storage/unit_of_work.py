@@ -43,6 +43,7 @@ class Reading:
     def __init__(self, session: Session, latest: Latest | None = None) -> None:
         self.session = session
         self._settings: Settings | None = None
+        self._policy: Policy | None = None
         self._latest = latest
 
     def rows(self, sql: str, params: Params = ()) -> list[tuple[Any, ...]]:
@@ -103,11 +104,13 @@ class Reading:
     @property
     def policy(self) -> "Policy":
         """The policy in force, as copied into this ledger."""
-        from skillsaid_desktop.storage.policy_in_force import parsed_policy
+        if self._policy is None:
+            from skillsaid_desktop.storage.policy_in_force import parsed_policy
 
-        name = self.settings.policy_name
-        text = self.scalar("SELECT text FROM policy_text WHERE name = ?", (name,))
-        return parsed_policy(text or "", name)
+            name = self.settings.policy_name
+            text = self.scalar("SELECT text FROM policy_text WHERE name = ?", (name,))
+            self._policy = parsed_policy(text or "", name)
+        return self._policy
 
 
 class UnitOfWork(Reading):
@@ -194,11 +197,12 @@ class UnitOfWork(Reading):
     def set_setting(self, key: str, value: object) -> None:
         """Set one setting of the school."""
         self._put(Setting, Setting.key, key, {"value": storable(value)})
-        self._settings = None
+        self._settings = self._policy = None
 
     def set_policy_text(self, name: str, text: str) -> None:
         """Copy a policy text into the ledger."""
         self._put(PolicyText, PolicyText.name, name, {"text": text})
+        self._policy = None
 
     def _put(self, entity: type[DeclarativeBase], column: Any, key: str, values: dict[str, Any]) -> None:
         row = self.session.scalar(select(entity).where(column == key))
