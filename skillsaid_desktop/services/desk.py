@@ -304,6 +304,7 @@ _KINDS = (
     ("天没有联系", "久未联系"), ("还没有解除", "结对待解除"),
 )  # fmt: skip
 _TAILS = {"未监测": "本月没有监测记录", "未结对": "没有校领导结对"}
+_OF_COUNTY = "对口贫困县的"
 
 
 def _kind_of(issue: Issue) -> str:
@@ -315,7 +316,12 @@ def _kind_of(issue: Issue) -> str:
 def _summary(kind: str, issues: list[Issue]) -> str:
     if kind in _TAILS and len(issues) > 1:
         tail = _TAILS[kind]
-        return f"{len(issues)} 人{tail}：{_few([issue.message.removesuffix(tail) for issue in issues])}"
+        people = [issue.message.removesuffix(tail) for issue in issues]
+        of_county = [one.removeprefix(_OF_COUNTY) for one in people if one.startswith(_OF_COUNTY)]
+        if not of_county:
+            return f"{len(people)} 人{tail}：{_few(people)}"
+        number = "都是对口县的" if len(of_county) == len(people) else f"其中对口县 {len(of_county)} 人"
+        return f"{len(people)} 人{tail}，{number}：{_few(of_county)}"
     said = list(dict.fromkeys(issue.message for issue in issues))  # a pair is asked about at either person
     if len(said) == 1:
         return said[0]

@@ -2,7 +2,7 @@
 
 import getpass
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -379,10 +379,12 @@ class LedgerFile:
         assert done is not None
         return done
 
-    def operation_changes(self, operation_id: int) -> list[ChangeRow]:
-        """Return the rows that an operation touched."""
+    def operation_changes(
+        self, operation_id: int, *, without: Sequence[str] = (), limit: int = -1
+    ) -> list[ChangeRow]:
+        """Return the rows that an operation touched: the first `limit` of them, without those of some tables."""
         with self._reading_cursor() as cursor:
-            return history.list_changes(cursor, operation_id)
+            return history.list_changes(cursor, operation_id, without=without, limit=limit)
 
     @contextmanager
     def _reading_cursor(self) -> Iterator[Any]:
