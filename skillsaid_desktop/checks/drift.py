@@ -128,7 +128,7 @@ def find_drifts(reading: Reading, months: Collection[str]) -> dict[str, list[Dri
 def _compare(reading: Reading, month: str, edits: Sequence[_Edit]) -> tuple[DriftRow, ...]:
     frozen = frozen_results(reading, month) or {}
     causes = _causes(edits)
-    live = compute_figures(reading, month, True)
+    live = compute_figures(reading, month, True, with_sums=False)
     rows: list[DriftRow] = []
     for code, reported in frozen.items():
         now = live.get(code)
