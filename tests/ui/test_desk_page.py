@@ -1,6 +1,7 @@
 """首页 is read beside the window: it is there at once, keeps what it shows, and never acts on what is out of date."""
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import date
 
@@ -13,10 +14,10 @@ from skillsaid_desktop.domain.entities import MonitoringNote
 from skillsaid_desktop.ledgers import STUDENTS, listing
 from skillsaid_desktop.progress import Progress, SilentProgress
 from skillsaid_desktop.services import desk as desk_service
-from skillsaid_desktop.storage import LedgerFile
+from skillsaid_desktop.storage import LedgerFile, Reading
 from skillsaid_desktop.ui.main_window import MainWindow
 from skillsaid_desktop.ui.navigation import COUNT_ROLE
-from skillsaid_desktop.ui.pages import desk_page
+from skillsaid_desktop.ui.pages import Waiting, desk_page
 from skillsaid_desktop.ui.pages.desk_answer import DeskAnswer, read_desk
 from skillsaid_desktop.ui.pages.desk_page import DeskPage
 from skillsaid_desktop.ui.session import Session
@@ -339,6 +340,27 @@ def test_all_checks_run_once_for_the_page_and_the_number_in_the_navigation(
     assert runs == []
     assert window.navigation._items["desk"].data(COUNT_ROLE) == len(found.blocking)
     assert found.blocking
+
+
+def test_a_count_that_is_out_of_date_is_broken_off(
+    window: MainWindow, school: LedgerFile, qtbot: QtBot
+) -> None:
+    begun: list[int] = []
+
+    def count(reading: Reading, month: str, progress: Progress) -> Waiting:
+        notes = int(reading.scalar("SELECT count(*) FROM monitoring_note"))
+        begun.append(notes)
+        while not notes:
+            progress.report(0, 1, "")
+            time.sleep(0.01)
+        return Waiting(notes)
+
+    window.entries["desk"] = window.entries["desk"]._replace(waiting=count)
+    window.count_waiting()
+    qtbot.waitUntil(lambda: begun == [0], timeout=WAIT_MS)
+    note(school, "吴宇佳")
+    qtbot.waitUntil(lambda: window.navigation._items["desk"].data(COUNT_ROLE) == 1, timeout=WAIT_MS)
+    assert begun == [0, 1]
 
 
 def test_a_page_that_is_deleted_while_it_is_read_harms_nothing(

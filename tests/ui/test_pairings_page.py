@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from skillsaid_desktop.progress import SilentProgress
 from skillsaid_desktop.services.pairings import pairings_on
 from skillsaid_desktop.ui.dialogs.contact_dialog import ContactDialog
 from skillsaid_desktop.ui.dialogs.hand_over_dialog import HandOverDialog
@@ -104,7 +105,7 @@ def test_what_is_to_be_done_comes_first_and_is_lit(page: PairingsPage, window: M
     waiting = window.entries["pairings"].waiting
     assert waiting is not None
     with page.session.ledger_file.reading() as reading:
-        assert waiting(reading, "2025-11").number == 3
+        assert waiting(reading, "2025-11", SilentProgress()).number == 3
 
 
 def test_a_talk_is_noted_with_one_line_and_undone(
