@@ -13,6 +13,7 @@ from skillsaid_desktop.checks.questions import IMPORT_CODE, check_questions
 from skillsaid_desktop.checks.rosters import check_names_in_rosters, check_rosters
 from skillsaid_desktop.checks.spoiled import check_spoiled
 from skillsaid_desktop.checks.terms import check_terms
+from skillsaid_desktop.progress import Progress, SilentProgress
 from skillsaid_desktop.schema import Issue, Severity
 
 CHECKS: tuple[Check, ...] = (
@@ -39,9 +40,13 @@ CHECKS: tuple[Check, ...] = (
 TITLES: dict[str, str] = {check.code: check.title for check in CHECKS}
 
 
-def find_issues(inspection: Inspection) -> list[Issue]:
+def find_issues(inspection: Inspection, progress: Progress | None = None) -> list[Issue]:
     """Return the issues of all checks of a month, ● first."""
-    issues = [issue for check in CHECKS for issue in check.find(inspection)]
+    progress = progress or SilentProgress()
+    issues: list[Issue] = []
+    for at, check in enumerate(CHECKS):
+        progress.report(at, len(CHECKS), f"正在检查{check.title}")
+        issues += check.find(inspection)
     order = (Severity.BLOCK, Severity.ASK, Severity.HINT, Severity.FIXED)
     return sorted(issues, key=lambda issue: order.index(issue.severity))
 

@@ -10,13 +10,18 @@ from skillsaid_desktop.schema import Issue, Severity
 
 def check_changes(inspection: Inspection) -> list[Issue]:
     """● impossible changes and two of one day that contradict, of everybody who was here this month."""
+    only = dict(
+        inspection.reading.rows(
+            "SELECT student_id, min(kind) FROM status_change GROUP BY student_id HAVING count(*) = 1"
+        )
+    )
     events: defaultdict[int, list[Event]] = defaultdict(list)
     for row in inspection.reading.rows(
         "SELECT student_id, kind, changed_on, is_opening, is_inferred, roster_before_on, roster_on, id"
         " FROM status_change ORDER BY student_id, changed_on, id"
     ):
         student_id, kind, on, opening, inferred, before, roster, row_id = row
-        if student_id in inspection.by_id:
+        if student_id in inspection.by_id and only.get(student_id) not in ENTRY:
             event = Event(
                 kind,
                 date.fromisoformat(on),
@@ -32,9 +37,9 @@ def check_changes(inspection: Inspection) -> list[Issue]:
             events[student_id].append(event)
     issues: list[Issue] = []
     for person in inspection.people:
+        if only.get(person.id) in ENTRY:
+            continue  # he entered, and that is all
         own = events.get(person.id, [])
-        if len(own) == 1 and own[0].kind in ENTRY:
-            continue
         if not own:
             message = f"{person.who}没有入学记录，请补登入学日期"
             issues.append(_block(message, "student", person.id))

@@ -6,10 +6,12 @@ from datetime import date
 from functools import cached_property
 from typing import NamedTuple
 
+from skillsaid_desktop.checks.drift import DriftRow, find_drifts
 from skillsaid_desktop.clock import today
 from skillsaid_desktop.domain.months import MonthRule, Period
 from skillsaid_desktop.figures import FigureResult
 from skillsaid_desktop.figures.compute import compute_figures
+from skillsaid_desktop.figures.frozen import closed_months
 from skillsaid_desktop.ledgers.comparison import Comparison, compare_students
 from skillsaid_desktop.schema import Issue, Severity
 from skillsaid_desktop.storage import Reading
@@ -72,6 +74,12 @@ class Inspection:
     def figures(self) -> dict[str, FigureResult]:
         """The month's figures as they would be reported now."""
         return compute_figures(self.reading, self.month, True)
+
+    @cached_property
+    def drifts(self) -> dict[str, list[DriftRow]]:
+        """What has moved in the closed months before this one since they were reported."""
+        before = [one for one in closed_months(self.reading) if one < self.month]
+        return find_drifts(self.reading, before)
 
     def who(self, student_id: int) -> str:
         """Return how a sentence names a student, also one who left long ago."""

@@ -2,16 +2,22 @@
 
 import json
 from collections import Counter, defaultdict
-from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import accumulate
+from typing import Any, NamedTuple
 
 from skillsaid_desktop.domain.months import MonthRule
 from skillsaid_desktop.figures import PersonRef
 from skillsaid_desktop.figures.compute import compute_figures
-from skillsaid_desktop.figures.frozen import frozen_results
+from skillsaid_desktop.figures.frozen import CLOSED, frozen_results
 from skillsaid_desktop.storage import Reading
 
+_SETTINGS_OF_FIGURES = ("cutoff_day", "first_month", "paired_counties", "policy_name")
+_SHAKING = frozenset({"setting", "policy_text", "help_measure"})
+"""Edits of what is nobody's own: figures are compared, and nobody is named for it."""
+_ENDLESS = 2**62
 _FACTS_OF_FIGURES = ("home_county", "is_paired_county", "applicant_kind", "enrolment_preference")
 
 
@@ -72,15 +78,57 @@ class DriftRow:
         }  # fmt: skip
 
 
+class _Closed(NamedTuple):
+    """A closed month: the operation that closed it, its last day, and whether something is dated after its closing."""
+
+    month: str
+    since: int
+    last_on: str
+    is_cut: bool
+
+
+class _Edit(NamedTuple):
+    """A journalled change; `reach` is the first day that it may move, "" if all of them."""
+
+    operation_id: int
+    operation: str
+    at: str
+    by: str
+    entity: str
+    before: str | None
+    after: str | None
+    reach: str
+
+
 def find_drift(reading: Reading, month: str) -> list[DriftRow]:
     """Return the figures of a closed month that would now be others; none for an open month."""
-    frozen = frozen_results(reading, month)
-    if frozen is None:
-        return []
-    causes, is_shaken = _edits(reading, month)
-    if not causes and not is_shaken:
-        return []
-    live = compute_figures(reading, month, True)
+    return find_drifts(reading, [month]).get(month, [])
+
+
+def find_drifts(reading: Reading, months: Collection[str]) -> dict[str, list[DriftRow]]:
+    """Return what has moved in each of these months that is closed, oldest first; those that stand are left out.
+
+    The journal is read once for all of them, and a month is compared again only when an edit reached it: after years
+    there are many closed months, and most of them had a late change.
+    """
+    closed = [one for one in _closed(reading) if one.month in months]
+    edits = _edits(reading, closed)
+    found: dict[str, list[DriftRow]] = {}
+    for one in closed:
+        own = [edit for edit in edits if edit.operation_id > one.since and edit.reach <= one.last_on]
+        # Without any of them nothing can have moved, and nothing need be computed.
+        if own or one.is_cut:
+            state = (one, tuple(dict.fromkeys(edit.operation_id for edit in own)))
+            rows = reading.keep(f"drift {one.month}", state, partial(_compare, reading, one.month, own))
+            if rows:
+                found[one.month] = _with_names_of_now(reading, rows, one.last_on)
+    return found
+
+
+def _compare(reading: Reading, month: str, edits: Sequence[_Edit]) -> tuple[DriftRow, ...]:
+    frozen = frozen_results(reading, month) or {}
+    causes = _causes(edits)
+    live = compute_figures(reading, month, True, with_sums=False)
     rows: list[DriftRow] = []
     for code, reported in frozen.items():
         now = live.get(code)
@@ -92,117 +140,162 @@ def find_drift(reading: Reading, month: str) -> list[DriftRow]:
         moved += [(one, False) for key, one in _by_key(reported.people).items() if before[key] > after[key]]
         if not moved and reported.period == now.period:
             continue
-        rows.append(
-            DriftRow(
-                code=code,
-                name=reported.name,
-                reported=reported.period,
-                now=now.period,
-                people=tuple(
-                    DriftedPerson(
-                        student_id=person.student_id,
-                        document_number=person.document_number,
-                        name=person.name,
-                        class_name=person.class_name,
-                        is_added=is_added,
-                        causes=tuple(causes.get(person.key, ())),
-                    )
-                    for person, is_added in moved
-                ),
+        people = tuple(
+            DriftedPerson(
+                student_id=person.student_id,
+                document_number=person.document_number,
+                name=person.name,
+                class_name=person.class_name,
+                is_added=is_added,
+                causes=tuple(causes.get(person.key, ())),
             )
+            for person, is_added in moved
         )
-    return rows
+        rows.append(
+            DriftRow(code=code, name=reported.name, reported=reported.period, now=now.period, people=people)
+        )
+    return tuple(rows)
+
+
+def _with_names_of_now(reading: Reading, rows: Sequence[DriftRow], day: str) -> list[DriftRow]:
+    """Return rows whose added people carry name and number as they are by now; who is missing is named as reported."""
+    ids = {one.student_id for row in rows for one in row.people if one.is_added and one.student_id}
+    facts = {
+        student_id: {"document_number": number or "", "name": name, "class_name": class_name or ""}
+        for student_id, number, name, class_name in reading.rows(
+            "SELECT s.id, s.document_number, s.name, p.class_name FROM student s LEFT JOIN student_span p"
+            " ON p.student_id = s.id AND p.from_on <= :day AND p.to_on >= :day"
+            " WHERE s.id IN (SELECT value FROM json_each(:ids))",
+            {"day": day, "ids": json.dumps(sorted(ids))},
+        )
+    }
+    return [
+        replace(
+            row,
+            people=tuple(
+                replace(one, **facts[one.student_id]) if one.is_added and one.student_id in facts else one
+                for one in row.people
+            ),
+        )
+        for row in rows
+    ]
 
 
 def _by_key(people: tuple[PersonRef, ...]) -> dict[int | str, PersonRef]:
     return {person.key: person for person in people}
 
 
-def _edits(reading: Reading, month: str) -> tuple[dict[int | str, list[Cause]], bool]:
-    """Return the edits since the closing that reach back into the month, by student or leader, and whether rules changed.
-
-    Without any of them nothing can have moved, and nothing need be computed.
-    """
-    since = (
-        reading.scalar(
-            "SELECT max(c.operation_id) FROM change c JOIN reporting_month m ON m.id = c.record_id"
-            " WHERE c.entity = 'reporting_month' AND m.month = ?"
-            " AND json_extract(c.after, '$.closed_at') IS NOT json_extract(coalesce(c.before, '{}'), '$.closed_at')",
-            (month,),
+def _closed(reading: Reading) -> list[_Closed]:
+    rule = MonthRule(reading.settings.cutoff_day)
+    return [
+        _Closed(
+            month,
+            since or 0,
+            rule.period(month).to_on.isoformat(),
+            counted_to < to_on and bool(reading.scalar(_DATED_AFTER, {"cut": counted_to, "to": to_on})),
         )
-        or 0
+        for month, since, counted_to, to_on in reading.rows(
+            "SELECT m.month, (SELECT max(c.operation_id) FROM change c"
+            " WHERE c.entity = 'reporting_month' AND c.record_id = m.id AND json_extract(c.after, '$.closed_at')"
+            " IS NOT json_extract(coalesce(c.before, '{}'), '$.closed_at')), m.counted_to, m.to_on"
+            " FROM reporting_month m WHERE m.state IN (?, ?) ORDER BY m.month",
+            CLOSED,
+        )
+    ]
+
+
+_DATED_AFTER = "SELECT " + " OR ".join(
+    f"EXISTS (SELECT 1 FROM {table} WHERE {condition})"
+    for table, condition in (
+        ("student_span", "from_on > :cut AND from_on <= :to"),
+        ("status_change", "changed_on > :cut AND changed_on <= :to"),
+        ("contact", "contacted_on > :cut AND contacted_on <= :to"),
+        ("help_measure", "completed_on > :cut AND completed_on <= :to"),
+        ("pairing", "paired_on > :cut AND paired_on <= :to"),
+        ("pairing", "ended_on >= :cut AND ended_on < :to"),
     )
-    last_on = MonthRule(reading.settings.cutoff_day).period(month).to_on
+)
+"""Whether days of a month came after its closing in which something is dated: that belongs to the next month's 更正."""
+
+
+def _day_of(side: str) -> str:
+    """Return the first day that one side of a change is in figures of; of a month the day before its first."""
+
+    def value(name: str) -> str:
+        return f"json_extract(c.{side}, '$.{name}')"
+
+    return (
+        f"coalesce(CASE c.entity WHEN 'monitoring_note' THEN {value('month')} || '-00'"
+        f" WHEN 'contact' THEN {value('contacted_on')} WHEN 'pairing' THEN {value('paired_on')}"
+        f" WHEN 'status_change' THEN {value('changed_on')} WHEN 'help_measure' THEN {value('completed_on')}"
+        f" WHEN 'hardship_status' THEN min({value('from_on')},"
+        f" coalesce({value('to_on')}, {value('risk_cleared_on')}, '9')) END, '9')"
+    )
+
+
+_FACTS_DIFFER = " OR ".join(
+    f"json_extract(c.before, '$.{fact}') IS NOT json_extract(c.after, '$.{fact}')"
+    for fact in _FACTS_OF_FIGURES
+)
+_KEYS = ", ".join(map(repr, _SETTINGS_OF_FIGURES))
+_REACH = (
+    "CASE c.entity WHEN 'policy_text' THEN ''"
+    f" WHEN 'setting' THEN iif(json_extract(coalesce(c.after, c.before), '$.key') IN ({_KEYS}), '', '9')"
+    # A new student matters by his events; of a known one only these facts are in figures.
+    f" WHEN 'student' THEN iif(c.before IS NOT NULL AND ({_FACTS_DIFFER}), '', '9')"
+    # A measure of a note is in its month; of a contact only the day on which it was done is in a figure.
+    f" WHEN 'help_measure' THEN min({_day_of('before')}, {_day_of('after')},"
+    " iif(json_extract(coalesce(c.after, c.before), '$.note_id') IS NULL, '9', coalesce((SELECT n.month || '-00'"
+    " FROM monitoring_note n WHERE n.id = json_extract(coalesce(c.after, c.before), '$.note_id')), '')))"
+    f" ELSE min({_day_of('before')}, {_day_of('after')}) END"
+)
+
+
+def _edits(reading: Reading, closed: Sequence[_Closed]) -> list[_Edit]:
+    """Return the edits that reach back into one of these months and came after its closing, in order."""
+    by_closing = sorted(closed, key=lambda one: one.since)
+    ends = [*(one.since for one in by_closing[1:]), _ENDLESS]
+    last_days = accumulate((one.last_on for one in by_closing), max)
+    spans = list(zip((one.since for one in by_closing), ends, last_days, strict=False))
+    # The operations that close and open months again write many rows, and none that a figure comes from.
+    return [
+        _Edit(*row)
+        for row in reading.rows(
+            'SELECT o.id, o.name, o.at, o."user", c.entity, c.before, c.after, '
+            f"{_REACH} AS reach FROM json_each(:spans) s CROSS JOIN operation o CROSS JOIN change c"
+            " WHERE o.id > s.value ->> 0 AND o.id <= s.value ->> 1 AND o.undone_by_id IS NULL"
+            " AND o.id NOT IN (SELECT m.operation_id FROM change m WHERE m.entity = 'reporting_month'"
+            " AND m.record_id IN (SELECT id FROM reporting_month))"
+            " AND c.operation_id = o.id AND c.entity IN ('status_change', 'hardship_status', 'monitoring_note',"
+            " 'help_measure', 'student', 'pairing', 'contact', 'setting', 'policy_text')"
+            " AND reach <= s.value ->> 2 ORDER BY c.id",
+            {"spans": json.dumps(spans)},
+        )
+    ]
+
+
+def _causes(edits: Sequence[_Edit]) -> dict[int | str, list[Cause]]:
+    """Return the edits by the student or leader whom they are about."""
     found: defaultdict[int | str, list[Cause]] = defaultdict(list)
-    is_shaken = _closed_early(reading, month)
-    for operation_id, name, at, by, entity, before, after in reading.rows(
-        'SELECT o.id, o.name, o.at, o."user", c.entity, c.before, c.after FROM change c'
-        " JOIN operation o ON o.id = c.operation_id WHERE c.operation_id > ? AND o.undone_by_id IS NULL"
-        " AND c.entity IN ('status_change', 'hardship_status', 'monitoring_note', 'help_measure', 'student',"
-        " 'pairing', 'contact', 'setting', 'policy_text') ORDER BY c.id",
-        (since,),
-    ):
-        if entity in ("setting", "policy_text"):
-            is_shaken = True
+    for edit in edits:
+        if edit.entity in _SHAKING:
             continue
-        old: dict[str, Any] = json.loads(before) if before else {}
-        new: dict[str, Any] = json.loads(after) if after else {}
-        if entity == "help_measure":
-            is_shaken = is_shaken or _reaches_measure(reading, old, new, last_on, month)
-            continue
-        if not _reaches(entity, old, new, last_on, month):
-            continue
+        old: dict[str, Any] = json.loads(edit.before) if edit.before else {}
+        new: dict[str, Any] = json.loads(edit.after) if edit.after else {}
         side = new or old
-        student_id = side["id"] if entity == "student" else side["student_id"]
         cause = Cause(
-            operation_id=operation_id,
-            operation=name,
-            done_at=at,
-            done_by=by,
-            what=_say(entity, old, new),
+            operation_id=edit.operation_id,
+            operation=edit.operation,
+            done_at=edit.at,
+            done_by=edit.by,
+            what=_say(edit.entity, old, new),
             reason=str(side.get("correction_reason") or ""),
         )
-        found[student_id].append(cause)
-        if entity == "pairing":
+        found[side["id"] if edit.entity == "student" else side["student_id"]].append(cause)
+        if edit.entity == "pairing":
             for leader in {each["leader"] for each in (old, new) if each}:
                 found[leader].append(cause)
-    return found, is_shaken
-
-
-def _closed_early(reading: Reading, month: str) -> bool:
-    """Tell whether days of the month came after its closing: they belong to the next month's 更正."""
-    return bool(reading.scalar("SELECT counted_to < to_on FROM reporting_month WHERE month = ?", (month,)))
-
-
-def _reaches(entity: str, old: dict[str, Any], new: dict[str, Any], last_on: date, month: str) -> bool:
-    if entity == "student":
-        # A new student matters by his events; of a known one only these facts are in figures.
-        return bool(old) and any(old.get(fact) != new.get(fact) for fact in _FACTS_OF_FIGURES)
-    return any(_touches(entity, side, last_on, month) for side in (old, new) if side)
-
-
-def _reaches_measure(
-    reading: Reading, old: dict[str, Any], new: dict[str, Any], last_on: date, month: str
-) -> bool:
-    if any((side.get("completed_on") or "9") <= last_on.isoformat() for side in (old, new) if side):
-        return True
-    note_id = (new or old).get("note_id")
-    if note_id is None:
-        return False  # of a contact: only the day on which it was done is in a figure
-    noted = reading.scalar("SELECT month FROM monitoring_note WHERE id = ?", (note_id,))
-    return noted is None or noted <= month
-
-
-def _touches(entity: str, side: dict[str, Any], last_on: date, month: str) -> bool:
-    if entity == "monitoring_note":
-        return bool(side["month"] <= month)
-    if entity == "contact":
-        return bool(side["contacted_on"] <= last_on.isoformat())
-    if entity == "pairing":
-        return bool(side["paired_on"] <= last_on.isoformat())
-    on = side["changed_on"] if entity == "status_change" else side["from_on"]
-    ends = side.get("to_on") or side.get("risk_cleared_on")
-    return bool(on <= last_on.isoformat() or (ends and ends <= last_on.isoformat()))
+    return found
 
 
 def _say(entity: str, old: dict[str, Any], new: dict[str, Any]) -> str:

@@ -3,9 +3,7 @@
 from collections import Counter
 
 from skillsaid_desktop.checks.check import Inspection, names, say_month
-from skillsaid_desktop.checks.drift import find_drift
 from skillsaid_desktop.figures import FIGURES, FigureResult, Unit
-from skillsaid_desktop.figures.frozen import closed_months
 from skillsaid_desktop.schema import Issue, Severity
 
 
@@ -53,12 +51,10 @@ def check_figures(inspection: Inspection) -> list[Issue]:
 def check_drift(inspection: Inspection) -> list[Issue]:
     """◐ each closed month before this one whose 在籍 or other figures would now be others, without a reason given."""
     issues: list[Issue] = []
-    for month in sorted(closed_months(inspection.reading)):
-        if month >= inspection.month:
-            continue
+    for month, rows in inspection.drifts.items():
         unexplained: dict[int | str, str] = {}
         moved: list[str] = []
-        for row in find_drift(inspection.reading, month):
+        for row in rows:
             for person in row.people:
                 if not person.reason:
                     unexplained[person.student_id or person.name] = person.name

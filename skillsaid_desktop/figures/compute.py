@@ -36,28 +36,37 @@ class Opening(NamedTuple):
 
 
 def compute_figures(
-    reading: "Reading", month: str, live: bool = False, *, through: date | None = None
+    reading: "Reading",
+    month: str,
+    live: bool = False,
+    *,
+    through: date | None = None,
+    with_sums: bool = True,
 ) -> dict[str, FigureResult]:
     """Return every figure of a month by code, in the order of FIGURES; `live` computes a closed month anew.
 
     `through` ends the month early, as a closing before its last day does: what is dated later goes to CX of the next.
+    Without sums only 本期 and its people are computed, and the months before need not be looked at.
     """
     if not live:
         frozen = frozen_results(reading, month)
         if frozen is not None:
             return frozen
     with without_collecting():
-        return _Month(reading, month, through).results()
+        return _Month(reading, month, through, with_sums).results()
 
 
 class _Month:
     """One month being computed."""
 
-    def __init__(self, reading: "Reading", month: str, through: date | None = None) -> None:
+    def __init__(self, reading: "Reading", month: str, through: date | None, with_sums: bool) -> None:
         self.reading = reading
         self.month = month
+        self.with_sums = with_sums
         first = min(reading.settings.first_month or month, month)
         self.months = months_between(first, month)
+        if not with_sums:
+            self.months = self.months[-2:]  # the bridge begins with the list of the month before
         closed = closed_months(reading)
         self.closed = [one for one in self.months[:-1] if one in closed]
         open_months = [one for one in self.months if one not in closed or one == month]
@@ -99,14 +108,7 @@ class _Month:
 
     def _flow(self, figure: Figure, people: "_People") -> FigureResult:
         here = self.by_month[figure.code][self.month]
-        year_months = [one for one in self.months if one[:4] == self.month[:4]]
-        opening = self.opening.get(figure.code, Opening(0, 0))
-        this_year = opening.year if self.months[0][:4] == self.month[:4] else 0
-        if figure.opening_stock:
-            year, since_start = self._stock_before(year_months[0]), self._stock_before(self.months[0])
-        else:
-            year = self._span(figure, year_months) + this_year
-            since_start = self._span(figure, self.months) + opening.since_start
+        year, since_start = self._sums(figure) if self.with_sums else (None, None)
         return FigureResult(
             code=figure.code,
             name=figure.name,
@@ -115,6 +117,18 @@ class _Month:
             since_start=since_start,
             people=people.of((one.student_id, one.note) for one in here),
             records=len(here) if figure.unit is Unit.ACTS else None,
+        )
+
+    def _sums(self, figure: Figure) -> tuple[int, int]:
+        """Return 本年累计 and 启动以来."""
+        year_months = [one for one in self.months if one[:4] == self.month[:4]]
+        if figure.opening_stock:
+            return self._stock_before(year_months[0]), self._stock_before(self.months[0])
+        opening = self.opening.get(figure.code, Opening(0, 0))
+        this_year = opening.year if self.months[0][:4] == self.month[:4] else 0
+        return (
+            self._span(figure, year_months) + this_year,
+            self._span(figure, self.months) + opening.since_start,
         )
 
     def _stock_before(self, month: str) -> int:
@@ -214,7 +228,8 @@ class _People:
     def __init__(self, reading: "Reading", day: date) -> None:
         self.reading = reading
         self.day = day.isoformat()
-        self.facts: dict[int, tuple[str, str, str, str]] = {}
+        self._known: dict[int, PersonRef] = {}
+        self._order: dict[int, tuple[str, str, int]] = {}
         self._read(
             self._FACTS + "WHERE s.id IN (SELECT student_id FROM student_span WHERE is_target = 1)",
             {"day": self.day},
@@ -222,12 +237,13 @@ class _People:
 
     def _read(self, sql: str, params: dict[str, object]) -> None:
         for student_id, number, name, sort, class_name in self.reading.rows(sql, params):
-            self.facts[student_id] = (number or "", name, sort, class_name or "")
+            self._known[student_id] = PersonRef(student_id, number or "", name, class_name or "")
+            self._order[student_id] = (class_name or "", sort, student_id)
 
     def _know(self, student_id: int) -> None:
-        if student_id not in self.facts:
+        if student_id not in self._known:
             self._read(self._FACTS + "WHERE s.id = :id", {"day": self.day, "id": student_id})
-        if student_id not in self.facts:
+        if student_id not in self._known:
             self._read(self._FROZEN, {"id": student_id})
 
     def of(self, found: Iterable[tuple[int, str]]) -> tuple[PersonRef, ...]:
@@ -235,6 +251,6 @@ class _People:
         listed = list(found)
         for one, _ in listed:
             self._know(one)
-        known = [(self.facts[one], one, note) for one, note in listed if one in self.facts]
-        known.sort(key=lambda each: (each[0][3], each[0][2], each[1]))
-        return tuple(PersonRef(one, facts[0], facts[1], facts[3], note) for facts, one, note in known)
+        known, order = self._known, self._order
+        listed = sorted((each for each in listed if each[0] in known), key=lambda each: order[each[0]])
+        return tuple(known[one].noted(note) if note else known[one] for one, note in listed)

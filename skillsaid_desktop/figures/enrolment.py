@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import date
 
-from skillsaid_desktop.domain.status import ENTRY
 from skillsaid_desktop.figures.figure import Dated, Figure
 from skillsaid_desktop.figures.ground import Change, Ground, Stretch
 
@@ -12,13 +11,11 @@ def _enrolled(accepts: Callable[[Change, Stretch], bool]) -> Callable[[Ground, d
     """Return the search for targets on their day of entry that also fulfil a condition."""
 
     def dated(ground: Ground, from_on: date, to_on: date) -> list[Dated]:
-        found = []
-        for change in ground.changes:
-            if change.kind in ENTRY and from_on <= change.on <= to_on:
-                stretch = ground.stretch_on(change.student_id, change.on)
-                if stretch is not None and stretch.is_target and accepts(change, stretch):
-                    found.append(Dated(change.student_id, change.on, change.kind))
-        return found
+        return [
+            Dated(change.student_id, change.on, change.kind)
+            for change, stretch in ground.entries
+            if from_on <= change.on <= to_on and accepts(change, stretch)
+        ]
 
     return dated
 

@@ -78,6 +78,10 @@ class PersonRef:
         """What tells this person from others."""
         return self.student_id or self.name
 
+    def noted(self, note: str) -> "PersonRef":
+        """Return the same person with another word."""
+        return PersonRef(self.student_id, self.document_number, self.name, self.class_name, note)
+
 
 @dataclass(frozen=True, kw_only=True)
 class FigureResult:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from skillsaid_desktop.domain.months import MonthRule
-from skillsaid_desktop.domain.status import ATTENDING, OPENING_MARK, Event, walk
+from skillsaid_desktop.domain.status import ATTENDING, ENTRY, OPENING_MARK, Event, walk
 from skillsaid_desktop.figures.figure import Dated
 
 if TYPE_CHECKING:
@@ -67,6 +67,7 @@ class Ground:
         self.cut: tuple[str, date] | None = None
         self.moves: dict[tuple[date, date], list[tuple[str, Dated]]] = {}
         self._on: dict[date, list[Stretch]] = {}
+        self._paired: dict[date, list[tuple[str, int]]] = {}
         self._notes: dict[str, dict[int, Note]] = {}
 
     @cached_property
@@ -144,6 +145,21 @@ class Ground:
         """Return the 在校帮扶对象 at the end of a day."""
         return [one.student_id for one in self.enrolled_targets(day) if one.state in ATTENDING]
 
+    def paired(self, day: date) -> list[tuple[str, int]]:
+        """Return leader and student of each pairing that holds on a day, the student being a 在籍帮扶对象."""
+        if day not in self._paired:
+            here = {one.student_id for one in self.enrolled_targets(day)}
+            self._paired[day] = [
+                (leader, student_id)
+                for leader, student_id in self.reading.rows(
+                    "SELECT DISTINCT leader, student_id FROM pairing"
+                    " WHERE paired_on <= :day AND (ended_on IS NULL OR ended_on >= :day) ORDER BY leader, student_id",
+                    {"day": day.isoformat()},
+                )
+                if student_id in here
+            ]
+        return self._paired[day]
+
     def latest_notes(self, month: str) -> dict[int, Note]:
         """Return the month's latest note of each student who is to be monitored in it.
 
@@ -198,3 +214,11 @@ class Ground:
             if event.on >= self.since and not event.is_opening and event.id is not None
         ]
         return sorted(found, key=lambda one: (one.on, one.student_id))
+
+    @cached_property
+    def entries(self) -> list[tuple[Change, Stretch]]:
+        """The entries among the changes of those who were targets on that day, with what held then."""
+        entered = (
+            (one, self.stretch_on(one.student_id, one.on)) for one in self.changes if one.kind in ENTRY
+        )
+        return [(one, stretch) for one, stretch in entered if stretch is not None and stretch.is_target]

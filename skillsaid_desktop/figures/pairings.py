@@ -7,29 +7,15 @@ from skillsaid_desktop.figures.figure import Dated, Figure, Unit
 from skillsaid_desktop.figures.ground import Ground
 
 
-def _active(ground: Ground, day: date) -> list[tuple[str, int]]:
-    """Return leader and student of each pairing that holds on a day, the student being a 在籍帮扶对象."""
-    here = {one.student_id for one in ground.enrolled_targets(day)}
-    return [
-        (leader, student_id)
-        for leader, student_id in ground.reading.rows(
-            "SELECT DISTINCT leader, student_id FROM pairing"
-            " WHERE paired_on <= :day AND (ended_on IS NULL OR ended_on >= :day) ORDER BY leader, student_id",
-            {"day": day.isoformat()},
-        )
-        if student_id in here
-    ]
-
-
 def _leaders(ground: Ground, day: date) -> list[tuple[str, str]]:
     return [
         (leader, f"结对 {number} 人")
-        for leader, number in Counter(leader for leader, _student in _active(ground, day)).items()
+        for leader, number in Counter(leader for leader, _student in ground.paired(day)).items()
     ]
 
 
 def _students(ground: Ground, day: date) -> list[int]:
-    return sorted({student_id for _leader, student_id in _active(ground, day)})
+    return sorted({student_id for _leader, student_id in ground.paired(day)})
 
 
 def _without(ground: Ground, day: date) -> list[int]:

@@ -75,10 +75,9 @@ def active_pairings(reading: "Reading", day: date, *, leader: str | None = None)
     rows = reading.rows(
         "SELECT p.id, p.leader, p.post, p.phone, p.paired_on, p.end_reason, s.id, s.name, s.document_number,"
         " sp.class_name, sp.state, coalesce(sp.is_enrolled, 0), coalesce(sp.is_target, 0),"
-        " coalesce(sp.is_paired_county, 0), s.phone, count(c.id), max(c.contacted_on),"
-        " (SELECT coalesce(nullif(l.difficulties, '无'), l.situation) FROM contact l WHERE l.student_id = p.student_id"
-        " AND l.leader = p.leader AND l.contacted_on BETWEEN p.paired_on AND :day"
-        " ORDER BY l.contacted_on DESC, l.id DESC LIMIT 1) FROM pairing p"
+        # Beside its max() SQLite gives the other columns of the contact that has it: the last one, of a day the newest.
+        " coalesce(sp.is_paired_county, 0), s.phone, count(c.id), max(c.contacted_on || printf(' %012d', c.id)),"
+        " coalesce(nullif(c.difficulties, '无'), c.situation) FROM pairing p"
         " JOIN student s ON s.id = p.student_id"
         " LEFT JOIN student_span sp ON sp.student_id = s.id AND sp.from_on <= :day AND sp.to_on >= :day"
         " LEFT JOIN contact c ON c.student_id = p.student_id AND c.leader = p.leader"
@@ -91,7 +90,7 @@ def active_pairings(reading: "Reading", day: date, *, leader: str | None = None)
     gone = {row[1] for row in rows if has_leader_left(row[5])}
     found = []
     for row in rows:
-        paired_on, last_on = date.fromisoformat(row[4]), date.fromisoformat(row[16]) if row[16] else None
+        paired_on, last_on = date.fromisoformat(row[4]), date.fromisoformat(row[16][:10]) if row[16] else None
         is_here = bool(row[11])
         found.append(
             PairingStanding(

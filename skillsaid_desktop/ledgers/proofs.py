@@ -4,7 +4,8 @@ A proof counts for a student wherever it hangs: at himself, at one of his catego
 户口簿 serves all children. Typed or imported is only that the paper is there; a file is dropped, not typed.
 """
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -80,20 +81,41 @@ def _select() -> str:
 def proof_states(reading: "Reading", student_id: int) -> dict[str, str]:
     """Return how it stands with each kind of proof of a student: 有, 纸质 or 缺."""
     rows = reading.rows(f"SELECT kind, is_file FROM ({_STATES}) WHERE student_id = ?", (student_id,))
-    found = dict(rows)
+    return _in_words(dict(rows))
+
+
+def _in_words(found: Mapping[str, int]) -> dict[str, str]:
     return {kind: _WORDS[found.get(kind)] for kind in PROOFS}
+
+
+def _states_of_all(reading: "Reading") -> dict[int, dict[str, str]]:
+    """Return the same of every student who has any proof, in one reading."""
+    found: defaultdict[int, dict[str, int]] = defaultdict(dict)
+    for student_id, kind, is_file in reading.rows(_STATES):
+        found[student_id][kind] = is_file
+    return {student_id: _in_words(kinds) for student_id, kinds in found.items()}
 
 
 def plan_proofs(reading: "Reading", records: Sequence[Record], context: IntakeContext) -> list[PlannedRow]:
     """Return how each row ends: papers that are newly there, in a form also papers that are not there after all."""
-    plan = _Plan(reading, context)
+    plan = _Plan(reading, context, _states_of_all(reading) if len(records) > 1 else None)
     return [plan.row(record) for record in records]
 
 
 class _Plan:
-    def __init__(self, reading: "Reading", context: IntakeContext) -> None:
+    def __init__(
+        self, reading: "Reading", context: IntakeContext, of_all: dict[int, dict[str, str]] | None
+    ) -> None:
         self._reading, self._context = reading, context
-        self._states: dict[int, dict[str, str]] = {}
+        self._are_all_known = of_all is not None
+        self._states = of_all or {}
+
+    def _states_of(self, student_id: int) -> dict[str, str]:
+        if student_id not in self._states:
+            self._states[student_id] = (
+                _in_words({}) if self._are_all_known else proof_states(self._reading, student_id)
+            )
+        return self._states[student_id]
 
     def row(self, record: Record) -> PlannedRow:
         values = record.values
@@ -112,7 +134,7 @@ class _Plan:
             return PlannedRow(
                 record=record, outcome=outcome, who=values.get("student_name") or "", issues=issues
             )
-        now = self._states.setdefault(person.id, proof_states(self._reading, person.id))
+        now = self._states_of(person.id)
         found = []
         for name, word in told.items():
             kind = COLUMNS[name]

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.paths import resource_path
@@ -106,7 +106,11 @@ class Policy:
 
     def category(self, name: str) -> Category | None:
         """Return the category of that name, or None."""
-        return _category_index(self.categories).get(name)
+        return self._by_name.get(name)
+
+    @cached_property
+    def _by_name(self) -> dict[str, Category]:
+        return {category.name: category for category in self.categories}
 
     def is_target(self, category: str, on: date) -> bool:
         """Tell whether somebody of `category` counts as 帮扶对象 on `on`."""
@@ -138,7 +142,7 @@ class Policy:
 
     def ordered_categories(self, names: Iterable[str]) -> list[str]:
         """Return category names in the policy's order; unknown ones last."""
-        index = _category_index(self.categories)
+        index = self._by_name
         last = len(self.categories)
         return sorted(set(names), key=lambda name: (index[name].rank if name in index else last, name))
 
@@ -175,11 +179,6 @@ class Policy:
             if (recipient.from_on is None or recipient.from_on <= on)
             and (recipient.to_on is None or on <= recipient.to_on)
         )
-
-
-@lru_cache(maxsize=8)
-def _category_index(categories: tuple[Category, ...]) -> dict[str, Category]:
-    return {category.name: category for category in categories}
 
 
 def default_policy_text(name: str = "jiangxi") -> str:

@@ -21,6 +21,7 @@ from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.figures import FigureResult
 from skillsaid_desktop.figures.compute import compute_figures
 from skillsaid_desktop.figures.frozen import CLOSED
+from skillsaid_desktop.progress import Progress
 from skillsaid_desktop.schema import Issue, Severity
 from skillsaid_desktop.storage import LedgerFile, Reading, UnitOfWork
 
@@ -68,7 +69,12 @@ def run_checks(reading: Reading, month: str) -> list[Issue]:
 
 
 @without_collecting()
-def checked_issues(reading: Reading, month: str, inspection: Inspection | None = None) -> list[CheckedIssue]:
+def checked_issues(
+    reading: Reading,
+    month: str,
+    inspection: Inspection | None = None,
+    progress: Progress | None = None,
+) -> list[CheckedIssue]:
     """Return the issues of a month with the explanations that were kept for them."""
     inspection = inspection or Inspection(reading, month)
     answers = answered(inspection)
@@ -82,7 +88,7 @@ def checked_issues(reading: Reading, month: str, inspection: Inspection | None =
     }
     lasting = {(code, subject): found for (_, code, subject), found in kept.items() if subject}
     checked: list[CheckedIssue] = []
-    for issue in find_issues(inspection):
+    for issue in find_issues(inspection, progress):
         found: tuple[str, str] | None = None
         if issue.severity is Severity.ASK:
             subject = subject_of(issue)

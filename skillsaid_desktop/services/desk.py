@@ -1,20 +1,22 @@
 """The month-end desk (月末办理): what is due, what is missing and who, what keeps the month from closing."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from skillsaid_desktop.checks import TITLES, Inspection
 from skillsaid_desktop.checks.check import say, say_month
-from skillsaid_desktop.checks.drift import DriftRow, find_drift
+from skillsaid_desktop.checks.drift import DriftRow
 from skillsaid_desktop.clock import today
+from skillsaid_desktop.collector import without_collecting
 from skillsaid_desktop.domain.months import MonthRule, Period, add_months
 from skillsaid_desktop.figures import FigureResult, PersonRef
 from skillsaid_desktop.figures.compute import compute_figures
 from skillsaid_desktop.figures.frozen import CLOSED
+from skillsaid_desktop.progress import Progress
 from skillsaid_desktop.schema import Issue, Severity
-from skillsaid_desktop.services.closing import CheckedIssue, checked_issues
+from skillsaid_desktop.services.closing import CheckedIssue, checked_issues, subject_of
 from skillsaid_desktop.services.desk_charts import BridgeLine, CareLine, bridge_lines, care_lines
 from skillsaid_desktop.services.sheet_progress import OUT, PARTLY, sheet_progress
 from skillsaid_desktop.storage import Reading
@@ -84,6 +86,12 @@ class CheckLine:
     explained_by: str = ""
 
     @property
+    def key(self) -> tuple[object, ...]:
+        """What tells this line from the month's others, also after something was changed and all was checked again."""
+        about = subject_of(self.issues[0]) if self.severity is not Severity.ASK else ""
+        return (self.code, self.title, self.explanation, about)
+
+    @property
     def students(self) -> tuple[int, ...]:
         """Return the students that the line is about, each once."""
         found = dict.fromkeys(one for issue in self.issues for one in _people_of(issue))
@@ -137,13 +145,27 @@ class Desk:
     figures: dict[str, FigureResult] = field(repr=False)
 
     @property
+    def lines(self) -> tuple[CheckLine, ...]:
+        """All lines of 封账前检查."""
+        return (*self.blocking, *self.asking, *self.explained, *self.hints)
+
+    @property
     def is_closed(self) -> bool:
         """Tell whether the month's numbers are frozen."""
         return self.state in ("已封账", "已报送")
 
 
-def desk(reading: Reading, month: str) -> Desk:
-    """Gather what the desk shows of a month, today."""
+def latest_desk(reading: Reading, month: str, progress: Progress | None = None) -> Desk:
+    """Return what the desk shows of a month, today; asked again before anything is written, what was gathered then.
+
+    The page and the number in the navigation ask for it after each change: all checks run for it only once.
+    """
+    with without_collecting():
+        return reading.once("desk", (month, today()), lambda: desk(reading, month, progress))
+
+
+def desk(reading: Reading, month: str, progress: Progress | None = None) -> Desk:
+    """Gather what the desk shows of a month, today; `progress` hears of each check."""
     rule = MonthRule(reading.settings.cutoff_day)
     period = rule.period(month)
     day = today()
@@ -153,7 +175,7 @@ def desk(reading: Reading, month: str) -> Desk:
     inspection = Inspection(reading, month)
     # An open month's figures are those that the checks look at.
     figures = compute_figures(reading, month) if is_closed else inspection.figures
-    checked = checked_issues(reading, month, inspection)
+    checked = checked_issues(reading, month, inspection, progress)
     blocking, asking, explained, hints = _check_lines(checked)
     why_not = _why_not(reading, month, stored, day, len(blocking), len(asking))
     deadlines = _deadlines(reading, month, period, day)
@@ -172,7 +194,7 @@ def desk(reading: Reading, month: str) -> Desk:
         hints=hints,
         bridge=bridge_lines(figures),
         care=care_lines(reading, month, period, figures),
-        drift=_drift_lines(reading, month, stored),
+        drift=_drift_lines(inspection.drifts, month, _closed_before(month, stored)),
         pending=reading.scalar("SELECT count(*) FROM pending_row WHERE resolved_at IS NULL"),
         can_close=not is_closed and not why_not,
         why_not=why_not,
@@ -282,6 +304,7 @@ _KINDS = (
     ("天没有联系", "久未联系"), ("还没有解除", "结对待解除"),
 )  # fmt: skip
 _TAILS = {"未监测": "本月没有监测记录", "未结对": "没有校领导结对"}
+_OF_COUNTY = "对口贫困县的"
 
 
 def _kind_of(issue: Issue) -> str:
@@ -293,7 +316,12 @@ def _kind_of(issue: Issue) -> str:
 def _summary(kind: str, issues: list[Issue]) -> str:
     if kind in _TAILS and len(issues) > 1:
         tail = _TAILS[kind]
-        return f"{len(issues)} 人{tail}：{_few([issue.message.removesuffix(tail) for issue in issues])}"
+        people = [issue.message.removesuffix(tail) for issue in issues]
+        of_county = [one.removeprefix(_OF_COUNTY) for one in people if one.startswith(_OF_COUNTY)]
+        if not of_county:
+            return f"{len(people)} 人{tail}：{_few(people)}"
+        number = "都是对口县的" if len(of_county) == len(people) else f"其中对口县 {len(of_county)} 人"
+        return f"{len(people)} 人{tail}，{number}：{_few(of_county)}"
     said = list(dict.fromkeys(issue.message for issue in issues))  # a pair is asked about at either person
     if len(said) == 1:
         return said[0]
@@ -379,13 +407,10 @@ def _gatherings(
     return tuple(found)
 
 
-def _drift_lines(reading: Reading, month: str, stored: dict[str, str]) -> tuple[DriftLine, ...]:
-    closed = sorted(one for one, state in stored.items() if state in CLOSED and one < month)
+def _drift_lines(drifts: Mapping[str, Sequence[DriftRow]], month: str, last: str) -> tuple[DriftLine, ...]:
+    """Return a line for each month that moved; `last` is the month that was closed last before this one."""
     lines: list[DriftLine] = []
-    for one in closed:
-        rows = find_drift(reading, one)
-        if not rows:
-            continue
+    for one, rows in drifts.items():
         row = next((each for each in rows if each.code == "S1"), rows[0])
         edits = [
             f"{person.name} {person.causes[-1].what}，{say(person.causes[-1].done_at[:10])}补登"
@@ -398,11 +423,15 @@ def _drift_lines(reading: Reading, month: str, stored: dict[str, str]) -> tuple[
                 month=one,
                 sentence=f"{int(one[5:])}月{row.name} {_count(row.reported)}，现应为 {_count(row.now)}",
                 detail="；".join(edits[:3]) + ("……" if len(edits) > 3 else ""),
-                is_corrected_here=row.code == "S1" and one == closed[-1] and add_months(one, 1) == month,
+                is_corrected_here=row.code == "S1" and one == last and add_months(one, 1) == month,
                 rows=tuple(rows),
             )
         )
     return tuple(lines)
+
+
+def _closed_before(month: str, stored: Mapping[str, str]) -> str:
+    return max((one for one, state in stored.items() if state in CLOSED and one < month), default="")
 
 
 def _count(value: float | None) -> str:

@@ -128,8 +128,8 @@ def change_lines(
     ledger_file: LedgerFile, row: OperationRow, as_of: date, limit: int
 ) -> tuple[list[ChangeLine], int]:
     """Return what a step changed, line by line, of at most `limit` rows, and how many rows there are in all."""
-    changes = [one for one in ledger_file.operation_changes(row.id) if one.entity not in _FROZEN]
-    shown = changes[:limit]
+    shown = ledger_file.operation_changes(row.id, without=_FROZEN, limit=limit)
+    total = sum(number for entity, number in row.summary.items() if entity not in _FROZEN)
     students = {one for change in shown if (one := _student_of(change)) is not None}
     with ledger_file.reading() as reading:
         names = {
@@ -144,7 +144,7 @@ def change_lines(
         student = _student_of(change)
         who = names.get(student, "") if student is not None else ""
         lines += _lines(who, change, classes)
-    return lines, len(changes)
+    return lines, total
 
 
 def _student_of(change: ChangeRow) -> int | None:

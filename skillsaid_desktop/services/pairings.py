@@ -6,6 +6,7 @@ Everything that is written goes through the ledgers' own plan and store, as one 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from skillsaid_desktop.clock import today
@@ -112,11 +113,8 @@ def pairings_on(reading: Reading, as_of: date) -> PairingsOnDay:
     pairings = active_pairings(reading, as_of)
     leaders = {each.name: each for each in known_leaders(reading)}
     loads = [
-        LeaderLoad(
-            leader=leaders[name],
-            pairings=tuple(each for each in pairings if each.leader == name),
-        )
-        for name in dict.fromkeys(each.leader for each in pairings)
+        LeaderLoad(leader=leaders[name], pairings=tuple(his))
+        for name, his in groupby(pairings, key=lambda each: each.leader)
     ]
     loads.sort(key=lambda one: (not one.has_left, -one.overdue, pinyin_keys(one.leader.name).sort))
     return PairingsOnDay(leaders=tuple(loads), unpaired=tuple(unpaired_students(reading, as_of)))

@@ -1,6 +1,7 @@
 """Reading the journal: what was done, by whom, and what of it can be taken back."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -130,11 +131,15 @@ def list_redoable(cursor: Any, limit: int) -> list[OperationRow]:
     return [_row(values) for values in found.fetchall()]
 
 
-def list_changes(cursor: Any, operation_id: int) -> list[ChangeRow]:
-    """Return the rows that an operation touched, in order."""
+def list_changes(
+    cursor: Any, operation_id: int, *, without: Sequence[str] = (), limit: int = -1
+) -> list[ChangeRow]:
+    """Return the rows that an operation touched, in order: the first `limit` of them, without those of some tables."""
+    marks = ", ".join("?" * len(without))
     found = cursor.execute(
-        "SELECT id, entity, record_id, before, after FROM change WHERE operation_id = ? ORDER BY id",
-        (operation_id,),
+        "SELECT id, entity, record_id, before, after FROM change"
+        f" WHERE operation_id = ? AND entity NOT IN ({marks}) ORDER BY id LIMIT ?",
+        (operation_id, *without, limit),
     )
     return [
         ChangeRow(

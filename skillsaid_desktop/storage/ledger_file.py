@@ -2,7 +2,7 @@
 
 import getpass
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -20,6 +20,7 @@ from skillsaid_desktop.storage.checkpoint import Checkpoint
 from skillsaid_desktop.storage.contents import release_contents
 from skillsaid_desktop.storage.gate import Gate
 from skillsaid_desktop.storage.inspection import VerifyReport, inspect
+from skillsaid_desktop.storage.latest import Latest
 from skillsaid_desktop.storage.lock import LedgerLock
 from skillsaid_desktop.storage.opening import (
     find_key,
@@ -58,6 +59,7 @@ class LedgerFile:
         self._lock = lock
         self._writing = threading.Lock()
         self._gate = Gate()
+        self._latest = Latest()
         self._page_check: PageCheck | None = None
         self._engine = make_engine(path, key)
         self._write_engine = self._engine.execution_options(is_writing=True)
@@ -242,7 +244,7 @@ class LedgerFile:
     def reading(self) -> Iterator[Reading]:
         """Give a consistent view of the ledger."""
         with self._gate.inside(), translated(self.path), Session(self._engine, autoflush=False) as session:
-            yield Reading(session)
+            yield Reading(session, self._latest)
 
     @contextmanager
     def operation(self, name: str, *, source: str = "") -> Iterator[UnitOfWork]:
@@ -377,10 +379,12 @@ class LedgerFile:
         assert done is not None
         return done
 
-    def operation_changes(self, operation_id: int) -> list[ChangeRow]:
-        """Return the rows that an operation touched."""
+    def operation_changes(
+        self, operation_id: int, *, without: Sequence[str] = (), limit: int = -1
+    ) -> list[ChangeRow]:
+        """Return the rows that an operation touched: the first `limit` of them, without those of some tables."""
         with self._reading_cursor() as cursor:
-            return history.list_changes(cursor, operation_id)
+            return history.list_changes(cursor, operation_id, without=without, limit=limit)
 
     @contextmanager
     def _reading_cursor(self) -> Iterator[Any]:

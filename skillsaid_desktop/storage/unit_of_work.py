@@ -1,10 +1,10 @@
 """Reading a ledger, and the one way to write it: an operation that commits whole or not at all."""
 
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import groupby
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -13,12 +13,14 @@ from sqlcipher3 import dbapi2  # type: ignore[import-untyped]  # it has no stubs
 from skillsaid_desktop.domain.entities import Entity, PolicyText, Setting
 from skillsaid_desktop.errors import Cancelled
 from skillsaid_desktop.storage import bulk
+from skillsaid_desktop.storage.latest import Latest
 from skillsaid_desktop.storage.settings import Settings, storable
 
 if TYPE_CHECKING:
     from skillsaid_desktop.policy.policy import Policy
 
 Params = Mapping[str, Any] | Sequence[Any]
+Answer = TypeVar("Answer")
 
 _IDS_AT_ONCE = 500
 _STEPS_BETWEEN_LOOKS = 20_000
@@ -38,9 +40,11 @@ def id_conditions(ids: Collection[int]) -> Iterator[str]:
 class Reading:
     """A consistent view of the ledger, as it was when it was first looked at."""
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, latest: Latest | None = None) -> None:
         self.session = session
         self._settings: Settings | None = None
+        self._policy: Policy | None = None
+        self._latest = latest
 
     def rows(self, sql: str, params: Params = ()) -> list[tuple[Any, ...]]:
         """Return the rows of a query; values as SQLite holds them: days as ISO text, flags as 0 and 1."""
@@ -50,6 +54,20 @@ class Reading:
         """Return the first value of the first row, None if there is none."""
         rows = self._execute(sql, params)
         return rows[0][0] if rows else None
+
+    def once(self, question: str, about: Hashable, work: Callable[[], Answer]) -> Answer:
+        """Return what `work` finds, worked out once for each state of the ledger and each `about`.
+
+        Of each question the newest answer is kept in memory and handed to any thread: it must be a frozen value that
+        follows from the ledger and `about` alone. What is written is an operation, so the last one tells the state.
+        """
+        return self.keep(question, (self.scalar("SELECT max(id) FROM operation"), about), work)
+
+    def keep(self, question: str, state: Hashable, work: Callable[[], Answer]) -> Answer:
+        """Return what `work` found when the question was asked last, if `state`, on which alone it depends, is the same."""
+        if self._latest is None:
+            return work()
+        return self._latest.answer(question, state, work)  # type: ignore[no-any-return]
 
     @contextmanager
     def broken_off_when(self, is_unwanted: Callable[[], bool]) -> Iterator[None]:
@@ -86,11 +104,13 @@ class Reading:
     @property
     def policy(self) -> "Policy":
         """The policy in force, as copied into this ledger."""
-        from skillsaid_desktop.storage.policy_in_force import parsed_policy
+        if self._policy is None:
+            from skillsaid_desktop.storage.policy_in_force import parsed_policy
 
-        name = self.settings.policy_name
-        text = self.scalar("SELECT text FROM policy_text WHERE name = ?", (name,))
-        return parsed_policy(text or "", name)
+            name = self.settings.policy_name
+            text = self.scalar("SELECT text FROM policy_text WHERE name = ?", (name,))
+            self._policy = parsed_policy(text or "", name)
+        return self._policy
 
 
 class UnitOfWork(Reading):
@@ -177,11 +197,12 @@ class UnitOfWork(Reading):
     def set_setting(self, key: str, value: object) -> None:
         """Set one setting of the school."""
         self._put(Setting, Setting.key, key, {"value": storable(value)})
-        self._settings = None
+        self._settings = self._policy = None
 
     def set_policy_text(self, name: str, text: str) -> None:
         """Copy a policy text into the ledger."""
         self._put(PolicyText, PolicyText.name, name, {"text": text})
+        self._policy = None
 
     def _put(self, entity: type[DeclarativeBase], column: Any, key: str, values: dict[str, Any]) -> None:
         row = self.session.scalar(select(entity).where(column == key))

@@ -24,6 +24,8 @@ One class in `ui/pages/NAME_page.py` and one line in `PAGES` of `ui/pages/__init
         # and, where they make sense: export, print_out, import_file, new_record, find_here, main_act
 
 - Build widgets in `__init__` without reading the ledger; read in `reload`.
+- What is dear to work out (all checks, all students) is read beside the window: `ReadingBeside` in `reading_beside.py`;
+  what was shown stays until the answer arrives, and acts wait for it (see `DeskPage`).
 - Reading: `with session.ledger_file.reading() as reading:`. Writing: `with session.ledger_file.operation("填监测 张三")`
   or a service; wrap your own edits in `with session.initiated_by(self):` and the page isn't marked stale by them.
 - Short acts: `session.attempt(lambda: …)` shows a UserError. Long work:

@@ -214,18 +214,24 @@ class MainWindow(QWidget):
         self._show_undo()
         if "reporting_month" in changes.entities or "setting" in changes.entities:
             self._show_month()
-        self._counts_timer.start()
+        self._count_anew()
 
     def _on_month_changed(self, _month: str) -> None:
         self._show_month()
         for page in self._pages.values():
             if page.follows_month:
                 page.mark_stale()
-        self._counts_timer.start()
+        self._count_anew()
 
     def _on_as_of_changed(self, _day: object) -> None:
         for page in self._pages.values():
             page.mark_stale()
+
+    def _count_anew(self) -> None:
+        """Count soon, and break off what counts what is out of date: the page in sight would wait for it."""
+        if self._counting is not None:
+            self._counting.stop()
+        self._counts_timer.start()
 
     def count_waiting(self) -> None:
         """Count the work that waits behind each entry, beside the window: all checks of the month are run for it."""
@@ -242,7 +248,7 @@ class MainWindow(QWidget):
             with ledger_file.reading() as reading:
                 for at, (name, waiting) in enumerate(counted):
                     progress.report(at, len(counted), "")
-                    found.append((name, waiting(reading, month)))
+                    found.append((name, waiting(reading, month, progress)))
             return found
 
         def show(found: list[tuple[str, Waiting]]) -> None:

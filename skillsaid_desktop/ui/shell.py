@@ -211,6 +211,7 @@ class Shell(QMainWindow):
         """Close the ledger with a verified backup; False when the user wants to stay."""
         if self.session is None:
             return True
+        self.session.tasks.break_off()
         if not self._close_file(self.session.ledger_file, backup=backup):
             return False
         self._let_go(self.session)
@@ -271,6 +272,7 @@ class Shell(QMainWindow):
             self.idle.start(RETRY_MS)  # once the page that showed the dialog has its answer
             return
         self._leave_field()
+        self.session.tasks.break_off()
         ledger_file = self.session.ledger_file
         note = f"{IDLE_MINUTES} 分钟没有人用，台账锁上了，改动都已存好。输入口令接着做。"
         try:

@@ -32,10 +32,13 @@ class Task(QObject):
     cancelled = Signal()
     ended = Signal()
 
-    def __init__(self, name: str, work: Callable[[Progress], Any], *, is_quiet: bool = False) -> None:
+    def __init__(
+        self, name: str, work: Callable[[Progress], Any], *, is_quiet: bool = False, is_short: bool = False
+    ) -> None:
         super().__init__()
         self.name = name
         self.is_quiet = is_quiet
+        self.is_short = is_short
         self.is_running = True
         self._work = work
         self._stop = threading.Event()
@@ -184,9 +187,9 @@ class Tasks(QObject):
         """Start long work; `name` is shown, e.g. 正在核对名册. The callbacks run in the window's thread.
 
         Quiet work, which nobody asked for and nobody waits for, shows no progress and may be broken off at any time.
-        Short work only reads and does not wait for long work: what is looked up while somebody types.
+        Short work only reads and does not wait for long work: what a page shows, what is looked up while somebody types.
         """
-        task = Task(name, work, is_quiet=is_quiet)
+        task = Task(name, work, is_quiet=is_quiet, is_short=is_short)
         self._running.append(task)
         task.setParent(self)
         receiver = _Receiver(task, done, refused, cancelled, self)
@@ -203,8 +206,14 @@ class Tasks(QObject):
     """A UserError for which the caller gave no `refused`: the window shows it."""
 
     def is_busy(self) -> bool:
-        """Tell whether work that somebody waits for is going on or waiting."""
-        return any(not task.is_quiet for task in self._running)
+        """Tell whether work is going on or waiting that is not simply broken off: somebody waits for what it does."""
+        return any(not task.is_quiet and not task.is_short for task in self._running)
+
+    def break_off(self) -> None:
+        """Stop what only reads or what nobody waits for, so that the ledger can be closed at once."""
+        for task in self._running:
+            if task.is_quiet or task.is_short:
+                task.stop()
 
     def is_at_rest(self) -> bool:
         """Tell whether nothing at all is going on, quiet work neither."""

@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from skillsaid_desktop.ui.dialogs.send_dialog import SendDialog
-from skillsaid_desktop.ui.pages.desk_page import DeskPage
 from skillsaid_desktop.ui.pages.import_page import PREVIEW, ImportPage
 from skillsaid_desktop.ui.pages.monitoring_page import MonitoringPage
 from skillsaid_desktop.ui.shell import Shell
 from tests.journeys.conftest import WAIT_MS, make_school
 from tests.services.returned import Teacher
+from tests.ui.desk import open_desk, shown
 from tests.ui.prompts import FakePrompts
 
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -81,11 +81,7 @@ def test_sheets_for_class_teachers(
     assert "已导入" in intake.ended.title()
 
     # Who is missing: the desk says it, and the way leads to those classes and no others.
-    main.open_page("desk")
-    desk = main.page()
-    assert isinstance(desk, DeskPage)
-    assert desk.desk is not None
-    line = desk.desk.gatherings[0]
+    line = shown(open_desk(main, qtbot), qtbot).gatherings[0]
     session.navigate(line.page, line.params)
     idle()
     page = main.page()

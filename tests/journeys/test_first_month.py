@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from skillsaid_desktop.ui.dialogs.change_dialog import ChangeDialog, record_for
-from skillsaid_desktop.ui.pages.desk_page import DeskPage
 from skillsaid_desktop.ui.pages.import_page import ImportPage
 from skillsaid_desktop.ui.pages.monitoring_page import MonitoringPage
 from skillsaid_desktop.ui.pages.reports_page import ReportsPage
@@ -16,6 +15,7 @@ from skillsaid_desktop.ui.pages.unlock_page import UnlockPage
 from skillsaid_desktop.ui.shell import Shell
 from tests.factories import document_number
 from tests.journeys.conftest import WAIT_MS, make_school
+from tests.ui.desk import open_desk, shown
 from tests.ui.prompts import FakePrompts
 
 TARGETS, OTHERS = 6, 4
@@ -109,19 +109,18 @@ def test_the_first_month_of_a_school(
 
     # Closing.
     monkeypatch.setenv("SKILLSAID_TODAY", "2025-09-26")
-    main.open_page("desk")
-    desk = main.page()
-    assert isinstance(desk, DeskPage)
+    desk = open_desk(main, qtbot)
     desk.mark_stale()
-    assert desk.desk is not None
-    for line in desk.desk.asking:
+    for line in shown(desk, qtbot).asking:
         desk.explain_line(line)
-    assert desk.desk.can_close, desk.desk.why_not
+        shown(desk, qtbot)
+    assert shown(desk, qtbot).can_close, shown(desk, qtbot).why_not
     desk.close_the_month()
     idle()
-    assert desk.desk.state == "已封账", prompts_of(shell).errors
-    assert int(desk.desk.figures["S1"].period or 0) == TARGETS
-    assert int(desk.desk.figures["S7"].period or 0) == 1
+    closed = shown(desk, qtbot)
+    assert closed.state == "已封账", prompts_of(shell).errors
+    assert int(closed.figures["S1"].period or 0) == TARGETS
+    assert int(closed.figures["S7"].period or 0) == 1
 
     # The papers, with the people behind a number.
     main.open_page("reports", {"report": "progress", "figure": "S2"})
@@ -138,8 +137,8 @@ def test_the_first_month_of_a_school(
 
     # Undo, step by step, brings everything back.
     main.undo(0)
-    main.open_page("desk")
-    assert desk.desk.state != "已封账"
+    open_desk(main, qtbot)
+    assert shown(desk, qtbot).state != "已封账"
     while session.ledger_file.undoable(1):
         main.undo(0)
         assert not prompts_of(shell).errors

@@ -118,3 +118,23 @@ def test_a_pair_of_namesakes_is_told_once(ledger_file: LedgerFile) -> None:
         (line,) = [one for one in desk(reading, "2025-11").asking if "同名" in one.message]
     assert len(line.issues) == 2
     assert line.message.count("有 2 人同名") == 1
+
+
+def test_who_has_no_leader_is_named_and_the_county_said_once(ledger_file: LedgerFile) -> None:
+    def told() -> str:
+        with ledger_file.reading() as reading:
+            return next(one.message for one in desk(reading, "2025-11").asking if one.title == "未结对")
+
+    with ledger_file.operation("登记学生") as uow:
+        make_pairing(uow, enrol(uow, "谢亮", category="脱贫户"))
+        for name in ("王鑫", "单嘉勇"):
+            enrol(uow, name, category="脱贫户", home_county="石城县")
+    assert told() == "2 人没有校领导结对：王鑫、单嘉勇"
+    with ledger_file.operation("登记学生") as uow:
+        for name in ("曾诗", "吴宇佳"):
+            enrol(uow, name, category="脱贫户", home_county="于都县")
+    assert told() == "4 人没有校领导结对，其中对口县 2 人：曾诗、吴宇佳"
+    with ledger_file.operation("结对") as uow:
+        for (student_id,) in uow.rows("SELECT id FROM student WHERE home_county = '石城县'"):
+            make_pairing(uow, student_id)
+    assert told() == "2 人没有校领导结对，都是对口县的：曾诗、吴宇佳"

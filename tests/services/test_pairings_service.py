@@ -166,3 +166,18 @@ def test_pairings_end_with_a_day_and_a_reason(school: LedgerFile) -> None:
     end_pairings(school, [gone.id], date(2025, 11, 5), "转出")
     with school.reading() as reading:
         assert "李芳娜" not in [each.student for each in pairings_on(reading, TODAY).pairings]
+
+
+def test_the_last_contact_is_the_newest_of_the_last_day(school: LedgerFile) -> None:
+    def of(name: str) -> tuple[date | None, str, int]:
+        with school.reading() as reading:
+            one = next(each for each in pairings_on(reading, TODAY).pairings if each.student == name)
+            return one.last_on, one.last_said, one.contacts
+
+    assert of("黄雪红") == (None, "", 0)
+    with school.operation("记一笔") as uow:
+        student_id = uow.scalar("SELECT id FROM student WHERE name = '谢亮'")
+        make_contact(uow, student_id, date(2025, 11, 20), difficulties="生活费紧", situation="学习正常")
+        make_contact(uow, student_id, date(2025, 11, 20), difficulties="无", situation="已领到补助")
+        make_contact(uow, student_id, date(2025, 11, 14), difficulties="想家")
+    assert of("谢亮") == (date(2025, 11, 20), "已领到补助", 4)

@@ -11,11 +11,11 @@ from pytestqt.qtbot import QtBot
 
 from skillsaid_desktop.ui.dialogs.send_dialog import SendDialog
 from skillsaid_desktop.ui.main_window import MainWindow
-from skillsaid_desktop.ui.pages.desk_page import DeskPage
 from skillsaid_desktop.ui.pages.import_page import PREVIEW, ImportPage
 from skillsaid_desktop.ui.pages.monitoring_page import MonitoringPage
 from skillsaid_desktop.ui.session import Session
 from tests.services.returned import Teacher
+from tests.ui.desk import open_desk, shown
 from tests.ui.prompts import FakePrompts
 
 WAIT_MS = 20_000
@@ -110,11 +110,7 @@ def test_sheets_go_out_come_back_and_the_list_says_who_is_missing(
     imported.main_act()
     idle(qtbot, session)
 
-    window.open_page("desk")
-    desk = window.page()
-    assert isinstance(desk, DeskPage)
-    assert desk.desk is not None
-    line = desk.desk.gatherings[0]
+    line = shown(open_desk(window, qtbot), qtbot).gatherings[0]
     assert "电商2301还没有交" in line.detail
     session.navigate(line.page, line.params)
     assert chips(page) == ["全部　2", "未交　1", "收齐　1"]

@@ -15,6 +15,7 @@ from skillsaid_desktop.ui.pages.reports_page import ReportsPage
 from skillsaid_desktop.ui.pages.students_page import StudentsPage
 from skillsaid_desktop.ui.widgets.charts import Chart
 from tests.factories import make_event
+from tests.ui.desk import open_desk, shown
 
 
 @pytest.fixture
@@ -45,9 +46,7 @@ def troubled(school: LedgerFile) -> None:
 
 @pytest.fixture
 def page(troubled: None, window: MainWindow, qtbot: QtBot) -> DeskPage:
-    window.open_page("desk")
-    found = window.page()
-    assert isinstance(found, DeskPage)
+    found = open_desk(window, qtbot)
     qtbot.waitUntil(found.side.care.isVisible)
     return found
 
@@ -89,10 +88,10 @@ def test_a_bar_opens_exactly_who_is_missing(page: DeskPage, window: MainWindow, 
     students = window.page()
     assert isinstance(students, StudentsPage)
     assert [students.model.text(row, 0) for row in range(students.model.rowCount())] == ["邹斌"]
-    window.open_page("desk")
+    open_desk(window, qtbot)
     press(page.side.care, qtbot, "措施有结果")
     assert [students.model.text(row, 0) for row in range(students.model.rowCount())] == ["吴宇佳"]
-    window.open_page("desk")
+    open_desk(window, qtbot)
     press(page.side.care, qtbot, "看过")
     grid = window.page()
     assert isinstance(grid, MonitoringPage)
@@ -107,6 +106,7 @@ def test_a_full_bar_opens_who_was_seen(
         note_id = uow.scalar("SELECT n.id FROM monitoring_note n JOIN student s ON s.id = n.student_id"
                              " WHERE s.name = '邹斌'")  # fmt: skip
         uow.add(HelpMeasure(note_id=note_id, measure="申请临时补助", due_on=date(2025, 12, 5)))
+    shown(page, qtbot)
     press(page.side.care, qtbot, "困难有措施")
     reports = window.page()
     assert isinstance(reports, ReportsPage)

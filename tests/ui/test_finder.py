@@ -20,6 +20,7 @@ from skillsaid_desktop.ui.pages.students_page import StudentsPage
 from skillsaid_desktop.ui.widgets.found_list import Found
 from tests.factories import document_number
 from tests.ui.conftest import TODAY
+from tests.ui.desk import open_desk
 from tests.ui.prompts import FakePrompts
 
 
@@ -257,7 +258,7 @@ def test_the_page_in_sight_offers_its_own_buttons(finder: Finder, qtbot: QtBot, 
     window.bar.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
     qtbot.waitUntil(finder.isVisible)
     assert {"新增户", "由学生资料建户", "导出"} <= set(texts(finder))
-    window.open_page("desk")
+    open_desk(window, qtbot)
     window.bar.field.clearFocus()
     window.bar.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
     assert "预览报表" in texts(finder)

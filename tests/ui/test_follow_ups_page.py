@@ -17,6 +17,7 @@ from skillsaid_desktop.ui.pages.follow_ups_page import FollowUpsPage
 from skillsaid_desktop.ui.pages.monitoring_page import MonitoringPage
 from skillsaid_desktop.ui.pages.reports_page import ReportsPage
 from skillsaid_desktop.ui.pages.students_page import StudentsPage
+from tests.ui.desk import open_desk
 
 
 @pytest.fixture
@@ -41,18 +42,13 @@ def measured(school: LedgerFile) -> dict[str, int]:
 
 
 def people(page: DeskPage) -> list[PersonRow]:
-    items = (page._column.itemAt(at) for at in range(page._column.count()))
-    widgets = [item.widget() for item in items if item is not None]
-    return [one for one in widgets if isinstance(one, PersonRow)]
+    return [row for row in page.findChildren(PersonRow) if not row.isHidden()]
 
 
 def test_the_desk_names_who_has_what_and_leads_there(
     measured: dict[str, int], window: MainWindow, qtbot: QtBot
 ) -> None:
-    window.open_page("desk")
-    desk = window.page()
-    assert isinstance(desk, DeskPage)
-    rows = people(desk)
+    rows = people(open_desk(window, qtbot))
     assert len(rows) == 2  # not the eight whom 收齐 counts already
     rows[0].acts[0].click()
     page = window.page()

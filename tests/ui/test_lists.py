@@ -13,7 +13,6 @@ from skillsaid_desktop.ledgers import STUDENTS, listing
 from skillsaid_desktop.services.record_change import record_change
 from skillsaid_desktop.storage import LedgerFile
 from skillsaid_desktop.ui.main_window import MainWindow
-from skillsaid_desktop.ui.pages.desk_page import DeskPage
 from skillsaid_desktop.ui.pages.desk_rows import CheckRow
 from skillsaid_desktop.ui.pages.ledger_page import LedgerPage
 from skillsaid_desktop.ui.session import Session
@@ -21,6 +20,7 @@ from skillsaid_desktop.ui.widgets.row_cells import Cell, Column
 from skillsaid_desktop.ui.widgets.row_table import RowTable
 from tests.factories import document_number
 from tests.ui.conftest import TODAY
+from tests.ui.desk import open_desk, shown
 
 
 @pytest.fixture
@@ -87,7 +87,7 @@ def test_a_leaver_is_opened_from_anywhere(leavers: tuple[int, int], window: Main
 
 
 def test_the_list_behind_a_line_of_the_desk_holds_everybody_of_it(
-    school: LedgerFile, window: MainWindow, session: Session
+    school: LedgerFile, window: MainWindow, session: Session, qtbot: QtBot
 ) -> None:
     old = ("老张", "老李", "老王")
     with school.operation("导入") as uow:
@@ -97,9 +97,7 @@ def test_the_list_behind_a_line_of_the_desk_holds_everybody_of_it(
                 "document_number": document_number(700 + at, born_on=date(1990, 1, 1)), "entered_on": "2023-09-01",
             }  # fmt: skip
             listing.write(uow, STUDENTS, values, None, listing.form_context(as_of=TODAY))
-    window.open_page("desk")
-    desk = window.page()
-    assert isinstance(desk, DeskPage)
+    desk = open_desk(window, qtbot)
     QApplication.processEvents()
     (link,) = (
         one
@@ -118,14 +116,11 @@ def test_the_list_behind_a_line_of_the_desk_holds_everybody_of_it(
 
 
 def test_changes_that_lack_their_proof_are_listed_from_the_desk(
-    leavers: tuple[int, int], window: MainWindow
+    leavers: tuple[int, int], window: MainWindow, qtbot: QtBot
 ) -> None:
-    window.open_page("desk")
-    desk = window.page()
-    assert isinstance(desk, DeskPage)
-    assert desk.desk is not None
-    lacking = next(one for one in desk.desk.gatherings if one.page == "changes")
-    desk._follow(lacking)
+    desk = open_desk(window, qtbot)
+    lacking = next(one for one in shown(desk, qtbot).gatherings if one.page == "changes")
+    desk.follow(lacking)
     page = window.page()
     assert isinstance(page, LedgerPage)
     assert names(page) == {"谢亮", "王鑫"}

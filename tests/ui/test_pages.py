@@ -21,6 +21,7 @@ from skillsaid_desktop.ui.widgets.buttons import Button
 from skillsaid_desktop.ui.widgets.notices import EmptyPage
 from skillsaid_desktop.ui.widgets.text import ElidedLabel
 from tests.factories import document_number
+from tests.ui.desk import open_desk, shown
 from tests.ui.prompts import FakePrompts
 
 HEADS = ("姓名", "身份证号", "专业", "班级", "培养层次", "入学日期", "身份类别")
@@ -126,21 +127,19 @@ def test_a_month_is_monitored_class_by_class(window: MainWindow, session: Sessio
 def test_the_desk_closes_a_month_and_opens_it_again(
     window: MainWindow, session: Session, qtbot: QtBot, prompts: FakePrompts
 ) -> None:
-    window.open_page("desk")
-    page = window.page()
-    assert isinstance(page, DeskPage)
+    page = open_desk(window, qtbot)
     for month in ("2025-09", "2025-10"):
         session.set_month(month)
-        assert page.desk is not None
-        for line in page.desk.asking:
+        for line in shown(page, qtbot).asking:
             page.explain_line(line)
-        assert page.desk.can_close, page.desk.why_not
+            shown(page, qtbot)
+        desk = shown(page, qtbot)
+        assert desk.can_close, desk.why_not
         page.close_the_month()
         idle(qtbot, session)
-        assert page.desk.is_closed, prompts.errors
+        assert shown(page, qtbot).is_closed, prompts.errors
     page.reopen()
-    assert page.desk is not None
-    assert page.desk.state == "重新打开"
+    assert shown(page, qtbot).state == "重新打开"
 
 
 def test_a_paper_shows_the_people_behind_its_numbers_and_is_exported(
@@ -181,6 +180,8 @@ def test_no_label_or_button_is_cut(
     window.open_page(name)
     page = window.page()
     assert page is not None
+    if isinstance(page, DeskPage):
+        shown(page, qtbot)
     idle(qtbot, session)
     qtbot.wait(20)
     labels = [
@@ -201,7 +202,7 @@ def test_pages_are_painted_in_dark(
     theme.apply(qapp, "dark")
     for name in ("desk", "monitoring", "reports", "settings"):
         window.open_page(name)
-        idle(qtbot, session)
+        qtbot.waitUntil(session.tasks.is_at_rest, timeout=WAIT_MS)
         image = window.grab().toImage()
         assert image.pixelColor(image.width() // 2, 120).lightness() < 80
     theme.apply(qapp, "light")
@@ -221,9 +222,7 @@ def test_an_empty_ledger_says_what_to_do_first(ledger_file: LedgerFile, qtbot: Q
     page = window.page()
     assert isinstance(page, MonitoringPage)
     assert "没有要看的学生" in page.empty.title()
-    window.open_page("desk")
-    desk = window.page()
-    assert isinstance(desk, DeskPage)
+    desk = open_desk(window, qtbot)
     assert any("还没有学生" in label.text() for label in desk.findChildren(QLabel))
     session.tasks.close()
     session.changes.close()

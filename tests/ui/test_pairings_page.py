@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from skillsaid_desktop.progress import SilentProgress
 from skillsaid_desktop.services.pairings import pairings_on
 from skillsaid_desktop.ui.dialogs.contact_dialog import ContactDialog
 from skillsaid_desktop.ui.dialogs.hand_over_dialog import HandOverDialog
@@ -16,13 +17,13 @@ from skillsaid_desktop.ui.dialogs.pair_dialogs import EndDialog, PairDialog
 from skillsaid_desktop.ui.main_window import MainWindow
 from skillsaid_desktop.ui.pages import pairing_papers
 from skillsaid_desktop.ui.pages.check_places import place_of
-from skillsaid_desktop.ui.pages.desk_page import DeskPage
 from skillsaid_desktop.ui.pages.import_page import ImportPage
 from skillsaid_desktop.ui.pages.ledger_page import LedgerPage
 from skillsaid_desktop.ui.pages.pairings_page import PairingsPage
 from skillsaid_desktop.ui.session import Session
 from tests.factories import make_contact, make_event, make_pairing
 from tests.ui.conftest import TODAY
+from tests.ui.desk import open_desk, shown
 from tests.ui.prompts import FakePrompts
 from tests.ui.sight import cut_off
 
@@ -104,7 +105,7 @@ def test_what_is_to_be_done_comes_first_and_is_lit(page: PairingsPage, window: M
     waiting = window.entries["pairings"].waiting
     assert waiting is not None
     with page.session.ledger_file.reading() as reading:
-        assert waiting(reading, "2025-11").number == 3
+        assert waiting(reading, "2025-11", SilentProgress()).number == 3
 
 
 def test_a_talk_is_noted_with_one_line_and_undone(
@@ -299,16 +300,14 @@ def test_the_cards_are_printed_for_a_purpose(
     assert len(printed) == 2
 
 
-def test_the_desk_leads_to_those_without_and_to_those_overdue(page: PairingsPage, window: MainWindow) -> None:
-    window.open_page("desk")
-    desk = window.page()
-    assert isinstance(desk, DeskPage)
-    assert desk.desk is not None
-    places = {line.title: place_of(line) for line in desk.desk.asking if line.code == "31"}
+def test_the_desk_leads_to_those_without_and_to_those_overdue(
+    page: PairingsPage, window: MainWindow, qtbot: QtBot
+) -> None:
+    desk = shown(open_desk(window, qtbot), qtbot)
+    places = {line.title: place_of(line) for line in desk.asking if line.code == "31"}
     assert set(places) == {"未结对", "久未联系", "结对待解除"}
     for title, expected in (("久未联系", ["吴宇佳"]), ("结对待解除", ["王英雪", "赖斌超"])):
         place = places[title]
-        assert place is not None
         page.session.navigate(place.page, place.params)
         if len(expected) > 1:
             assert [row[0] for row in rows(page)] == expected
@@ -316,7 +315,6 @@ def test_the_desk_leads_to_those_without_and_to_those_overdue(page: PairingsPage
         assert chosen is not None
         assert chosen.student == expected[0]
     place = places["未结对"]
-    assert place is not None
     page.session.navigate(place.page, place.params)
     assert page.views.currentIndex() == 1
 

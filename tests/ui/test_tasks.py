@@ -22,15 +22,17 @@ def test_a_result_arrives(qtbot: QtBot, qapp: QApplication) -> None:
 def test_work_that_is_stopped_ends_without_a_result(qtbot: QtBot, qapp: QApplication) -> None:
     tasks = Tasks()
     ended: list[str] = []
+    begun = threading.Event()
 
     def work(progress: Progress) -> None:
+        begun.set()
         for at in range(1_000_000):
             progress.report(at, 1_000_000, "正在数")
 
     task = tasks.run(
         "正在数", work, done=lambda _r: ended.append("done"), cancelled=lambda: ended.append("stopped")
     )
-    qtbot.waitSignal(task.progressed, timeout=5000)
+    assert begun.wait(5)
     task.stop()
     qtbot.waitUntil(lambda: ended == ["stopped"], timeout=5000)
     tasks.close()

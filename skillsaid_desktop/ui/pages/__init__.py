@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from skillsaid_desktop.ledgers import Ledger
+    from skillsaid_desktop.progress import Progress
     from skillsaid_desktop.storage import Reading
     from skillsaid_desktop.ui.page import Page
     from skillsaid_desktop.ui.session import Session
@@ -30,7 +31,7 @@ class PageEntry(NamedTuple):
 
     `group` "" stands at the top, "bottom" at the bottom, "hidden" not in the navigation at all.
     `under` names the entry that is marked while a hidden page is in sight. `acts` are offered by 查找 from everywhere;
-    `is_table` says that the page can be opened with `records`.
+    `is_table` says that the page can be opened with `records`. `waiting` counts beside the window and may be stopped.
     """
 
     name: str
@@ -38,7 +39,7 @@ class PageEntry(NamedTuple):
     icon: str
     group: str
     make: "Callable[[Session], Page]"
-    waiting: "Callable[[Reading, str], Waiting] | None" = None
+    waiting: "Callable[[Reading, str, Progress], Waiting] | None" = None
     under: str = ""
     acts: tuple[PageAct, ...] = ()
     is_table: bool = False
@@ -118,12 +119,10 @@ def _desk(session: "Session") -> "Page":
     return DeskPage(session)
 
 
-def _desk_waiting(reading: "Reading", month: str) -> Waiting:
-    from skillsaid_desktop.schema import Severity
-    from skillsaid_desktop.services.closing import checked_issues
+def _desk_waiting(reading: "Reading", month: str, progress: "Progress") -> Waiting:
+    from skillsaid_desktop.services.desk import latest_desk
 
-    found = [one.issue for one in checked_issues(reading, month)]
-    return Waiting(sum(one.severity is Severity.BLOCK for one in found), stops=True)
+    return Waiting(len(latest_desk(reading, month, progress).blocking), stops=True)
 
 
 def _follow_ups(session: "Session") -> "Page":
@@ -138,7 +137,7 @@ def _pending(session: "Session") -> "Page":
     return PendingPage(session)
 
 
-def _pending_waiting(reading: "Reading", month: str) -> Waiting:
+def _pending_waiting(reading: "Reading", month: str, progress: "Progress") -> Waiting:
     from skillsaid_desktop.services.pending import count_pending
 
     return Waiting(count_pending(reading))
@@ -150,7 +149,7 @@ def _monitoring(session: "Session") -> "Page":
     return MonitoringPage(session)
 
 
-def _monitoring_waiting(reading: "Reading", month: str) -> Waiting:
+def _monitoring_waiting(reading: "Reading", month: str, progress: "Progress") -> Waiting:
     from skillsaid_desktop.services.monitoring import class_progress
 
     return Waiting(sum(one.due - one.done for one in class_progress(reading, month)))
@@ -162,7 +161,7 @@ def _pairings(session: "Session") -> "Page":
     return PairingsPage(session)
 
 
-def _pairings_waiting(reading: "Reading", month: str) -> Waiting:
+def _pairings_waiting(reading: "Reading", month: str, progress: "Progress") -> Waiting:
     from skillsaid_desktop.clock import today
     from skillsaid_desktop.ledgers.pairing_standing import active_pairings
 
@@ -205,7 +204,7 @@ def _compare(session: "Session") -> "Page":
     return ComparePage(session)
 
 
-def _compare_waiting(reading: "Reading", month: str) -> Waiting:
+def _compare_waiting(reading: "Reading", month: str, progress: "Progress") -> Waiting:
     from skillsaid_desktop.ledgers.comparison import Outcome
     from skillsaid_desktop.services.comparison import compare
 

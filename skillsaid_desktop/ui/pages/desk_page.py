@@ -1,40 +1,31 @@
 """首页：月末办理: what is due, what is missing and who, what keeps the month from closing; one button at the end."""
 
-import html
-import re
-from collections.abc import Sequence
+from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QWidget
 
-from skillsaid_desktop import clock
-from skillsaid_desktop.checks.questions import IMPORT_CODE
-from skillsaid_desktop.follow_ups import GATHERED, FollowUp, by_person, list_follow_ups
+from skillsaid_desktop.checks.check import say_month
 from skillsaid_desktop.progress import Progress
 from skillsaid_desktop.schema.masking import mask_words
 from skillsaid_desktop.services.closing import ClosedMonth, close_month, explain, reopen_month
-from skillsaid_desktop.services.desk import STEPS, CheckLine, Desk, Gathering, desk
-from skillsaid_desktop.services.months import list_months
+from skillsaid_desktop.services.desk import STEPS, CheckLine, Desk, Gathering
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.page import Page
 from skillsaid_desktop.ui.pages.check_places import place_of
-from skillsaid_desktop.ui.pages.desk_rows import CheckRow, GatheringRow, PersonRow
+from skillsaid_desktop.ui.pages.desk_answer import DeskAnswer, read_desk
+from skillsaid_desktop.ui.pages.desk_column import DeskColumn
 from skillsaid_desktop.ui.pages.desk_side import DeskSide
 from skillsaid_desktop.ui.pages.ledger_page import LOW, MORE_BELOW
+from skillsaid_desktop.ui.reading_beside import ReadingBeside
 from skillsaid_desktop.ui.session import Session
-from skillsaid_desktop.ui.widgets.bars import PAGE_MARGIN, FooterBar
+from skillsaid_desktop.ui.tasks import Task
+from skillsaid_desktop.ui.widgets.bars import FooterBar
 from skillsaid_desktop.ui.widgets.buttons import Button, IconButton
-from skillsaid_desktop.ui.widgets.marks import WeightLabel, WeightMark
-from skillsaid_desktop.ui.widgets.notices import EmptyPage
+from skillsaid_desktop.ui.widgets.marks import WeightLabel
 from skillsaid_desktop.ui.widgets.steps import Steps
-from skillsaid_desktop.ui.widgets.text import ElidedLabel, Label, Line, set_ground
-
-NOT_MONITORED = "未监测"
-MOST_PEOPLE = 4
-"""People named under 待办; the others are on its page."""
-MOST_LINES = 100
-"""Lines of one weight that are listed; thousands of rows of buttons would hold the window up."""
+from skillsaid_desktop.ui.widgets.text import Label, Line
 
 
 class DeskPage(Page):
@@ -53,12 +44,13 @@ class DeskPage(Page):
 
     def __init__(self, session: Session) -> None:
         super().__init__(session)
-        self.desk: Desk | None = None
-        self._is_empty = False
-        self._names: list[str] = []
-        self._follow_ups: list[FollowUp] = []
-        self._month = Label(role="bold")
-        self._open: dict[str, bool] = {}
+        self._answer: DeskAnswer | None = None
+        self._put_off: Callable[[], object] | None = None
+        self._closing: Task | None = None
+        self._reading = ReadingBeside(session.tasks, self)
+        self._reading.arrived.connect(self._on_arrived)
+        self._reading.failed.connect(self._on_failed)
+        self._month = Label(say_month(session.month), role="bold")
         self.head.add_beside_title(
             IconButton("chevron_left", tr("上一月　Ctrl+PgUp"), lambda: self._step(-1))
         )
@@ -67,18 +59,19 @@ class DeskPage(Page):
             IconButton("chevron_right", tr("下一月　Ctrl+PgDn"), lambda: self._step(1))
         )
         self.steps = Steps(STEPS)
+        self._has_room_for_steps = True
         self.head.add_act(self.steps)
         self.add_head_line()
-        self._column = QVBoxLayout()
-        self._column.setContentsMargins(PAGE_MARGIN, 12, PAGE_MARGIN, 20)
-        self._column.setSpacing(0)
-        inner = QWidget()
-        set_ground(inner, "surface")
-        inner.setLayout(self._column)
-        self._scroll = _scrolling(inner)
+        self.column = DeskColumn()
+        self.column.gathering_wanted.connect(self.follow)
+        self.column.mend_wanted.connect(self.mend_line)
+        self.column.explain_wanted.connect(self.explain_line)
+        self.column.check_again_wanted.connect(self._check_again)
+        self.column.page_wanted.connect(self.session.navigate)
+        self._scroll = _scrolling(self.column)
         self.side = DeskSide()
-        self.side.figure_wanted.connect(self._open_figure)
-        self.side.page_wanted.connect(self.session.navigate)
+        self.side.figure_wanted.connect(lambda code: self._when_current(partial(self._open_figure, code)))
+        self.side.care_wanted.connect(lambda title: self._when_current(partial(self._open_care, title)))
         self._side_scroll = _scrolling(self.side)
         self._side_scroll.setFixedWidth(332)
         row = QHBoxLayout()
@@ -105,216 +98,87 @@ class DeskPage(Page):
         self.footer.add(self.reopen_button)
         self.footer.add(self.close_button)
 
+        self._standing.hide()
+        self.close_button.setEnabled(False)
+        self.reopen_button.hide()
+
     # Reading
 
+    @property
+    def desk(self) -> Desk | None:
+        """The month as it is shown; None until it was read for the first time."""
+        return self._answer.desk if self._answer is not None else None
+
+    @property
+    def is_current(self) -> bool:
+        """Tell whether what is shown is how the month in hand stands; if not, it is read again or was not to be read."""
+        return self._reading.is_answered and not self._is_stale
+
     def reload(self) -> None:
-        with self.session.ledger_file.reading() as reading:
-            found = desk(reading, self.session.month)
-            self._follow_ups = list_follow_ups(reading)
-            self._is_empty = not reading.scalar("SELECT count(*) FROM student")
-            self._names = [each.month for each in list_months(reading, clock.today())]
-        self.desk = found
-        year, month = found.month.split("-")
-        self._month.setText(f"{year}年{int(month)}月")
+        """Have the month read beside the window; what was shown before stays in sight until then."""
+        ledger_file, month, shown = self.session.ledger_file, self.session.month, self._answer
+        if self.desk is not None and self.desk.month != month:
+            self._put_off = None
+
+        def work(progress: Progress) -> DeskAnswer:
+            found = read_desk(ledger_file, month, progress)
+            return shown if shown is not None and found == shown else found
+
+        self._reading.ask(f"正在重查 {say_month(month)}", work)
+
+    def _on_arrived(self, answer: DeskAnswer) -> None:
+        if self._is_stale:  # out of sight, and something changed meanwhile: it is read again when it is shown
+            return
+        before, self._answer = self._answer, answer
+        if answer is not before:
+            self._show_month(answer)
+            if before is not None and before.desk.month != answer.desk.month:
+                self._scroll.verticalScrollBar().setValue(0)
+        self._show_footer(answer.desk)
+        self._show_strip(answer.desk)
+        self.status_changed.emit()
+        act, self._put_off = self._put_off, None
+        if act is not None and self.isVisible():
+            QTimer.singleShot(0, self, partial(self._when_current, act))
+
+    def _on_failed(self) -> None:
+        self._put_off = None
+        words = (
+            tr("没有重查完，这里还是之前的样子。")
+            if self._answer is not None
+            else tr("没有读完，这里还是空的。")
+        )
+        self.strip.say("attention", words, link=tr("重查"), on_link=self._check_again)
+        self.strip.show()
+
+    def _when_current(self, act: Callable[[], object]) -> None:
+        """Do an act on the month in sight: at once, or as soon as it has been read again after a change."""
+        if self.is_current:
+            act()
+        elif self.desk is not None and self.desk.month == self.session.month:
+            self._put_off = act
+            if not self._reading.is_going_on:
+                self.mark_stale()
+
+    def _show_month(self, answer: DeskAnswer) -> None:
+        found = answer.desk
+        self._month.setText(say_month(found.month))
         first, last = found.period.from_on, found.period.to_on
         self.head.set_facts(f"{first.month}月{first.day}日—{last.month}月{last.day}日")
         self.steps.set_step(found.step)
-        self._fill(found)
+        self._show_steps()
+        self.column.fill(answer)
         self.side.show_desk(found)
-        self._show_footer(found)
+
+    def _show_steps(self) -> None:
+        self.steps.setVisible(self._has_room_for_steps and self._answer is not None)
+
+    def _show_strip(self, found: Desk) -> None:
         self.strip.setVisible(found.is_closed or found.state == "重新打开")
         if found.is_closed:
             self.strip.say("information", f"{self._month.text()}{found.state}，这里是封账时的数字和名单。")
         elif found.state == "重新打开":
             self.strip.say("attention", f"{self._month.text()}重新打开了，数字会变；改好后请再封账。")
-
-    def _fill(self, found: Desk) -> None:
-        _clear(self._column)
-        if self._is_empty:
-            self._fill_empty()
-            return
-        bold = found.sentence.startswith("可以封账")
-        sentence = Label(role="section2" if bold else "body", wraps=True)
-        sentence.setTextFormat(Qt.TextFormat.RichText)
-        sentence.setText(re.sub(r"((?:处理|说明) \d+ 项)", r"<b>\1</b>", html.escape(found.sentence)))
-        self._column.addWidget(sentence)
-        self._column.addSpacing(14)
-        if not found.is_closed:
-            self._fill_gatherings(found.gatherings)
-            self._column.addSpacing(16)
-        self._fill_checks(found)
-        self._fill_follow_ups()
-        if found.can_close or found.is_closed:
-            self._column.addSpacing(20)
-            self._fill_after(found)
-        self._column.addStretch(1)
-
-    def _fill_empty(self) -> None:
-        wanted = Button(
-            tr("导入学生名册"),
-            lambda: self.session.navigate("import", {"kind": "students"}),
-            icon="arrow_import",
-            kind="main",
-        )
-        one_by_one = Button(tr("逐个登记"), lambda: self.session.navigate("students"))
-        words = tr("先把学籍系统导出的名册原样导进来，班级、身份类别会一起建好。导错了可以一步撤销。")
-        self._column.addWidget(EmptyPage(tr("台账里还没有学生"), words, (wanted, one_by_one)), 1)
-
-    def _fill_gatherings(self, gatherings: Sequence[Gathering]) -> None:
-        done = sum(one.is_done for one in gatherings)
-        left = len(gatherings) - done
-        words = f"{done} 项收齐，{left} 项还差" if left else f"{done} 项都收齐了"
-        is_open = self._open.get("gather", bool(left))
-        self._section_head("收齐", words, "gather", is_open, good=not left)
-        if not is_open:
-            return
-        for one in sorted(gatherings, key=lambda each: each.is_done):
-            self._column.addWidget(GatheringRow(one, partial(self._follow, one)))
-
-    def _section_head(self, title: str, words: str, name: str, is_open: bool, *, good: bool = False) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(Label(tr(title), role="section"))
-        if good:
-            row.addWidget(WeightMark("good"))
-        row.addWidget(Label(words, role="small", tone="text2"))
-        row.addStretch(1)
-        if name == "checks":
-            row.addWidget(Button(tr("全部重查　F5"), self._check_again, kind="link"))
-        elif name == "follow_ups":
-            whole = f"看全部 {len(self._follow_ups):,} 件"
-            row.addWidget(Button(whole, lambda: self.session.navigate("follow_ups"), kind="link"))
-        else:
-            row.addWidget(
-                Button(
-                    tr("收起") if is_open else tr("展开"), lambda: self._fold(name, not is_open), kind="link"
-                )
-            )
-        self._column.addLayout(row)
-        self._column.addSpacing(4)
-
-    def _fold(self, name: str, is_open: bool) -> None:
-        self._open[name] = is_open
-        if self.desk is not None:
-            self._fill(self.desk)
-
-    def _fill_checks(self, found: Desk) -> None:
-        clean = not found.blocking and not found.asking
-        words = "没有必须处理的"
-        if found.explained:
-            words += f"；{len(found.explained)} 项已说明，随本月留存"
-        self._section_head("封账前检查", words if clean else "改动后自动重查", "checks", True, good=clean)
-        if found.blocking:
-            self._group("stop", f"必须处理 {len(found.blocking)}", "处理完才能封账")
-            for line in found.blocking[:MOST_LINES]:
-                self._check_row(line, "stop", [(self._act_of(line), partial(self._mend, line))])
-            self._say_rest(found.blocking, tr("改好上面的，后面的接着列出。"))
-        if found.asking or (found.explained and not clean):
-            told = (
-                f"已说明 {len(found.explained)} 项，说明随本月留存"
-                if found.explained
-                else "写一句为什么可以这样"
-            )
-            self._group("explain", f"须说明 {len(found.asking)}", told)
-        for line in found.asking:
-            acts = [(self._act_of(line), partial(self._mend, line))] if self._act_of(line) else []
-            if not found.is_closed:
-                acts.append((tr("说明…"), partial(self.explain_line, line)))
-            self._check_row(line, "explain", acts)
-        for line in found.explained:
-            acts = [] if found.is_closed else [(tr("改说明"), partial(self.explain_line, line))]
-            self._check_row(line, "good", acts)
-        if found.hints:
-            is_open = self._open.get("hints", False)
-            words = "；".join(line.message for line in found.hints[:2])
-            self._group("hint", f"提示 {len(found.hints)}", "" if is_open else words, "hints", is_open)
-            if is_open:
-                for line in found.hints[:MOST_LINES]:
-                    self._check_row(line, "hint", [])
-                self._say_rest(found.hints)
-
-    def _say_rest(self, lines: Sequence[CheckLine], words: str = "") -> None:
-        rest = len(lines) - MOST_LINES
-        if rest > 0:
-            self._column.addWidget(Label(f"还有 {rest:,} 项没有列出。{words}", tone="text2"))
-
-    def _group(self, weight: str, title: str, words: str, fold: str = "", is_open: bool = False) -> None:
-        row = QHBoxLayout()
-        row.setContentsMargins(0, 8, 0, 6)
-        row.setSpacing(12)
-        row.addWidget(WeightLabel(weight, title))
-        row.addWidget(ElidedLabel(words, role="small"), 1)
-        if fold:
-            words = tr("收起") if is_open else tr("展开")
-            row.addWidget(Button(words, lambda: self._fold(fold, not is_open), kind="link"))
-        self._column.addLayout(row)
-
-    def _check_row(self, line: CheckLine, weight: str, acts: Sequence[tuple[str, object]]) -> None:
-        words = mask_words(line.message)
-        if line.explanation:
-            by = f"（{line.explained_by}）" if line.explained_by else ""
-            words += f"　说明：{line.explanation}{by}"
-        self._column.addWidget(CheckRow(weight, line.title, words, acts))
-
-    def _act_of(self, line: CheckLine) -> str:
-        if place := place_of(line):
-            return place.act
-        if line.title == NOT_MONITORED:
-            return tr("去填写")
-        if line.code == IMPORT_CODE:
-            return tr("看疑问")
-        if line.records_of("status_change"):
-            return tr("看异动")
-        if line.students:
-            return tr("看这人") if len(line.students) == 1 else tr("看名单")
-        return tr("看报表")
-
-    def _fill_follow_ups(self) -> None:
-        """Say who has what in hand, besides what 收齐 counts already."""
-        day = clock.today()
-        found = [one for one in self._follow_ups if one.kind not in GATHERED]
-        if not found:
-            return
-        loads = by_person(found, day)
-        overdue = sum(load.overdue(day) for load in loads)
-        words = f"{len(found)} 件，在 {len(loads)} 人手上" + (f"，{overdue} 件逾期" if overdue else "")
-        self._column.addSpacing(16)
-        self._section_head("待办", words, "follow_ups", True)
-        for load in loads[:MOST_PEOPLE]:
-            act = partial(self.session.navigate, "follow_ups", {"responsible": load.responsible})
-            self._column.addWidget(PersonRow(load, day, act))
-
-    def _fill_after(self, found: Desk) -> None:
-        month = f"{int(found.month[5:])}月"
-        if found.is_closed:
-            self._column.addWidget(Label(tr("接下来"), role="section"))
-            self._column.addSpacing(6)
-            row = QHBoxLayout()
-            row.addWidget(
-                Label(
-                    f"打开“报表”，把 {month}的表导出或打印，报给：{'、'.join(found.recipients)}。", wraps=True
-                ),
-                1,
-            )
-            self._column.addLayout(row)
-            return
-        self._column.addWidget(Label(tr("封账会做四件事"), role="section"))
-        self._column.addSpacing(6)
-        for at, words in enumerate(
-            (
-                "先备份并核对一遍，备份不成就不封账。",
-                f"固定 {month}的指标和每个数字背后的名单。",
-                f"{month}的报表从此按固定的数字出，随时可以导出、打印。",
-                f"以后补登到 {month}的异动，列为下月的更正，{month}的数字不变。",
-            ),
-            1,
-        ):
-            row = QHBoxLayout()
-            row.setContentsMargins(0, 3, 0, 3)
-            row.setSpacing(14)
-            row.addWidget(Label(str(at), tone="text2"))
-            row.addWidget(Label(words, wraps=True), 1)
-            self._column.addLayout(row)
 
     def _show_footer(self, found: Desk) -> None:
         assert self.footer is not None
@@ -326,7 +190,8 @@ class DeskPage(Page):
         self._why.setText(found.why_not)
         self.close_button.setText(f"封账 {month}…")
         self.close_button.setVisible(not found.is_closed)
-        self.close_button.setEnabled(found.can_close)
+        is_closing = self._closing is not None and self._closing.is_running
+        self.close_button.setEnabled(found.can_close and not is_closing)
         self.reopen_button.setVisible(found.is_closed)
         self.footer.sentence.setText(
             f"{month}的指标和名单已固定；以后补登的异动另列为更正。"
@@ -337,45 +202,52 @@ class DeskPage(Page):
     # Acts
 
     def _step(self, by: int) -> None:
-        names = self._names
-        if self.session.month in names:
-            at = names.index(self.session.month) + by
-            if 0 <= at < len(names):
-                self.session.set_month(names[at])
+        months = self._answer.months if self._answer is not None else ()
+        if self.session.month in months:
+            at = months.index(self.session.month) + by
+            if 0 <= at < len(months):
+                self.session.set_month(months[at])
 
     def _check_again(self) -> None:
         self.mark_stale()
-        self.session.say(tr("都重查过了。"), undo=False)
+        self._when_current(lambda: self.session.say(tr("都重查过了。"), undo=False))
 
-    def _follow(self, one: Gathering) -> None:
-        params = one.params
-        if one.records:
-            params = {"records": one.records, "because": one.title}
-        self.session.navigate(one.page, params)
+    def follow(self, one: Gathering) -> None:
+        """Go where a line of 收齐 is got."""
+        self._when_current(partial(self._follow, one.title))
 
-    def _mend(self, line: CheckLine) -> None:
-        """Open the place where a line is mended: with one person his record, with several the whole list."""
-        if place := place_of(line):
-            self.session.navigate(place.page, place.params)
-            return
-        changes, students = line.records_of("status_change"), line.students
-        if line.title == NOT_MONITORED:
-            self.session.navigate("monitoring", {"missing": True})
-        elif line.code == IMPORT_CODE:
-            self.session.navigate("pending", {"questions": True})
-        elif len(changes) == 1:
-            self.session.navigate("changes", {"record": changes[0]})
-        elif changes:
-            self.session.navigate("changes", {"records": changes, "because": line.title})
-        elif len(students) == 1:
-            self.session.navigate("students", {"student": students[0]})
-        elif students:
-            self.session.navigate("students", {"records": students, "because": line.title})
-        else:
-            self.session.navigate("reports", {"report": "progress"})
+    def _follow(self, title: str) -> None:
+        assert self.desk is not None
+        one = next((each for each in self.desk.gatherings if each.title == title), None)
+        if one is not None:
+            records = {"records": one.records, "because": one.title} if one.records else {}
+            self.session.navigate(one.page, records or one.params)
+
+    def mend_line(self, line: CheckLine) -> None:
+        """Go where a line of the checks is mended."""
+        self._with_line(line, self._mend)
 
     def explain_line(self, line: CheckLine) -> None:
         """Ask for the explanation of a ◐ line and keep it with the month."""
+        self._with_line(line, self._explain)
+
+    def _with_line(self, line: CheckLine, act: Callable[[CheckLine], object]) -> None:
+        """Do an act on a line as it is by now; a line that is gone by now was mended, and nothing is done."""
+
+        def do() -> None:
+            assert self.desk is not None
+            now = next((each for each in self.desk.lines if each.key == line.key), None)
+            if now is not None:
+                act(now)
+
+        self._when_current(do)
+
+    def _mend(self, line: CheckLine) -> None:
+        place = place_of(line)
+        self.session.navigate(place.page, place.params)
+
+    def _explain(self, line: CheckLine) -> None:
+        month = self.session.month
         reason = self.session.prompts.ask_text(
             f"说明：{line.title}",
             mask_words(line.message),
@@ -386,15 +258,16 @@ class DeskPage(Page):
         )
         if reason is None:
             return
-        found = self.session.attempt(
-            lambda: explain(self.session.ledger_file, self.session.month, line.code, reason, line.issues)
-        )
-        if found:
+        if self.session.attempt(
+            lambda: explain(self.session.ledger_file, month, line.code, reason, line.issues)
+        ):
             self.session.say(f"已说明：{line.title}")
 
     def next_problem(self, step: int) -> None:
         """Go to the act of the next check that stands, or of the previous one (F8, Shift+F8)."""
-        acts = [row.acts[0] for row in self._column_rows() if row.acts]
+        if self._answer is None:
+            return
+        acts = self.column.problem_acts()
         if not acts:
             self.session.say(tr("没有要处理或说明的。"), undo=False)
             return
@@ -403,11 +276,6 @@ class DeskPage(Page):
         act.setFocus(Qt.FocusReason.TabFocusReason)
         self._scroll.ensureWidgetVisible(act)
 
-    def _column_rows(self) -> list[CheckRow]:
-        items = (self._column.itemAt(at) for at in range(self._column.count()))
-        widgets = [item.widget() for item in items if item is not None]
-        return [one for one in widgets if isinstance(one, CheckRow) and not isinstance(one, PersonRow)]
-
     def main_act(self) -> None:
         """Close the month (Ctrl+Enter)."""
         if self.close_button.isEnabled() and not self.close_button.isHidden():
@@ -415,6 +283,9 @@ class DeskPage(Page):
 
     def close_the_month(self) -> None:
         """Close the month after naming what will be frozen."""
+        self._when_current(self._close)
+
+    def _close(self) -> None:
         found = self.desk
         if found is None or not found.can_close:
             return
@@ -440,7 +311,7 @@ class DeskPage(Page):
             return close_month(ledger_file, month)
 
         self.close_button.setEnabled(False)
-        self.session.tasks.run(
+        self._closing = self.session.tasks.run(
             tr("正在封账"),
             work,
             done=lambda _closed: self.session.say(f"{words}：在籍帮扶对象 {people:,} 人"),
@@ -457,8 +328,12 @@ class DeskPage(Page):
 
     def reopen(self) -> None:
         """Open a closed month again, with a reason."""
-        month, words = self.session.month, self._month.text()
-        later = [each for each in self._names if each > month]
+        self._when_current(self._reopen)
+
+    def _reopen(self) -> None:
+        assert self._answer is not None
+        month, words = self._answer.desk.month, self._month.text()
+        later = [each for each in self._answer.months if each > month]
         also = "后面已封的月份也会一起打开。" if later else ""
         reason = self.session.prompts.ask_text(
             f"重新打开后，{words}的数字可能和已经报出的不一样",
@@ -474,6 +349,12 @@ class DeskPage(Page):
         figure, _, tab = code.partition(" ")
         self.session.navigate("reports", {"report": "progress", "figure": figure, "tab": tab})
 
+    def _open_care(self, title: str) -> None:
+        assert self.desk is not None
+        line = next((each for each in self.desk.care if each.title == title), None)
+        if line is not None:
+            self.session.navigate(line.page, line.params)
+
     # Window
 
     def status(self) -> tuple[str, ...]:
@@ -484,7 +365,8 @@ class DeskPage(Page):
         return (f"{self._month.text()}　{found.state}", counts)
 
     def set_room(self, width: int, height: int) -> None:
-        self.steps.setVisible(height >= LOW or width >= MORE_BELOW)
+        self._has_room_for_steps = height >= LOW or width >= MORE_BELOW
+        self._show_steps()
         self._side_scroll.setFixedWidth(400 if width >= 1800 else 332 if width >= 1180 else 292)
 
 
@@ -495,16 +377,3 @@ def _scrolling(widget: QWidget) -> QScrollArea:
     scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
     scroll.setWidget(widget)
     return scroll
-
-
-def _clear(layout: QVBoxLayout | QHBoxLayout) -> None:
-    while layout.count():
-        item = layout.takeAt(0)
-        if item is None:
-            continue
-        widget, inner = item.widget(), item.layout()
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()
-        elif isinstance(inner, QVBoxLayout | QHBoxLayout):
-            _clear(inner)

@@ -1,6 +1,6 @@
 """The lines of 首页: one thing that others still owe, one check with its acts."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
@@ -13,6 +13,8 @@ from skillsaid_desktop.ui.widgets.buttons import Button
 from skillsaid_desktop.ui.widgets.marks import WeightMark
 from skillsaid_desktop.ui.widgets.text import ElidedLabel, Label, Line
 
+Act = tuple[str, Callable[[], object]]
+"""What an act is called, and what it does."""
 TITLE_WIDTH = 104
 CHECK_WIDTH = 86
 BAR_WIDTH = 112
@@ -21,8 +23,9 @@ BAR_WIDTH = 112
 class GatheringRow(QWidget):
     """A line of 收齐: what, how far, who is missing, the one act."""
 
-    def __init__(self, one: Gathering, on_act: object) -> None:
+    def __init__(self, one: Gathering, on_act: Callable[[], object]) -> None:
         super().__init__()
+        self.act: Button | None = None
         row = QHBoxLayout()
         row.setContentsMargins(0, 3, 0, 3)
         row.setSpacing(12)
@@ -45,14 +48,15 @@ class GatheringRow(QWidget):
             row.addWidget(Label(tr("收齐了"), tone="text2"), 1)
         else:
             row.addWidget(ElidedLabel(one.detail), 1)
-            row.addWidget(Button(one.act, on_act, kind="link"))  # type: ignore[arg-type]  # a partial
+            self.act = Button(one.act, on_act, kind="link")
+            row.addWidget(self.act)
         _with_line(self, row)
 
 
 class CheckRow(QWidget):
     """A line of the checks: weight, kind, sentence, acts."""
 
-    def __init__(self, weight: str, title: str, words: str, acts: Sequence[tuple[str, object]]) -> None:
+    def __init__(self, weight: str, title: str, words: str, acts: Sequence[Act]) -> None:
         super().__init__()
         row = QHBoxLayout()
         row.setContentsMargins(0, 3, 0, 3)
@@ -64,7 +68,7 @@ class CheckRow(QWidget):
         sentence = Label(words, tone="text2" if weight == "good" else "text", wraps=True)
         row.addWidget(sentence, 1)
         row.addSpacing(8)
-        self.acts = [Button(text, act, kind="link") for text, act in acts if text]  # type: ignore[arg-type]  # a partial
+        self.acts = [Button(text, act, kind="link") for text, act in acts]
         for button in self.acts:
             row.addWidget(button)
         _with_line(self, row)
@@ -73,7 +77,7 @@ class CheckRow(QWidget):
 class PersonRow(CheckRow):
     """A line of 待办: who, how much he has in hand and what is most urgent, the way to it."""
 
-    def __init__(self, load: Load, day: date, on_act: object) -> None:
+    def __init__(self, load: Load, day: date, on_act: Callable[[], object]) -> None:
         past, first = load.overdue(day), load.follow_ups[0]
         words = f"{len(load.follow_ups)} 件" + (f"，{past} 件逾期" if past else "")
         words += f"；最急：{first.who} {first.text}（{first.left(day)}）"

@@ -4,7 +4,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from skillsaid_desktop.services.desk import Desk, DeskDeadline, DriftLine
-from skillsaid_desktop.services.desk_charts import CareLine
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.widgets.buttons import Button
 from skillsaid_desktop.ui.widgets.charts import BridgeChart, Mark, TargetChart
@@ -19,7 +18,8 @@ class DeskSide(QWidget):
     """Filled from a `Desk`."""
 
     figure_wanted = Signal(str)
-    page_wanted = Signal(str, object)
+    care_wanted = Signal(str)
+    """The title of a `CareLine`."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -33,8 +33,7 @@ class DeskSide(QWidget):
         self.year = Button(tr("近 12 个月"), lambda: self.figure_wanted.emit(YEAR_OF), kind="link")
         self._care_title = Label(CARE, role="section", wraps=True)
         self.care = TargetChart(CARE, one_scale=False)
-        self.care.activated.connect(self._on_care)
-        self._lines: dict[str, CareLine] = {}
+        self.care.activated.connect(self.care_wanted)
         self._drift_title = Label(tr("已报月份的变动"), role="section")
         self._drift = QVBoxLayout()
         self._drift.setSpacing(4)
@@ -59,6 +58,8 @@ class DeskSide(QWidget):
         layout.addWidget(self._drift_title)
         layout.addLayout(self._drift)
         layout.addStretch(1)
+        for widget in (self.year, self.bridge, self._care_title, self.care, self._drift_title):
+            widget.hide()  # until it is known what to say
 
     def show_desk(self, desk: Desk) -> None:
         """Show another month."""
@@ -84,7 +85,6 @@ class DeskSide(QWidget):
         moved = any(line.number for line in desk.bridge)
         for widget in (self._bridge_title, self.year, self.bridge):
             widget.setVisible(moved)
-        self._lines = {line.title: line for line in desk.care}
         self.care.set_marks(
             [
                 Mark(label=line.title, value=line.done, target=line.total, key=line.title,
@@ -95,10 +95,6 @@ class DeskSide(QWidget):
         self._care_title.setVisible(bool(desk.care))
         self.care.setVisible(bool(desk.care))
         self._show_drift(desk)
-
-    def _on_care(self, title: str) -> None:
-        line = self._lines[title]
-        self.page_wanted.emit(line.page, dict(line.params))
 
     def _show_drift(self, desk: Desk) -> None:
         _clear(self._drift)

@@ -15,12 +15,13 @@ TELL_LEFT_AFTER_S = 10
 
 
 class ProgressStrip(QWidget):
-    """Shows the worker's current task over the page; the window stays usable."""
+    """Shows over the page what goes on, the oldest of it; the window stays usable."""
 
     def __init__(self, tasks: Tasks) -> None:
         super().__init__()
         set_ground(self, "sunken")
-        self._task: Task | None = None
+        self._tasks: list[Task] = []
+        """What goes on, oldest first: an import may wait behind another, and a page read beside it."""
         self._began = 0.0
         self._text = Label(wraps=True)
         self._stop = Button(tr("停下"), self._on_stop)
@@ -49,20 +50,24 @@ class ProgressStrip(QWidget):
         tasks.started.connect(self._on_started)
 
     def _on_started(self, task: Task) -> None:
-        self._task = task
+        self._tasks.append(task)
+        task.ended.connect(self._on_ended)
+        if len(self._tasks) == 1:
+            self._show_task(task)
+
+    def _show_task(self, task: Task) -> None:
         self._began = monotonic()
         self._text.setText(task.name)
         self._bar.setRange(0, 0)
         self._stop.setEnabled(True)
         task.progressed.connect(self._on_progressed)
-        task.ended.connect(self._on_ended)
         self._timer.start()
 
     def _on_late(self) -> None:
-        self.setVisible(self._task is not None)
+        self.setVisible(bool(self._tasks))
 
     def _on_progressed(self, done: int, total: int, text: str) -> None:
-        words = text or (self._task.name if self._task is not None else "")
+        words = text or (self._tasks[0].name if self._tasks else "")
         spent = monotonic() - self._began
         if total and done and spent > TELL_LEFT_AFTER_S:
             words += f"　还要约 {max(1, round(spent * (total - done) / done))} 秒"
@@ -71,11 +76,16 @@ class ProgressStrip(QWidget):
         self._bar.setValue(done)
 
     def _on_ended(self) -> None:
-        self._task = None
+        shown = self._tasks[0]
+        self._tasks = [task for task in self._tasks if task.is_running]
+        if shown in self._tasks:
+            return
         self._timer.stop()
         self.hide()
+        if self._tasks:
+            self._show_task(self._tasks[0])
 
     def _on_stop(self) -> None:
         self._stop.setEnabled(False)
-        if self._task is not None:
-            self._task.stop()
+        if self._tasks:
+            self._tasks[0].stop()
