@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from skillsaid_desktop.domain.entities import MonitoringNote
+from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.ledgers import STUDENTS, listing
 from skillsaid_desktop.progress import Progress, SilentProgress
 from skillsaid_desktop.services import desk as desk_service
+from skillsaid_desktop.services.desk import CheckLine
 from skillsaid_desktop.storage import LedgerFile, Reading
 from skillsaid_desktop.ui.main_window import MainWindow
 from skillsaid_desktop.ui.navigation import COUNT_ROLE
@@ -117,6 +119,30 @@ def test_long_reading_says_how_far_it_is_and_can_be_stopped(
     again.click()
     shown(page, qtbot)
     assert not page.strip.isVisible()
+
+
+def test_what_keeps_it_from_being_read_is_said_and_what_was_shown_stays(
+    monkeypatch: pytest.MonkeyPatch, page: DeskPage, school: LedgerFile, prompts: FakePrompts, qtbot: QtBot
+) -> None:
+    def refuse(*_args: object) -> DeskAnswer:
+        raise UserError("台账文件读不出来。", "插好移动硬盘再试。")
+
+    before = page.desk
+    with monkeypatch.context() as patched:
+        patched.setattr(desk_page, "read_desk", refuse)
+        note(school, "吴宇佳")
+        qtbot.waitUntil(page.strip.isVisible, timeout=WAIT_MS)
+    assert [one.message for one in prompts.errors] == ["台账文件读不出来。"]
+    assert page.desk is before
+    assert not page.is_current
+    page.explain_line(shown_line(page))  # reads again first
+    qtbot.waitUntil(lambda: bool(prompts.asked), timeout=WAIT_MS)
+    assert page.desk is not before
+
+
+def shown_line(page: DeskPage) -> CheckLine:
+    assert page.desk is not None
+    return page.desk.asking[0]
 
 
 def test_what_was_shown_stays_until_the_month_is_read_again(

@@ -41,6 +41,7 @@ def read_desk(ledger_file: LedgerFile, month: str, progress: Progress) -> DeskAn
     day = clock.today()
     with ledger_file.reading() as reading:
         found = latest_desk(reading, month, progress)
+        progress.report(1, 1, "正在清点待办")
         follow_ups = list_follow_ups(reading)
         is_empty = not reading.scalar("SELECT EXISTS (SELECT 1 FROM student)")
         months = tuple(each.month for each in list_months(reading, day))
