@@ -1,5 +1,6 @@
 """The frame: unlock, work, lock, close with a backup."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,11 +22,14 @@ from tests.ui.prompts import FakePrompts
 
 
 @pytest.fixture
-def shell(qtbot: QtBot, prompts: FakePrompts) -> Shell:
+def shell(qtbot: QtBot, prompts: FakePrompts) -> Iterator[Shell]:
     made = Shell()
     made.prompts = prompts
     made.resize(1200, 800)
-    return made
+    yield made
+    if made.session is not None:  # its threads must end before the program does
+        made.session.tasks.close()
+        made.session.changes.close()
 
 
 def test_without_a_ledger_the_first_page_makes_one(shell: Shell, qtbot: QtBot) -> None:
