@@ -63,7 +63,7 @@ class WatchedShell(Shell):
     def __init__(self) -> None:
         super().__init__()
         self._lateness = [0.0]
-        self._entered = self._entered_cpu = 0.0
+        self._entered = self._entered_cpu = self._entered_whole = 0.0
 
     def show(self) -> None:
         """Show the window at the design's size."""
@@ -106,7 +106,7 @@ class WatchedShell(Shell):
             QApplication.sendEvent(field, QKeyEvent(kind, key, Qt.KeyboardModifier.NoModifier, text))
 
     def _enter(self) -> None:
-        self._entered, self._entered_cpu = perf_counter(), thread_time()
+        self._entered, self._entered_cpu, self._entered_whole = perf_counter(), thread_time(), process_time()
         self._press("\r", Qt.Key.Key_Return.value)
 
     def open_ledger(self, ledger_file: Any, page: str = "") -> None:
@@ -123,6 +123,7 @@ class WatchedShell(Shell):
             "painted": perf_counter(),
             "cpu": process_time(),
             "window_cpu": thread_time() - self._entered_cpu,
+            "whole_cpu": process_time() - self._entered_whole,
         }
         answer |= {"entered": self._entered, "late": max(self._lateness), **memory()}
         print(json.dumps(answer), flush=True)

@@ -11,6 +11,7 @@ from skillsaid_desktop.domain.entities import StatusChange
 from skillsaid_desktop.ledgers import STUDENTS
 from skillsaid_desktop.ledgers.listing import Among
 from skillsaid_desktop.storage import LedgerFile
+from skillsaid_desktop.ui import theme
 from skillsaid_desktop.ui.main_window import MainWindow
 from skillsaid_desktop.ui.models.ledger_model import LedgerModel
 from skillsaid_desktop.ui.pages.students_page import StudentsPage
@@ -82,6 +83,24 @@ def test_search_by_name_pinyin_initials_and_class(
     else:  # QTest can only press the keys of a Latin keyboard
         page.filters.search.setText(typed)
     qtbot.waitUntil(lambda: set(names(page)) == expected, timeout=2000)
+
+
+def test_the_chosen_row_and_the_one_under_the_pointer_stand_out_in_both_halves(page: StudentsPage) -> None:
+    page.table.choose_row(1)
+    page.table.hover(3)
+    grounds = {0: "surface", 1: "select", 2: "surface", 3: "hover"}
+    for half in (page.table.left, page.table.right):
+        image = half.viewport().grab().toImage()
+        seen = {row: image.pixelColor(5, half.rowViewportPosition(row) + 5).name() for row in grounds}
+        assert seen == {row: theme.color(ground).name() for row, ground in grounds.items()}
+
+
+def test_a_line_break_in_a_cell_is_painted_as_a_blank(page: StudentsPage) -> None:
+    page.filters.clear_all()
+    page.table.text_of = lambda _row, _column: "上\n下"
+    broken = page.table.right.viewport().grab().toImage()
+    page.table.text_of = lambda _row, _column: "上 下"
+    assert page.table.right.viewport().grab().toImage() == broken
 
 
 def test_escape_clears_the_search(page: StudentsPage, qtbot: QtBot) -> None:

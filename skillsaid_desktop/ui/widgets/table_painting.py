@@ -54,7 +54,7 @@ class _Looks:
         if found is None:
             if len(self.fits) >= _KEPT_FITS:
                 self.fits.clear()
-            shown = " ".join(text.splitlines())
+            shown = " ".join(text.expandtabs(1).splitlines())
             if len(shown) * self.full_width > width:
                 shown = self.metrics.elidedText(shown, Qt.TextElideMode.ElideRight, width)
             found = self.fits[key] = (shown, self.metrics.horizontalAdvance(shown))
