@@ -9,6 +9,7 @@ from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2  # type: ignore[import-untyped]  # it has no stubs
 
 from skillsaid_desktop.errors import UserError
+from skillsaid_desktop.replacing import put_over
 from skillsaid_desktop.storage import backup, keys
 from skillsaid_desktop.storage.connection import connect, set_journal_mode
 from skillsaid_desktop.storage.inspection import (
@@ -132,7 +133,7 @@ def rekey(path: Path, old_key: bytes, new_key: bytes, ledger_id: str) -> None:
             target.close()
     finally:
         source.close()
-    beside.replace(path)
+    put_over(beside, path)
     settle_journal_mode(path, new_key)
 
 
@@ -162,7 +163,7 @@ def put_in_place(beside: Path, path: Path, keyring: keys.Keyring) -> None:
     This PC's copy of the keys comes first: with it the ledger opens even if its own key file is not written.
     """
     keys.save_local_copy(keyring)
-    beside.replace(path)
+    put_over(beside, path)
     keys.save_keyring(keyring, path)
 
 
