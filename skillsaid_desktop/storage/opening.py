@@ -250,10 +250,8 @@ def verify_file(
             report = _inspected(path, key)
             lock.release()
             return report
-    import tempfile
-
-    with tempfile.TemporaryDirectory(dir=path.parent if _is_writable(path.parent) else None) as folder:
-        unpacked = Path(folder) / "ledger.skillsaid"
+    with _room_beside(path) as folder:
+        unpacked = folder / "ledger.skillsaid"
         with translated(path):
             keyring = backup.unpack(path, unpacked)
             report = _inspected(unpacked, _key_of(path, keyring, unpacked, passphrase, recovery_code))
@@ -262,10 +260,26 @@ def verify_file(
     )
 
 
-def _is_writable(folder: Path) -> bool:
-    import os
+@contextmanager
+def _room_beside(path: Path) -> Iterator[Path]:
+    """Give a folder that goes again, beside a file or, where nothing may be written, among temporary ones.
 
-    return os.access(folder, os.W_OK)
+    Only trying tells: Windows calls a stick with its write protection on writable, and on that word tempfile
+    would try name after name for hours.
+    """
+    import secrets
+    import shutil
+    import tempfile
+
+    folder = path.with_name(f".{secrets.token_hex(8)}")
+    try:
+        folder.mkdir()
+    except OSError:
+        folder = Path(tempfile.mkdtemp())
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _wrong_code(path: Path) -> UserError:
