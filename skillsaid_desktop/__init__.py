@@ -2,7 +2,7 @@
 
 The tree, from the bottom up; a package imports only from what stands above it in this list:
 
-errors, progress, paths, clock, collector    the few things that everything may use
+errors, progress, paths, replacing, clock, collector    the few things that everything may use
 schema      fields, their types, issues, records: the shared vocabulary of rows and cells
 policy      rules as dated data, read from resources/policy and copied into each ledger
 documents   papers before they have a format

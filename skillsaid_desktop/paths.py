@@ -1,14 +1,16 @@
-"""Where things lie on this PC, from source and frozen alike.
+"""Where things lie on this PC and what they may be called there, from source and frozen alike.
 
 Data is local, never roaming: a ledger must not travel with a Windows profile.
 """
 
 import os
+import re
 import sys
 from functools import cache
 from pathlib import Path
 
 APP_FOLDER = "SkillsAid"
+_NOT_IN_A_NAME = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 
 def resource_path(name: str) -> Path:
@@ -49,3 +51,8 @@ def log_folder() -> Path:
     folder = data_folder() / "logs"
     folder.mkdir(exist_ok=True)
     return folder
+
+
+def file_name_of(text: str) -> str:
+    """Return a text, such as a class with a stroke in its name, as a file name that Windows takes."""
+    return _NOT_IN_A_NAME.sub("_", text).strip(" .")

@@ -1,9 +1,12 @@
 """Fixtures for the whole suite: no network, no display, a data folder of its own, a ledger copied per test."""
 
+import contextlib
+import errno
 import os
 import shutil
 import socket
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -50,6 +53,35 @@ class _LocalSocket(_REAL_SOCKET):
 def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
     """Forbid AF_INET and AF_INET6 sockets."""
     monkeypatch.setattr(socket, "socket", _LocalSocket)
+
+
+@pytest.fixture(autouse=True)
+def windows_sharing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let no file that this process has open be deleted, renamed or replaced: Windows refuses it, Linux does not."""
+    if sys.platform != "linux":
+        return
+
+    def refusing(act: Callable[..., None]) -> Callable[..., None]:
+        def wrapped(*paths: Any, **named: Any) -> None:
+            if not named:  # with a descriptor of its folder comes a whole tree that goes
+                for path in paths:
+                    real = os.path.realpath(path)
+                    if real in _open_files() and not real.endswith("-lock"):  # it has a way for each system
+                        raise PermissionError(errno.EACCES, "open here, which Windows refuses", str(path))
+            act(*paths, **named)
+
+        return wrapped
+
+    for name in ("unlink", "remove", "rename", "replace"):
+        monkeypatch.setattr(os, name, refusing(getattr(os, name)))
+
+
+def _open_files() -> set[str]:
+    found = set()
+    for number in os.listdir("/proc/self/fd"):  # noqa: PTH208  # Path would open each of them anew
+        with contextlib.suppress(OSError):
+            found.add(os.readlink(f"/proc/self/fd/{number}"))  # noqa: PTH115
+    return found
 
 
 @pytest.fixture(autouse=True)

@@ -5,11 +5,13 @@ document on stdout and nothing else. Everything heavy is imported inside the com
 """
 
 import argparse
+import errno
 import io
 import os
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TextIO
 
 from skillsaid_desktop.errors import Cancelled, UserError
 
@@ -20,6 +22,8 @@ _PICTURE_SWITCH = "--draw-pictures"
 """Hidden: this process is the child that draws small pictures of files (see ui.thumbnails)."""
 
 _LEDGER_ENDING = ".skillsaid"
+
+_UNREAD = (errno.EPIPE, errno.EINVAL)  # Windows says the latter of a pipe that nobody reads any more
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -46,11 +50,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     command: Callable[[argparse.Namespace], int] = options.run
     try:
         status = command(options)
-        sys.stdout.flush()
+        if sys.stdout is not None:  # the program without a console has none
+            sys.stdout.flush()
         return status
-    except (
-        BrokenPipeError
-    ):  # who read the answer has seen enough (| head); Python would complain again at exit
+    except OSError as error:
+        if not (error.errno in _UNREAD and _is_unread(sys.stdout)):
+            raise
+        # Who read the answer has seen enough (| head); Python would complain again at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
     except UserError as error:
@@ -68,6 +74,16 @@ def _speak_utf8() -> None:
             stream.reconfigure(encoding="utf-8")
         elif isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")
+
+
+def _is_unread(stream: TextIO | None) -> bool:
+    """Tell whether an error came from this stream: what it could not write it then can't write now."""
+    try:
+        if stream is not None:
+            stream.flush()
+    except OSError:
+        return True
+    return False
 
 
 def _open_window(words: list[str]) -> int:

@@ -18,13 +18,15 @@ PASSPHRASE_VARIABLE = "SKILLSAID_PASSPHRASE"
 
 def read_passphrase(options: argparse.Namespace) -> str:
     """Return the passphrase from the file named, the environment, or the keyboard."""
+    from skillsaid_desktop.importers.text_encoding import decoded
+
     given: str | None = None
     if options.passphrase_file:
         try:
-            lines = options.passphrase_file.read_text("utf-8-sig").splitlines()
-        except (OSError, UnicodeDecodeError) as error:
+            content = options.passphrase_file.read_bytes()
+        except OSError as error:
             raise UserError(f"读不了口令文件“{options.passphrase_file}”。", "请检查它在不在。") from error
-        given = lines[0] if lines else ""
+        given = (decoded(content).splitlines() or [""])[0]  # 记事本 writes UTF-8, or GBK as ANSI
     elif os.environ.get(PASSPHRASE_VARIABLE) is not None:
         given = os.environ[PASSPHRASE_VARIABLE]
     elif sys.stdin is not None and sys.stdin.isatty():
@@ -102,6 +104,6 @@ class Shown:
 
     def report(self, done: int, total: int, text: str) -> None:
         """Print a sentence the first time it comes."""
-        if text != self._said and sys.stderr.isatty():
+        if text != self._said and sys.stderr is not None and sys.stderr.isatty():
             print(text, file=sys.stderr)
         self._said = text

@@ -5,7 +5,6 @@ nothing is missing, does not stand in the sheet; sending again keeps the 表号 
 """
 
 import json
-import re
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.exporters.class_sheet import ClassSheet, SheetColumn, SheetPerson, write_class_sheet
 from skillsaid_desktop.ledgers import MONITORING, STUDENTS
 from skillsaid_desktop.ledgers.proofs import COLUMNS
+from skillsaid_desktop.paths import file_name_of
 from skillsaid_desktop.progress import Progress, SilentProgress
 from skillsaid_desktop.schema.field_type import Words
 from skillsaid_desktop.schema.types import Choice
@@ -39,7 +39,6 @@ FILE_WORDS = {"monitoring": "监测表", "facts": "资料补填表", "proofs": "
 KINDS = {"monitoring": "monitoring", "facts": "students", "proofs": "proofs"}
 """Purpose of a sheet -> the KIND under which it is imported."""
 
-_NOT_IN_A_NAME = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 _WIDTHS = {
     "noted_on": 11, "noted_by": 7, "form": 6, "days_due": 5, "days_present": 5, "lessons_absent": 5,
     "courses_failed": 5, "study": 14, "life": 14, "health": 10, "family_event": 10, "is_aid_received": 5,
@@ -142,7 +141,7 @@ def send_sheets(
         ]
         if not plans:
             raise UserError(f"{title}没有要填的，没有发表。", "已经记完的班不用再发。")
-        target = folder / _file_name(f"{_said(month)} {FILE_WORDS[purpose]}")
+        target = folder / file_name_of(f"{_said(month)} {FILE_WORDS[purpose]}")
         is_new = not target.exists()
         people = 0
         try:
@@ -150,7 +149,7 @@ def send_sheets(
             for at, plan in enumerate(plans):
                 progress.report(at, len(plans), f"正在做{plan.class_name}的表")
                 path = _free(
-                    target / _file_name(f"{plan.class_name} {_short(month)}{FILE_WORDS[purpose]}.xlsx")
+                    target / file_name_of(f"{plan.class_name} {_short(month)}{FILE_WORDS[purpose]}.xlsx")
                 )
                 people += _send_one(uow, month, purpose, plan, path)
                 written.append(path)
@@ -354,10 +353,6 @@ def _free(path: Path) -> Path:
         number += 1
         free = path.with_name(f"{path.stem} ({number}){path.suffix}")
     return free
-
-
-def _file_name(text: str) -> str:
-    return _NOT_IN_A_NAME.sub("_", text).strip(" .")
 
 
 def _said(month: str) -> str:

@@ -5,6 +5,7 @@ from skillsaid_desktop.storage.salvage import SalvagedTable, SalvageReport
 
 _OWN = {
     "operation": "操作记录", "change": "操作记录的明细", "roster_person": "名册里的人", "register_person": "学籍名册里的人",
+    "stored_file": "材料的内容",
 }  # fmt: skip
 _MOST_RANGES = 5
 

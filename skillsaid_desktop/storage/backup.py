@@ -19,6 +19,7 @@ from typing import Any
 from skillsaid_desktop import __version__, clock
 from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.paths import backup_folder, data_folder
+from skillsaid_desktop.replacing import put_over
 from skillsaid_desktop.storage import keys
 from skillsaid_desktop.storage.connection import Connection, connect, set_journal_mode
 from skillsaid_desktop.storage.inspection import count_rows, last_operation
@@ -68,7 +69,7 @@ def make_backup(path: Path, key: bytes, keyring: keys.Keyring, folder: Path) -> 
                 "operation_id": operation_id,
             }
             _append(beside, keyring, manifest)
-            beside.replace(target)
+            put_over(beside, target)
         finally:
             beside.unlink(missing_ok=True)
     return BackupReport(

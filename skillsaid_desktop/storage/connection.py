@@ -1,6 +1,6 @@
 """The only place that opens a database: SQLCipher with a raw key, and the settings that every connection has."""
 
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from sqlcipher3 import dbapi2  # type: ignore[import-untyped]  # it has no stubs
@@ -22,10 +22,11 @@ def connect(path: Path, key: bytes, *, salt: str = "", immutable: bool = False) 
 
     `immutable` reads a file that nobody writes, without a log or a lock beside it.
     """
-    uri = path.absolute().as_uri() + ("?immutable=1" if immutable else "?mode=rwc" if salt else "?mode=rw")
+    how = "immutable=1" if immutable else "mode=rwc" if salt else "mode=rw"
     connection = dbapi2.connect(
-        uri, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
-    )
+        f"{address_of(path.absolute())}?{how}",
+        uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False,
+    )  # fmt: skip
     try:
         connection.execute(f"PRAGMA key = \"x'{key.hex()}{salt}'\"")
         connection.execute("PRAGMA cipher_log_level = NONE")  # it would print to the terminal
@@ -41,6 +42,12 @@ def connect(path: Path, key: bytes, *, salt: str = "", immutable: bool = False) 
         connection.close()
         raise
     return connection
+
+
+def address_of(path: PurePath) -> str:
+    """Return the URI by which SQLite finds a file, on a share too: it takes no host, but the path may begin with one."""
+    uri = path.as_uri()
+    return uri if uri.startswith("file:///") else "file:////" + uri.removeprefix("file://")
 
 
 def set_journal_mode(connection: Connection, mode: str) -> str:

@@ -21,6 +21,7 @@ from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
 from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.paths import data_folder
+from skillsaid_desktop.replacing import put_over
 
 KEY_BYTES = 32
 ID_BYTES = 16
@@ -181,7 +182,7 @@ def write_beside(path: Path, content: bytes) -> None:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
-    beside.replace(path)
+    put_over(beside, path)
 
 
 def save_keyring(keyring: Keyring, ledger: Path) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2  # type: ignore[import-untyped]  # it has no stubs
 
 from skillsaid_desktop.errors import UserError
+from skillsaid_desktop.replacing import put_over
 from skillsaid_desktop.storage import backup, keys
 from skillsaid_desktop.storage.connection import connect, set_journal_mode
 from skillsaid_desktop.storage.inspection import (
@@ -132,7 +133,7 @@ def rekey(path: Path, old_key: bytes, new_key: bytes, ledger_id: str) -> None:
             target.close()
     finally:
         source.close()
-    beside.replace(path)
+    put_over(beside, path)
     settle_journal_mode(path, new_key)
 
 
@@ -162,7 +163,7 @@ def put_in_place(beside: Path, path: Path, keyring: keys.Keyring) -> None:
     This PC's copy of the keys comes first: with it the ledger opens even if its own key file is not written.
     """
     keys.save_local_copy(keyring)
-    beside.replace(path)
+    put_over(beside, path)
     keys.save_keyring(keyring, path)
 
 
@@ -240,10 +241,8 @@ def verify_file(
             report = _inspected(path, key)
             lock.release()
             return report
-    import tempfile
-
-    with tempfile.TemporaryDirectory(dir=path.parent if _is_writable(path.parent) else None) as folder:
-        unpacked = Path(folder) / "ledger.skillsaid"
+    with _room_beside(path) as folder:
+        unpacked = folder / "ledger.skillsaid"
         with translated(path):
             keyring = backup.unpack(path, unpacked)
             report = _inspected(unpacked, _key_of(path, keyring, unpacked, passphrase, recovery_code))
@@ -252,10 +251,26 @@ def verify_file(
     )
 
 
-def _is_writable(folder: Path) -> bool:
-    import os
+@contextmanager
+def _room_beside(path: Path) -> Iterator[Path]:
+    """Give a folder that goes again, beside a file or, where nothing may be written, among temporary ones.
 
-    return os.access(folder, os.W_OK)
+    Only trying tells: Windows calls a stick with its write protection on writable, and on that word tempfile
+    would try name after name for hours.
+    """
+    import secrets
+    import shutil
+    import tempfile
+
+    folder = path.with_name(f".{secrets.token_hex(8)}")
+    try:
+        folder.mkdir()
+    except OSError:
+        folder = Path(tempfile.mkdtemp())
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _wrong_code(path: Path) -> UserError:

@@ -22,6 +22,7 @@ from skillsaid_desktop.progress import Progress, SilentProgress
 from skillsaid_desktop.storage import journal, keys
 from skillsaid_desktop.storage.chain import seal_operation
 from skillsaid_desktop.storage.connection import Connection, connect
+from skillsaid_desktop.storage.contents import digest_of
 from skillsaid_desktop.storage.inspection import inspect
 from skillsaid_desktop.storage.opening import (
     locked,
@@ -207,6 +208,7 @@ def _open_damaged(
                 return opened, keyring or keys.Keyring(keys.ledger_id_of(source))
             if opened.scalar("PRAGMA user_version") is not None:
                 what = "里面各张表的目录读不出来，抢救不了"
+            opened.close()  # Windows neither pads nor deletes a file that is open
     raise damaged(source, what)
 
 
@@ -227,9 +229,10 @@ def _bring_over(source: _Source, beside: Path, user: str, progress: Progress) ->
         is_whole = not any(each.lost for each in found[:2])
         for each in found[2:]:
             _fill_from_journal(target, each, Entity.metadata.tables[each.name], is_whole)
-        for table in Snapshot.metadata.sorted_tables:
-            found.append(_salvage_snapshot(source, target, table))
+        for name in ("roster_person", "register_person"):
+            found.append(_salvage_people(source, target, Snapshot.metadata.tables[name]))
         _drop_orphans(target, found)
+        found.append(_salvage_contents(source, target))
         for each in found:
             each.rows = int(target.execute(f'SELECT count(*) FROM "{each.name}"').fetchone()[0])
         _seal_anew(target)
@@ -361,7 +364,7 @@ def _joined(ranges: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     return found
 
 
-def _salvage_snapshot(source: _Source, target: Connection, table: Table) -> SalvagedTable:
+def _salvage_people(source: _Source, target: Connection, table: Table) -> SalvagedTable:
     """Copy the people of the rosters that were brought over."""
     result = SalvagedTable(name=table.name)
     names = _columns(source, table)
@@ -383,6 +386,46 @@ def _salvage_snapshot(source: _Source, target: Connection, table: Table) -> Salv
         for rows in _ranges(read, int(people), result.lost):
             target.executemany(insert, rows)
     return result
+
+
+def _salvage_contents(source: _Source, target: Connection) -> SalvagedTable:
+    """Copy the contents of the files that were brought over, each proven; what has lost its content goes.
+
+    `lost` are then ids of attachments: as rows without a content they would tell of proofs that nobody can show.
+    """
+    result = SalvagedTable(name="stored_file")
+    last = int(str(source.scalar("SELECT max(rowid) FROM stored_file") or _FIRST_GUESS))
+
+    def read(first: int, last: int) -> list[tuple[object, ...]]:  # by rowid: the index may be what is damaged
+        return source.rows("SELECT rowid, digest FROM stored_file WHERE rowid BETWEEN ? AND ?", (first, last))
+
+    places: dict[object, object] = {}
+    if _is_reachable(read, last):
+        places = {digest: row_id for rows in _ranges(read, last, []) for row_id, digest in rows}
+    named = "SELECT id, digest FROM attachment WHERE digest IS NOT NULL ORDER BY id"
+    kept: dict[object, bool] = {}
+    lost: list[tuple[int, int]] = []
+    for attachment_id, digest in target.execute(named).fetchall():
+        if digest not in kept:
+            kept[digest] = _keep_content(source, target, digest, places.get(digest))
+        if not kept[digest]:
+            target.execute("DELETE FROM attachment WHERE id = ?", (attachment_id,))
+            lost.append((attachment_id, attachment_id))
+    result.lost = _joined(lost)
+    return result
+
+
+def _keep_content(source: _Source, target: Connection, digest: object, row_id: object) -> bool:
+    """Copy one content and say whether it is what was kept."""
+    rows: list[tuple[object, ...]] = []
+    with suppress(_Unreadable):
+        rows = source.rows("SELECT size, mime, content FROM stored_file WHERE rowid = ?", (row_id,))
+    for size, mime, content in rows:
+        if isinstance(content, bytes) and digest_of(content) == digest:
+            insert = "INSERT INTO stored_file (digest, size, mime, content) VALUES (?, ?, ?, ?)"
+            target.execute(insert, (digest, size, mime, content))
+            return True
+    return False
 
 
 def _drop_orphans(target: Connection, found: Sequence[SalvagedTable]) -> None:

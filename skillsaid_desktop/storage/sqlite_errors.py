@@ -11,6 +11,19 @@ from skillsaid_desktop.errors import UserError
 
 NOTHING_LOST = "刚才这一步没有保存，之前的都在。"
 
+# Of Windows' own numbers those that Python gives a general one: a drive that is not ready "denies access", and what
+# is written to one that was pulled out is an "invalid argument".
+_IN_USE = (32, 33)  # sharing and lock violation
+_UNPLUGGED = (
+    21,
+    31,
+    55,
+    433,
+    1006,
+    1117,
+    1167,
+)  # not ready, not functioning, gone, changed, input/output error
+
 
 class DamagedError(UserError):
     """The file can not be read as a whole: the window offers the newest verified backup."""
@@ -64,6 +77,13 @@ def _translate_os(error: OSError, path: Path) -> UserError | None:
     import errno
 
     name = Path(error.filename).name if isinstance(error.filename, str) else path.name
+    windows = getattr(error, "winerror", None)
+    if windows in _IN_USE:
+        return LockedError(
+            f"“{name}”正被另一个程序占用。{NOTHING_LOST}", "请等一会儿再试；杀毒或备份软件可能正在读它。"
+        )
+    if windows in _UNPLUGGED or (windows is None and error.errno == errno.EINVAL):
+        return _disk_trouble(name)
     if error.errno == errno.ENOSPC:
         return UserError(f"磁盘满了，写不进“{name}”。{NOTHING_LOST}", "请在这个盘上腾出一些空间，再试一次。")
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
@@ -73,10 +93,14 @@ def _translate_os(error: OSError, path: Path) -> UserError | None:
             f"“{name}”应该是文件夹，那里却有一个同名的文件。{NOTHING_LOST}", "请把那个文件改个名，再试一次。"
         )
     if error.errno in (errno.EIO, errno.ENODEV, errno.ENXIO):
-        return UserError(f"读写“{name}”时磁盘出错。{NOTHING_LOST}", "请看看优盘是不是拔掉了，再试一次。")
+        return _disk_trouble(name)
     if error.errno == errno.ENOENT:
         return UserError(f"找不到“{name}”。", "请看看文件夹还在不在，优盘是不是拔掉了。")
     return None
+
+
+def _disk_trouble(name: str) -> UserError:
+    return UserError(f"读写“{name}”时磁盘出错。{NOTHING_LOST}", "请看看优盘是不是拔掉了，再试一次。")
 
 
 @contextmanager

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 )
 
 from skillsaid_desktop.errors import UserError
+from skillsaid_desktop.paths import file_name_of
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.widgets.bars import FooterBar
 from skillsaid_desktop.ui.widgets.buttons import Button
@@ -176,7 +177,7 @@ class WindowPrompts:
 
     def save_file(self, title: str, name: str, pattern: str) -> Path | None:
         file, _ = QFileDialog.getSaveFileName(
-            self._parent(), title, str(Path(_last_folder()) / name), pattern
+            self._parent(), title, str(Path(_last_folder()) / file_name_of(name)), pattern
         )
         if not file:
             return None

@@ -1,7 +1,11 @@
 """The terminal's contract: words, exit status, and one JSON document on stdout."""
 
+import errno
+import io
 import json
+import os
 import shutil
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -224,3 +228,45 @@ def test_a_folder_of_class_sheets_comes_in_as_one_operation(
     )
     again = read_json(capsys, "import", ledger, "monitoring", sheets, "--apply")
     assert (again["new"], again["changed"], again["operation"]) == (0, 0, None)
+
+
+class _WindowsPipe(io.FileIO):
+    """A pipe that says what Windows says when nobody reads it any more."""
+
+    def write(self, content: Any, /) -> int:
+        try:
+            return super().write(content) or 0
+        except BrokenPipeError:
+            raise OSError(errno.EINVAL, "Invalid argument") from None
+
+
+@pytest.mark.parametrize("kind", [io.FileIO, _WindowsPipe])
+def test_who_reads_only_the_beginning_of_an_answer_gets_no_complaint(
+    ledger: Path, monkeypatch: pytest.MonkeyPatch, kind: type[io.FileIO]
+) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with io.TextIOWrapper(io.BufferedWriter(kind(writing, "w"))) as unread, monkeypatch.context() as patch:
+        patch.setattr(sys, "stdout", unread)
+        assert run("history", ledger) == 0
+
+
+def test_the_program_without_a_console_does_its_work(ledger: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "stdout", None)
+        patch.setattr(sys, "stderr", None)
+        assert run("import", ledger, "students", ROSTER, "--apply") == 0
+        assert run("backup", ledger, "--to", ledger.parent / "备份") == 0
+    assert list((ledger.parent / "备份").iterdir())
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "utf-16"])
+def test_a_passphrase_file_is_read_as_notepad_wrote_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, encoding: str
+) -> None:
+    ledger = tmp_path / "台账.skillsaid"
+    monkeypatch.setenv("SKILLSAID_PASSPHRASE", "口令 天地玄黄")
+    assert run("init", ledger, "--school", "学校", "--start", "2025-09") == 0
+    monkeypatch.delenv("SKILLSAID_PASSPHRASE")
+    (tmp_path / "口令.txt").write_bytes("口令 天地玄黄\r\n".encode(encoding))
+    assert run("verify", ledger, "--passphrase-file", tmp_path / "口令.txt") == 0

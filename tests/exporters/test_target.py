@@ -56,3 +56,39 @@ def test_a_folder_in_the_way_is_named(tmp_path: Path) -> None:
     (tmp_path / "名单.pdf").mkdir()
     with pytest.raises(UserError, match="是一个文件夹"):
         EXPORTERS["pdf"].write(list_paper(1), tmp_path / "名单.pdf")
+
+
+def test_a_folder_that_may_not_be_written_is_not_called_an_open_file(
+    old_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(self: Path, mode: str = "r") -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr(os, "access", lambda path, mode: True)  # what Windows says of every folder
+    with pytest.raises(UserError, match="不许写入"):
+        EXPORTERS["xlsx"].write(list_paper(1), old_file)
+
+
+def test_a_stick_pulled_out_under_windows_is_named(old_file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def pulled_out(number: int) -> None:
+        raise _refuse(errno.EINVAL)
+
+    monkeypatch.setattr(os, "fsync", pulled_out)
+    with pytest.raises(UserError, match="磁盘出错"):
+        EXPORTERS["xlsx"].write(list_paper(1), old_file)
+    assert old_file.read_bytes() == b"old"
+
+
+def test_a_path_that_is_too_long_for_windows_is_called_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def not_found(self: Path, target: Path) -> Path:
+        raise _refuse(errno.ENOENT)
+
+    folder = tmp_path / ("d" * 200)
+    folder.mkdir()
+    monkeypatch.setattr(Path, "replace", not_found)
+    with pytest.raises(UserError, match="太长"):
+        EXPORTERS["xlsx"].write(list_paper(1), folder / ("n" * 90 + ".xlsx"))
+    assert not list(folder.iterdir())

@@ -1,13 +1,16 @@
 """Backups one can believe, kept and thinned, and ledgers brought back from them."""
 
+import os
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import pytest
 
 from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.storage import LedgerFile, newest_backup, restore, verify_file
 from skillsaid_desktop.storage.backup import automatic_folder, thin
+from skillsaid_desktop.storage.connection import address_of
 from skillsaid_desktop.storage.keys import keys_path
 from tests.factories import PASSPHRASE, make_student
 
@@ -115,3 +118,29 @@ def test_backups_are_thinned_by_day_week_and_month(tmp_path: Path) -> None:
     months = {name[3:10] for name in kept if name.startswith("台账")}
     assert len(months) == 14
     assert 20 <= len(kept) <= 32
+
+
+def test_a_backup_on_a_write_protected_stick_is_verified_elsewhere(
+    ledger_file: LedgerFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = ledger_file.backup(tmp_path / "优盘")
+    make: Callable[..., None] = os.mkdir
+
+    def protected(path: str | Path, *rest: int, **named: int) -> None:
+        if Path(path).parent == report.path.parent:
+            raise PermissionError(13, "write-protected")
+        make(path, *rest, **named)
+
+    monkeypatch.setattr(os, "mkdir", protected)
+    monkeypatch.setattr(os, "access", lambda path, mode: True)  # what Windows says of every folder
+    assert verify_file(report.path, passphrase=PASSPHRASE).is_whole
+    assert list(report.path.parent.iterdir()) == [report.path]
+
+
+def test_a_backup_on_a_share_is_found_by_sqlite(ledger_file: LedgerFile, tmp_path: Path) -> None:
+    share = PureWindowsPath(r"\\server\备份\台账.skillsaid-backup")
+    assert address_of(share) == "file:////server/%E5%A4%87%E4%BB%BD/%E5%8F%B0%E8%B4%A6.skillsaid-backup"
+    twice = (
+        Path("/" + str(tmp_path)) if os.name != "nt" else tmp_path
+    )  # keeps both strokes, as a share has them
+    assert ledger_file.backup(twice / "备份").counts

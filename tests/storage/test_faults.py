@@ -1,5 +1,6 @@
 """Full disk, read-only folder, damage, newer file: a clear message, nothing lost."""
 
+import errno
 import os
 import random
 import shutil
@@ -142,6 +143,26 @@ def test_every_database_error_has_its_words(text: str, said: str) -> None:
     assert worded is not None
     assert said in worded.message
     assert "台账.skillsaid" in worded.message
+    assert worded.hint
+
+
+@pytest.mark.parametrize(
+    ("number", "windows", "said"),
+    [
+        (errno.EACCES, 5, "不让写"),
+        (errno.EACCES, 32, "占用"),
+        (errno.EACCES, 21, "磁盘出错"),  # the drive is not ready
+        (errno.EINVAL, 1117, "磁盘出错"),
+        (errno.EINVAL, None, "磁盘出错"),  # what writing says when a stick was pulled out
+        (errno.ENOSPC, 112, "磁盘满了"),
+    ],
+)
+def test_what_windows_says_of_a_file_has_its_words(number: int, windows: int | None, said: str) -> None:
+    error = OSError(number, "Windows")
+    error.winerror = windows  # type: ignore[attr-defined,unused-ignore]
+    worded = translate(error, Path("台账.skillsaid"))
+    assert worded is not None
+    assert said in worded.message
     assert worded.hint
 
 

@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from skillsaid_desktop.domain.entities import HardshipStatus, Student
+from skillsaid_desktop.domain.entities import Attachment, HardshipStatus, Student
 from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.storage import DamagedError, LedgerFile
+from skillsaid_desktop.storage.contents import keep_content, read_content
 from skillsaid_desktop.storage.salvage import NAME, salvage
 from tests.factories import PASSPHRASE, make_ledger, make_student
 
@@ -134,6 +135,58 @@ def test_a_file_cut_short_gives_its_first_part(full: Path, tmp_path: Path) -> No
     full.write_bytes(content[: len(content) * 3 // 4 // PAGE * PAGE])
     salvage(full, tmp_path / "新.skillsaid", passphrase=PASSPHRASE)
     assert facts(tmp_path / "新.skillsaid")["setting"]
+
+
+def with_files(path: Path, contents: list[bytes]) -> None:
+    """Give the first students a file each."""
+    opened = LedgerFile.open(path, passphrase=PASSPHRASE)
+    with opened.operation("添加材料") as uow:
+        for student_id, content in enumerate(contents, 1):
+            facts = {
+                "record_id": student_id,
+                "kind": "身份证",
+                "name": "证.jpg",
+                "added_on": date(2025, 9, 1),
+            }
+            digest = keep_content(uow, content, "image/jpeg")
+            uow.insert_many(
+                Attachment, [{"entity": "student", "digest": digest, "size": len(content), **facts}]
+            )
+    opened.close(backup=False)
+
+
+def files_of(path: Path) -> dict[int, bytes]:
+    """Return the content of each file by the student whose it is."""
+    opened = LedgerFile.open(path, passphrase=PASSPHRASE)
+    try:
+        assert opened.verify().is_whole
+        with opened.reading() as reading:
+            rows = reading.rows("SELECT record_id, digest FROM attachment ORDER BY id")
+            return {student_id: read_content(reading, digest, "")[0] for student_id, digest in rows}
+    finally:
+        opened.close(backup=False)
+
+
+def test_files_come_over_with_their_contents(full: Path, tmp_path: Path) -> None:
+    photos = [random.Random(at).randbytes(9 * PAGE) for at in range(4)]
+    with_files(full, photos)
+    assert salvage(full, tmp_path / "新.skillsaid", passphrase=PASSPHRASE).is_complete
+    assert files_of(tmp_path / "新.skillsaid") == dict(enumerate(photos, 1))
+
+
+def test_a_file_whose_content_is_lost_is_told_and_the_others_stay(full: Path, tmp_path: Path) -> None:
+    before = full.stat().st_size // PAGE
+    photos = [random.Random(at).randbytes(99 * PAGE) for at in range(4)]
+    with_files(full, photos)
+    after = full.stat().st_size // PAGE
+    spoil(full, [(before + after) // 2])
+    report = salvage(full, tmp_path / "新.skillsaid", passphrase=PASSPHRASE)
+    [table] = [each for each in report.tables if each.name == "stored_file"]
+    assert (table.rows, table.lost_count) == (3, 1)
+    assert not report.is_complete
+    [(lost, _)] = table.lost
+    left = {student_id: photo for student_id, photo in enumerate(photos, 1) if student_id != lost}
+    assert files_of(tmp_path / "新.skillsaid") == left
 
 
 def test_nothing_is_put_over_another_file_and_a_lost_beginning_is_said(full: Path, tmp_path: Path) -> None:
