@@ -16,7 +16,7 @@ from skillsaid_desktop.ui.pages.ledger_page import LedgerPage
 from skillsaid_desktop.ui.pages.record_drawer import RecordDrawer
 from skillsaid_desktop.ui.pages.tabbed_drawer import FormDrawer
 from skillsaid_desktop.ui.session import Session
-from skillsaid_desktop.ui.widgets.bars import FooterBar
+from skillsaid_desktop.ui.widgets.bars import DRAWER_MARGIN, FooterBar
 from skillsaid_desktop.ui.widgets.buttons import Button
 
 _Trigger = QAbstractItemView.EditTrigger
@@ -27,7 +27,7 @@ class ProofsDrawer(FormDrawer):
 
     def add_parts(self, column: QVBoxLayout) -> None:
         super().add_parts(column)
-        footer = FooterBar()
+        footer = FooterBar(margin=DRAWER_MARGIN)
         self.student_button = Button(tr("打开这名学生"), self._open_student, icon="person")
         footer.add_left(self.student_button)
         column.addWidget(footer)
