@@ -29,6 +29,7 @@ from skillsaid_desktop.schema import Date, IdNumber, Name, Number, Privacy, Text
 if TYPE_CHECKING:
     from skillsaid_desktop.storage import Reading
 
+_IN_TWO_LINES = {"升入预备技师班": "升入预备\n技师班"}
 _SHORT = {"认定为帮扶对象": "新认定", "退出帮扶对象": "退出\n帮扶", "参军保留学籍": "参军保留"}
 _COLUMNS = (
     PaperColumn(name="number", headings=("序号",), type=Number(), width=2.2, align="center"),
@@ -95,7 +96,10 @@ def _internal(figures: Mapping[str, FigureResult]) -> Table:
         TableColumn(headings=("期间",), type=Text(), width=3.8, align="center"),
         *(
             TableColumn(
-                headings=("内部变动（不影响在籍人数）", kind), type=Number(), width=3.6, align="center"
+                headings=("内部变动（不影响在籍人数）", _IN_TWO_LINES.get(kind, kind)),
+                type=Number(),
+                width=3.6,
+                align="center",
             )
             for kind in INTERNAL
         ),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from pathlib import PurePath
 
 from skillsaid_desktop.domain.matching import Side
 from skillsaid_desktop.ledgers.comparison import Entry, Possible
@@ -95,8 +96,13 @@ def review_pair(reading: Reading, entry: Entry, possible: Possible | None) -> Re
     township = f"{other.township}　" if other.township else ""
     return Review(
         "学校台账", place, roster.file,
-        f"{township}{facts.sheet} 第 {facts.row:,} 行，截至 {roster.as_of}", tuple(rows),
+        f"{township}{_sheet(facts.sheet, roster)}第 {facts.row:,} 行，截至 {roster.as_of}", tuple(rows),
     )  # fmt: skip
+
+
+def _sheet(sheet: str, roster: StoredRoster) -> str:
+    """Return the sheet's name, unless the file is called just so."""
+    return f"{sheet} " if sheet and sheet != PurePath(roster.file).stem else ""
 
 
 _REGISTER = (("class_name", "班级"), ("major", "专业"), ("level", "培养层次"), ("state", "学籍状态"))

@@ -99,7 +99,7 @@ class ChangeDialog(QDialog):
         self.kind_note = Label(role="small", tone="text3", wraps=True)
         kinds = QWidget()
         column = QVBoxLayout(kinds)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(0, 2, 0, 0)
         column.setSpacing(4)
         column.addWidget(self.kinds)
         column.addWidget(self.kind_note)

@@ -10,7 +10,7 @@ from skillsaid_desktop.schema import Field
 from skillsaid_desktop.schema.types import Words
 from skillsaid_desktop.ui.forms.record_form import FormArea, RecordForm
 from skillsaid_desktop.ui.i18n import tr
-from skillsaid_desktop.ui.widgets.bars import FooterBar
+from skillsaid_desktop.ui.widgets.bars import DRAWER_MARGIN, FooterBar
 from skillsaid_desktop.ui.widgets.buttons import Button
 from skillsaid_desktop.ui.widgets.notices import Strip
 
@@ -40,7 +40,7 @@ class RecordDialog(QDialog):
         layout.setSpacing(0)
         layout.addWidget(self.strip)
         layout.addWidget(FormArea(self.form), 1)
-        footer = FooterBar(tr("新增后可以撤销（Ctrl+Z）"))
+        footer = FooterBar(tr("新增后可以撤销（Ctrl+Z）"), margin=DRAWER_MARGIN)
         self.cancel = Button(tr("不新增"), self.reject)
         self.act = Button(tr("新增") + ledger.title.removesuffix("台账"), self._on_act, kind="main")
         self.act.setDefault(True)

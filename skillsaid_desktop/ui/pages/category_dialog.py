@@ -11,7 +11,7 @@ from skillsaid_desktop.schema.types import Words
 from skillsaid_desktop.ui.forms.record_form import FormArea, RecordForm
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.session import Session
-from skillsaid_desktop.ui.widgets.bars import FooterBar
+from skillsaid_desktop.ui.widgets.bars import DRAWER_MARGIN, FooterBar
 from skillsaid_desktop.ui.widgets.buttons import Button
 from skillsaid_desktop.ui.widgets.notices import Strip
 
@@ -44,7 +44,7 @@ class CategoryDialog(QDialog):
         layout.setSpacing(0)
         layout.addWidget(self.strip)
         layout.addWidget(FormArea(self.form), 1)
-        footer = FooterBar(tr("改动可以撤销（Ctrl+Z）"))
+        footer = FooterBar(tr("改动可以撤销（Ctrl+Z）"), margin=DRAWER_MARGIN)
         footer.add(Button(tr("不改") if row is not None else tr("不加"), self.reject))
         self.act = Button(tr("改好存下") if row is not None else tr("加这一条"), self.store, kind="main")
         self.act.setDefault(True)

@@ -74,7 +74,7 @@ class ComparePage(Page):
         self.head.add_act(self.import_button)
         self.export_button = Button(tr("导出差异清单"), self.export, icon="document_table")
         self.head.add_act(self.export_button)
-        self.more_button = DropButton(tr("更多"))
+        self.more_button = DropButton(tr("更多"), kind="plain")
         self.more_button.clicked.connect(self._open_more)
         self.more_button.hide()
         self.head.add_act(self.more_button)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from skillsaid_desktop.follow_ups import Load
@@ -16,6 +17,8 @@ from skillsaid_desktop.ui.widgets.text import ElidedLabel, Label, Line
 TITLE_WIDTH = 104
 CHECK_WIDTH = 86
 BAR_WIDTH = 112
+NARROW = 600
+"""Below this width the bar gives half of its own to what is missing."""
 
 
 class GatheringRow(QWidget):
@@ -29,7 +32,7 @@ class GatheringRow(QWidget):
         tone = "text2" if one.is_done else "text"
         title = Label(one.title, tone=tone)
         title.setMinimumWidth(TITLE_WIDTH)
-        bar = QProgressBar()
+        bar = self._bar = QProgressBar()
         bar.setTextVisible(False)
         bar.setRange(0, max(one.total, 1))
         bar.setValue(one.done if one.total else 1)
@@ -47,6 +50,10 @@ class GatheringRow(QWidget):
             row.addWidget(ElidedLabel(one.detail), 1)
             row.addWidget(Button(one.act, on_act, kind="link"))  # type: ignore[arg-type]  # a partial
         _with_line(self, row)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._bar.setFixedWidth(BAR_WIDTH if self.width() >= NARROW else BAR_WIDTH // 2)
 
 
 class CheckRow(QWidget):

@@ -67,7 +67,7 @@ class DeskSide(QWidget):
             self._deadlines.addWidget(_DeadlineRow(one))
         self._offices.setText(f"报{'、'.join(desk.recipients)}" if desk.recipients else "")
         number = desk.bridge[-1].number if desk.bridge else 0
-        self._bridge_title.setText(f"在籍帮扶对象为什么是 {number:,} 人")
+        self._bridge_title.setText(f"在籍帮扶对象为什么是 {number:,}\u00a0人")
         self.bridge.title = self._bridge_title.text()
         self.bridge.set_marks(
             [

@@ -10,7 +10,7 @@ from skillsaid_desktop.ui.forms.record_form import FormArea, RecordForm
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.pages.removing import remove_records
 from skillsaid_desktop.ui.session import Session
-from skillsaid_desktop.ui.widgets.bars import FooterBar
+from skillsaid_desktop.ui.widgets.bars import DRAWER_MARGIN, FooterBar
 from skillsaid_desktop.ui.widgets.buttons import Button
 from skillsaid_desktop.ui.widgets.notices import Strip
 
@@ -41,7 +41,7 @@ class NoteDialog(QDialog):
         layout.setSpacing(0)
         layout.addWidget(self.strip)
         layout.addWidget(FormArea(self.form), 1)
-        footer = FooterBar(tr("改动可以撤销（Ctrl+Z）"))
+        footer = FooterBar(tr("改动可以撤销（Ctrl+Z）"), margin=DRAWER_MARGIN)
         if person.note_id is not None:
             footer.add_left(Button(tr("删除这一条…"), self.remove, kind="link"))
         footer.add(Button(tr("不改"), self.reject))

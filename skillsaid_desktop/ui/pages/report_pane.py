@@ -23,7 +23,7 @@ from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.marks import Tag
 from skillsaid_desktop.ui.widgets.paper_view import PaperView
-from skillsaid_desktop.ui.widgets.text import ElidedLabel, Label, Line
+from skillsaid_desktop.ui.widgets.text import FactsLabel, Label, Line
 
 ZOOMS = ((0.0, "适合宽度"), (0.75, "75%"), (1.0, "100%"), (1.25, "125%"), (1.5, "150%"), (2.0, "200%"))
 
@@ -43,6 +43,7 @@ class ReportPane(QWidget):
         self.pdf: Pdf | None = None
         self._asked = 0
         self.title = Label(role="section")
+        self.title.setMinimumHeight(30)  # as high as with the fields of reports that have some
         self._mark = Tag("", "explain")
         self.bar = QHBoxLayout()
         self.bar.setContentsMargins(16, 5, 16, 5)
@@ -51,7 +52,7 @@ class ReportPane(QWidget):
         self.bar.addWidget(self._mark)
         self.bar.addStretch(1)
         self.paper = PaperView()
-        self._pages = ElidedLabel()
+        self._pages = FactsLabel()
         self.grade = QComboBox()
         self.grade.setAccessibleName(tr("版本"))
         self.grade.currentIndexChanged.connect(self.wanted)
