@@ -15,7 +15,7 @@ from skillsaid_desktop.ledgers.comparison import (
     Possible,
 )
 from skillsaid_desktop.ledgers.household_precedence import ConflictKey
-from skillsaid_desktop.ledgers.rosters import POVERTY
+from skillsaid_desktop.ledgers.rosters import POVERTY, sheet_in
 from skillsaid_desktop.ledgers.school_register import SCHOOL
 from skillsaid_desktop.services import comparison
 from skillsaid_desktop.services.comparison_review import review_pair, review_register
@@ -306,7 +306,7 @@ class ComparePage(Page):
         reasons, cautions = comparison.evidence(entry, person)
         self.review.show_pair(entry.student.who, place, review, reasons, cautions)
         self.review.show_candidates(
-            [f"{each.candidate.side.name}　{each.roster.office} {each.facts.sheet}第 {each.facts.row} 行"
+            [f"{each.candidate.side.name}　{each.roster.office} {sheet_in(each.roster, each.facts.sheet)}第 {each.facts.row} 行"
              for each in entry.people], self._candidate,
         )  # fmt: skip
         is_asked = person is not None and person.judgement is not None and entry.outcome in ASKED

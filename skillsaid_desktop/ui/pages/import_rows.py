@@ -24,6 +24,8 @@ COLUMNS = (
     Column(title="文件行号", width=80, right=True),
 )
 _WHO_ENDS = re.compile(r"^(（[^）]*）(?=：))?[：\s]+")
+BEFORE, AFTER = 4, 5
+"""The columns that only a row that changes fills."""
 _SHOWN_NEW = ("major", "level", "category")
 
 

@@ -94,7 +94,7 @@ def fill_framed(painter: QPainter, rect: QRect, ground: str, frame: str) -> None
 
 
 def paint_tag(
-    painter: QPainter, left: int, centre_y: int, text: str, tone: str, *, filled: bool = False
+    painter: QPainter, left: int, centre_y: float, text: str, tone: str, *, filled: bool = False
 ) -> int:
     """Draw an outline tag (or, filled, a bold word on its tint) and return its width."""
     painter.save()
@@ -172,5 +172,5 @@ class Tag(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        paint_tag(painter, 0, self.height() // 2, self._text, self._tone, filled=self._filled)
+        paint_tag(painter, 0, self.height() / 2, self._text, self._tone, filled=self._filled)
         painter.end()
