@@ -4,6 +4,7 @@ A month without changes gives a paper too: 本月无异动.
 """
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from skillsaid_desktop.documents import (
@@ -140,6 +141,9 @@ def _people(
         )
     )
     categories = _category_facts(reading, from_on, to_on)
+    moved = [one.student_id for code in ("CX+", "CX-") if code in figures for one in figures[code].people]
+    if moved:
+        facts |= _correction_facts(reading, head.period.from_on - timedelta(days=1), frozenset(moved))
     records = []
     for code, kind, words in _counted_kinds():
         for person in figures[code].people if code in figures else ():
@@ -156,6 +160,23 @@ def _people(
                 }
             )
     return records
+
+
+def _correction_facts(
+    reading: "Reading", day: date, students: frozenset[int]
+) -> dict[tuple[int, str], tuple[Any, ...]]:
+    """Return since when and why each of these students is what he is on a day that has been reported otherwise."""
+    found: dict[tuple[int, str], tuple[Any, ...]] = {}
+    for student_id, on, why, reason, approval, school in reading.rows(
+        "SELECT s.student_id, s.from_on, s.opened_by, c.reason, c.approval_number, c.other_school FROM student_span s"
+        " LEFT JOIN status_change c ON c.student_id = s.student_id AND c.changed_on = s.from_on"
+        " WHERE s.from_on <= ? AND s.to_on >= ?",
+        (day.isoformat(), day.isoformat()),
+    ):
+        if student_id in students:
+            told = "，".join(part for part in (why, reason) if part)
+            found[student_id, ""] = (on, told, approval, school, *(None,) * 6)
+    return found
 
 
 def _category_facts(reading: "Reading", from_on: str, to_on: str) -> dict[tuple[int, str], tuple[Any, ...]]:

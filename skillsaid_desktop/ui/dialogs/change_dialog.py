@@ -140,7 +140,7 @@ class ChangeDialog(QDialog):
         layout.addWidget(footer)
         parent = self.parentWidget()
         width, height = (parent.width(), parent.height()) if parent is not None else (1440, 900)
-        if width < 960:
+        if width < 961:
             self._halves.setDirection(QBoxLayout.Direction.TopToBottom)
         self.resize(min(964, width - 40), min(620, height - 40))
 

@@ -150,6 +150,7 @@ class PairingsPage(Page):
     def set_room(self, width: int, height: int) -> None:
         self._is_low = height < 620
         self.search.set_width(150 if width < 1180 else 180)
+        self.search.setPlaceholderText(tr("姓名、班级") if width < 1180 else tr("姓名、首字母、班级"))
         # A low window's command bar stands in the same row: what has no room there is under 更多.
         is_shared = height < LOW and width < 1400
         self.pair_button.setVisible(width >= 1100 and not is_shared)

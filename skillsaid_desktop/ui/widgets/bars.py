@@ -43,9 +43,9 @@ class PageHead(QWidget):
         self.facts.setText(text)
         self.facts.updateGeometry()
 
-    def add_act(self, button: QWidget) -> None:
-        """Put a button at the right."""
-        self._acts.addWidget(button)
+    def add_act(self, button: QWidget, at: int = -1) -> None:
+        """Put a button at the right, last or at a place among the others."""
+        self._acts.insertWidget(at, button)
 
     def add_beside_title(self, widget: QWidget) -> None:
         """Put a widget between title and facts (the as-of day, a month)."""

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QGuiApplication, QInputMethodEvent, QKeyEvent
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from skillsaid_desktop.schema.masking import mask_number
@@ -29,8 +29,6 @@ class SearchField(QLineEdit):
         self.setClearButtonEnabled(True)
         self.setMinimumWidth(width)
         self.setMaximumWidth(width)
-        for clear in self.findChildren(QAction, "_q_qlineeditclearaction"):
-            clear.setIcon(icons.icon("dismiss"))
         self.addAction(icons.icon("search"), QLineEdit.ActionPosition.LeadingPosition)
         self._composing = False
         self._last = ""
