@@ -139,3 +139,16 @@ def test_the_preview_of_a_paste_is_no_wider_than_the_window(window: MainWindow) 
     assert dialog.width() <= 911 - 40
     assert dialog.height() <= 512 - 40
     assert dialog.sentence.isHidden(), "no empty line over the table"
+
+
+def test_the_fields_of_a_report_are_whole_where_its_mark_has_no_room(
+    window: MainWindow, session: Session, qtbot: QtBot
+) -> None:
+    resize(window, 911, 512)
+    window.open_page("reports", {"report": "monitoring"})
+    page = window.page()
+    assert isinstance(page, ReportsPage)
+    qtbot.waitUntil(lambda: page.pdf is not None and page.report.name == "monitoring", timeout=20_000)
+    resize(window, 911, 512)
+    for field in page._fields.values():
+        assert field.width() >= field.sizeHint().width()

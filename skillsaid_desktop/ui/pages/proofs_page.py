@@ -41,7 +41,7 @@ class ProofsDrawer(FormDrawer):
     def facts_of(self, values: dict[str, Any]) -> str:
         lacking = str(values.get("missing") or "").split("、")
         short = "、".join(lacking) if len(lacking) < 3 else f" {len(lacking)} 样"
-        told = (values.get("class_now"), tr("都齐了") if not values.get("missing") else f"缺{short}")
+        told = (tr("都齐了") if not values.get("missing") else f"缺{short}", values.get("class_now"))
         return "　".join(str(each) for each in told if each)
 
     def _open_student(self) -> None:

@@ -274,7 +274,7 @@ class ReportsPage(Page):
         self.list.setVisible(not is_combo)
         self.pick.setVisible(is_combo)
         self.pane.title.setVisible(not is_combo)
-        self.list.setMaximumWidth(240 if width >= 1180 else 168)
+        self.list.setMaximumWidth(240 if width >= 1180 else 196)
         self.drawer.setMinimumWidth(340 if width >= 1180 else 280)
 
 
