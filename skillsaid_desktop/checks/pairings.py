@@ -22,7 +22,7 @@ def check_pairings(inspection: Inspection) -> list[Issue]:
         issues = [
             Issue(
                 severity=Severity.ASK, code="31", entity="student", record_id=each.student_id,
-                message=f"{'对口贫困县的' if each.is_paired_county else ''}{inspection.who(each.student_id)}没有校领导结对",
+                message=f"{'对口县的' if each.is_paired_county else ''}{inspection.who(each.student_id)}没有校领导结对",
             )
             for each in unpaired
         ]  # fmt: skip

@@ -215,7 +215,7 @@ class Pages:
         size = 12.0 if block.level == 1 else 10.5
         if self._y + size + 80 > self._bottom or (block.starts_page and self._page.tables):
             self._turn()
-        elif self._page.tables:
+        elif self._y > self._top:
             self._y += 8
         self._write(block.text, self.left, size, bold=True)
         self._y += size * 1.6

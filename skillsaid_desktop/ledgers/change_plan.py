@@ -411,7 +411,7 @@ def late_issue(record: Record, who: str, day: date, reported: Reported) -> Issue
     month = reported.name(day)
     return issue_at(
         record, Severity.ASK, MONTH_REPORTED,
-        f"{who}：{day} 属于{month}，{month}已封账；写明更正原因才能登记，会列为下月的更正", column="异动日期", waits=True,
+        f"{who}：{day}，{month}已封账；写明更正原因才能登记，会列为下月的更正", column="异动日期", waits=True,
     )  # fmt: skip
 
 

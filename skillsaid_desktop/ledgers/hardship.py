@@ -90,6 +90,16 @@ class CategoryRow:
     is_target: bool
     source: str = ""
 
+    def said(self) -> str:
+        """Say from when until when: 2023-09-01 起, or that nobody knows since when."""
+        begun = say_begun(self.from_on, is_unknown=self.start_unknown)
+        return f"{begun}，至 {self.to_on.isoformat()}" if self.to_on is not None else begun
+
+
+def say_begun(from_on: date, *, is_unknown: bool) -> str:
+    """Say since when a category holds; an unknown day is counted from the entry, which nobody needs to read as fact."""
+    return "起始日期未知" if is_unknown else f"{from_on.isoformat()} 起"
+
 
 def load_categories(reading: "Reading", student_id: int, day: date) -> list[CategoryRow]:
     """Return the dated categories of a student, newest first."""

@@ -201,7 +201,7 @@ PROOFS_LEDGER = Ledger(
             name="category", title="身份类别", type=Text(), width=8, typed=False, privacy=Privacy.SENSITIVE
         ),
         Field(
-            name="id_number", title="证件号", type=IdNumber(), width=11, typed=False, privacy=Privacy.NUMBER
+            name="id_number", title="身份证号", type=IdNumber(), width=11, typed=False, privacy=Privacy.NUMBER
         ),
         Field(name="files", title="文件份数", type=Number(), width=5, typed=False),
     ),

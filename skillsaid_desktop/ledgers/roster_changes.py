@@ -306,5 +306,5 @@ def _reported_issue(record: Record, who: str, register: Register, day: date) -> 
     month = register.reported.name(day)
     return issue_at(
         record, Severity.ASK, MONTH_REPORTED,
-        f"{who}：{day.isoformat()} 属于{month}，{month}已封账；写明更正原因才能登记", waits=True,
+        f"{who}：{day.isoformat()}，{month}已封账；写明更正原因才能登记", waits=True,
     )  # fmt: skip

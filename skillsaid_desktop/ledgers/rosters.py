@@ -9,6 +9,7 @@ import marshal
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from skillsaid_desktop.domain.entities import Roster, RosterPerson, Snapshot
@@ -124,6 +125,11 @@ class StoredRoster:
     as_of: date
     counties: tuple[str, ...]
     people: int
+
+
+def sheet_in(roster: StoredRoster, sheet: str) -> str:
+    """Return a sheet's name for saying where a row stands; "" where the file is called just so."""
+    return f"{sheet} " if sheet and sheet != PurePath(roster.file).stem else ""
 
 
 def list_rosters(reading: "Reading", kind: str | None = None) -> list[StoredRoster]:

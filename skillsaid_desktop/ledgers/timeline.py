@@ -121,6 +121,10 @@ def _categories(reading: "Reading", student_id: int, day: date) -> Iterable[Time
             yield TimelineEntry("category", row.to_on, ended, "", "hardship_status", row.id)
 
 
+_NOTED = ("学习：", "生活：", "心理、健康：", "家庭变故：", "")
+"""What each text of a note is about; a remark says so itself."""
+
+
 def _notes(reading: "Reading", student_id: int, day: date) -> Iterable[TimelineEntry]:
     rows = reading.rows(
         "SELECT id, noted_on, noted_by, form, difficulty, days_due, days_present, courses_failed, study, life, health,"
@@ -133,7 +137,8 @@ def _notes(reading: "Reading", student_id: int, day: date) -> Iterable[TimelineE
         lacking = f"不及格 {failed} 门" if failed else ""
         who = " ".join(part for part in (by, form) if part)
         late = f"更正：{correction}" if correction else ""
-        detail = _joined(("，".join(part for part in (attended, lacking) if part), *texts, who, late))
+        told = (f"{about}{text}" for about, text in zip(_NOTED, texts, strict=True) if text)
+        detail = _joined(("，".join(part for part in (attended, lacking) if part), *told, who, late))
         yield TimelineEntry(
             "note", date.fromisoformat(on), f"监测：{level}", detail, "monitoring_note", note_id,
             is_attention=level in HARD_LEVELS,

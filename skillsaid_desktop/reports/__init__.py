@@ -14,10 +14,10 @@ from skillsaid_desktop.reports.report import Report, find_report
 from skillsaid_desktop.reports.student_file import STUDENT_FILE
 
 REPORTS: tuple[Report, ...] = (
-    PROGRESS, CHANGES, REGISTER, MONITORING, PAIRINGS, CONTACT_CARDS, POCKET_CARDS, MISSING_PROOFS, FOLLOW_UPS, COMPARISON,
-    STUDENT_FILE,
+    PROGRESS, CHANGES, REGISTER, MONITORING, PAIRINGS, CONTACT_CARDS, POCKET_CARDS, FOLLOW_UPS, STUDENT_FILE, MISSING_PROOFS,
+    COMPARISON,
 )  # fmt: skip
-"""All reports in the order of the window."""
+"""All reports in the order of the window, group by group."""
 
 
 def report_named(name: str) -> Report:

@@ -4,6 +4,7 @@ A month without changes gives a paper too: 本月无异动.
 """
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from skillsaid_desktop.documents import (
@@ -29,6 +30,7 @@ from skillsaid_desktop.schema import Date, IdNumber, Name, Number, Privacy, Text
 if TYPE_CHECKING:
     from skillsaid_desktop.storage import Reading
 
+_IN_TWO_LINES = {"升入预备技师班": "升入预备\n技师班"}
 _SHORT = {"认定为帮扶对象": "新认定", "退出帮扶对象": "退出\n帮扶", "参军保留学籍": "参军保留"}
 _COLUMNS = (
     PaperColumn(name="number", headings=("序号",), type=Number(), width=2.2, align="center"),
@@ -95,7 +97,10 @@ def _internal(figures: Mapping[str, FigureResult]) -> Table:
         TableColumn(headings=("期间",), type=Text(), width=3.8, align="center"),
         *(
             TableColumn(
-                headings=("内部变动（不影响在籍人数）", kind), type=Number(), width=3.6, align="center"
+                headings=("内部变动（不影响在籍人数）", _IN_TWO_LINES.get(kind, kind)),
+                type=Number(),
+                width=3.6,
+                align="center",
             )
             for kind in INTERNAL
         ),
@@ -136,6 +141,9 @@ def _people(
         )
     )
     categories = _category_facts(reading, from_on, to_on)
+    moved = [one.student_id for code in ("CX+", "CX-") if code in figures for one in figures[code].people]
+    if moved:
+        facts |= _correction_facts(reading, head.period.from_on - timedelta(days=1), frozenset(moved))
     records = []
     for code, kind, words in _counted_kinds():
         for person in figures[code].people if code in figures else ():
@@ -152,6 +160,23 @@ def _people(
                 }
             )
     return records
+
+
+def _correction_facts(
+    reading: "Reading", day: date, students: frozenset[int]
+) -> dict[tuple[int, str], tuple[Any, ...]]:
+    """Return since when and why each of these students is what he is on a day that has been reported otherwise."""
+    found: dict[tuple[int, str], tuple[Any, ...]] = {}
+    for student_id, on, why, reason, approval, school in reading.rows(
+        "SELECT s.student_id, s.from_on, s.opened_by, c.reason, c.approval_number, c.other_school FROM student_span s"
+        " LEFT JOIN status_change c ON c.student_id = s.student_id AND c.changed_on = s.from_on"
+        " WHERE s.from_on <= ? AND s.to_on >= ?",
+        (day.isoformat(), day.isoformat()),
+    ):
+        if student_id in students:
+            told = "，".join(part for part in (why, reason) if part)
+            found[student_id, ""] = (on, told, approval, school, *(None,) * 6)
+    return found
 
 
 def _category_facts(reading: "Reading", from_on: str, to_on: str) -> dict[tuple[int, str], tuple[Any, ...]]:

@@ -14,7 +14,7 @@ from skillsaid_desktop.ledgers.comparison import (
 )
 from skillsaid_desktop.ledgers.comparisons import compare_rosters
 from skillsaid_desktop.ledgers.roster_matches import Student
-from skillsaid_desktop.ledgers.rosters import current_rosters, list_rosters
+from skillsaid_desktop.ledgers.rosters import current_rosters, list_rosters, sheet_in
 from skillsaid_desktop.ledgers.school_register import OFFICE, SCHOOL
 from skillsaid_desktop.reports.letterhead import Letterhead, as_day, long_day
 from skillsaid_desktop.reports.report import AS_OF, Params, Report, grade_of
@@ -82,7 +82,7 @@ def _record(entry: Entry, kind: str) -> dict[str, Any]:
         other, details = person.candidate.side, person.facts.details
         says = [person.facts.wording, *(str(details[name]) for name in _SAID if details.get(name))]
         in_roster = "，".join(part for part in (other.name, *says) if part)
-        in_roster += f"（{person.facts.sheet} 第 {person.facts.row} 行）"
+        in_roster += f"（{sheet_in(person.roster, person.facts.sheet)}第 {person.facts.row} 行）"
     return {
         "name": side.name,
         "document_number": side.number,

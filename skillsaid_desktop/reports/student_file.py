@@ -299,7 +299,7 @@ _CATEGORIES = (
     _column("category", "身份类别", Text(), 8),
     _column("from_on", "起", Date(), 5.4),
     _column("to_on", "止", Date(), 5.4),
-    _column("is_target", "帮扶对象", Flag(), 4.4),
+    _column("is_target", "帮扶对象", Flag(), 5.2),
     _column("original_wording", "名册原来写作", Text(), 7),
     _column("evidence", "依据和来源", Text(), 8, fills=True),
 )

@@ -136,10 +136,11 @@ def _issue(column: Field, finding: Finding, place: Place) -> Issue:
             severity = Severity.ASK
     elif severity is Severity.BLOCK and not column.type.always_blocks and finding.code not in _REFUSES:
         severity = Severity.ASK
+    said = finding.message
     return Issue(
         severity=severity,
         code=finding.code,
-        message=f"{column.title}：{finding.message}",
+        message=said if said.startswith(column.title) else f"{column.title}：{said}",
         file=place.file,
         sheet=place.sheet,
         row=place.row,

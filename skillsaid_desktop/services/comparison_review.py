@@ -5,7 +5,7 @@ from datetime import date
 
 from skillsaid_desktop.domain.matching import Side
 from skillsaid_desktop.ledgers.comparison import Entry, Possible
-from skillsaid_desktop.ledgers.rosters import TRAINING, StoredRoster
+from skillsaid_desktop.ledgers.rosters import TRAINING, StoredRoster, sheet_in
 from skillsaid_desktop.schema.document_number import born_on, check_digit, check_digit_holds, sex_of
 from skillsaid_desktop.storage.unit_of_work import Reading
 
@@ -95,7 +95,7 @@ def review_pair(reading: Reading, entry: Entry, possible: Possible | None) -> Re
     township = f"{other.township}　" if other.township else ""
     return Review(
         "学校台账", place, roster.file,
-        f"{township}{facts.sheet} 第 {facts.row:,} 行，截至 {roster.as_of}", tuple(rows),
+        f"{township}{sheet_in(roster, facts.sheet)}第 {facts.row:,} 行，截至 {roster.as_of}", tuple(rows),
     )  # fmt: skip
 
 
@@ -130,7 +130,11 @@ def review_register(reading: Reading, entry: Entry, roster: StoredRoster, day: d
         ),
     ]  # fmt: skip
     own_place = f"截至 {day}" if is_known else "台账里没有这个人"
-    place = f"{possible.facts.sheet} 第 {possible.facts.row:,} 行，" if possible else "名册里没有这个学生，"
+    place = (
+        f"{sheet_in(roster, possible.facts.sheet)}第 {possible.facts.row:,} 行，"
+        if possible
+        else "名册里没有这个学生，"
+    )
     return Review("学生台账", own_place, roster.file, f"{place}截至 {roster.as_of}", tuple(rows))
 
 

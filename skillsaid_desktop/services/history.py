@@ -9,6 +9,7 @@ from typing import Any
 from skillsaid_desktop.clock import today
 from skillsaid_desktop.documents import Document, TableColumn
 from skillsaid_desktop.ledgers import own_ledgers
+from skillsaid_desktop.ledgers.comparison import KIND_TITLES
 from skillsaid_desktop.ledgers.household_columns import MEMBER_COLUMNS
 from skillsaid_desktop.ledgers.household_members import MEMBERS
 from skillsaid_desktop.ledgers.listing import fetch_rows
@@ -81,7 +82,7 @@ _TELLING = (
 )
 """Columns that say in a word what a new row is, in this order."""
 _FILE_KIND = Field(name="kind", title="材料种类", type=Text())
-_ANSWERS = {"same": "是同一人", "different": "不是同一人", "ask": "先放着"}
+_ANSWERS = {"same": "是同一人", "different": "不是同一人", "ask": "先放着", **KIND_TITLES}
 _WHO = ("name", "head_name", "file", "title", "key")
 
 

@@ -92,30 +92,28 @@ class SampleHelp:
         chance, words = self._random, self._words
         first = max(period.from_on + _DAY, pairing.paired_on)
         on = first + chance.randrange(max(1, (period.to_on - 2 * _DAY - first).days)) * _DAY
-        trouble = chance.choice(words["help_difficulties"])
+        talks = words["help_talks"]
+        talk = chance.choices(talks, [each["often"] for each in talks])[0]
+        form = chance.choice(("面谈", "面谈", "面谈", "电话", "家访", "座谈", "微信"))
         row: Row = {
             "student_name": pairing.student,
             "document_number": pairing.document_number,
             "leader": pairing.leader,
             "contacted_on": on,
-            "form": chance.choice(("面谈", "面谈", "面谈", "电话", "家访", "座谈", "微信")),
-            "place": chance.choice(words["help_places"]),
-            "situation": chance.choice(words["help_situations"]),
-            "difficulties": trouble,
+            "form": form,
+            "situation": chance.choice(talk["situations"]),
+            "difficulties": talk["difficulty"],
         }
-        if trouble == "无":
+        if form in words["help_places"]:
+            row["place"] = chance.choice(words["help_places"][form])
+        if "measures" not in talk:
             return row
-        row |= {
-            "measure": chance.choice(words["help_measures"]),
-            "due_on": on + chance.randrange(10, 25) * _DAY,
-        }
-        if chance.random() < 0.3:
+        way = chance.choice(talk["measures"])
+        row |= {"measure": way["measure"], "due_on": on + chance.randrange(10, 25) * _DAY}
+        if way.get("costs"):
             row["amount_fen"] = chance.choice((20_000, 30_000, 50_000))
         if not is_last:
-            row |= {
-                "result": chance.choice(words["help_results"]),
-                "effect": chance.choice(words["help_effects"]),
-            }
+            row |= {"result": way["result"], "effect": chance.choice(words["help_effects"])}
         else:
             row["next_plan"] = "下月再谈一次"
         return row

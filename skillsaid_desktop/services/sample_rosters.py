@@ -38,7 +38,7 @@ def bring_rosters(ledger_file: LedgerFile, folder: Path, period: Period, words: 
         people += [unlisted] if unlisted and at == 1 else []
         path = folder / f"{COUNTY}脱贫户监测户花名册（示例）{day:%Y-%m-%d}.xlsx"
         EXPORTERS["xlsx"].write(_list(path.stem, [*people, *others]), path)
-        with clock.pretending(period.to_on - timedelta(days=3 - at)):
+        with clock.pretending(period.to_on - timedelta(days=1)):
             import_roster(ledger_file, "poverty-roster", [path])
 
 

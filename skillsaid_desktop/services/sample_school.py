@@ -350,7 +350,7 @@ class _Life:
                 row["responsible"] = teacher
                 row["due_on"] = end + timedelta(days=self.random.randrange(8, 20))
                 if unseen == 0:
-                    row["result"] = self.random.choice(self.words["results"])
+                    row["result"] = self.random.choice(self.words["results"][row["measure"]])
             rows.append(row)
         with clock.pretending(end - _DAY):
             self._store(

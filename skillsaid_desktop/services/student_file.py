@@ -8,7 +8,7 @@ from typing import Any
 from skillsaid_desktop.clock import today
 from skillsaid_desktop.follow_ups import FollowUp, follow_ups_of
 from skillsaid_desktop.ledgers import STUDENTS
-from skillsaid_desktop.ledgers.hardship import CategoryRow, load_categories
+from skillsaid_desktop.ledgers.hardship import CategoryRow, load_categories, say_begun
 from skillsaid_desktop.ledgers.listing import fetch_rows
 from skillsaid_desktop.ledgers.timeline import TimelineEntry, load_timeline
 from skillsaid_desktop.schema import Severity
@@ -121,7 +121,13 @@ def _standing(reading: Reading, student_id: int, values: Mapping[str, Any], day:
 def _identity(reading: Reading, student_id: int, values: Mapping[str, Any], day: date) -> str:
     category = values.get("category") or "没有身份类别"
     start = values.get("category_from")
-    return f"{category}，{start} 起" if start else str(category)
+    if not start:
+        return str(category)
+    is_unknown = reading.scalar(
+        "SELECT start_unknown FROM hardship_status WHERE student_id = ? AND category = ? AND from_on = ?",
+        (student_id, category, start.isoformat()),
+    )
+    return f"{category}，{say_begun(start, is_unknown=bool(is_unknown))}"
 
 
 def _watched(reading: Reading, student_id: int, values: Mapping[str, Any], day: date) -> str:

@@ -24,10 +24,11 @@ from skillsaid_desktop.services.finding import (
     find_groups,
     match_line,
 )
-from skillsaid_desktop.ui import acts, theme
+from skillsaid_desktop.ui import acts
 from skillsaid_desktop.ui.i18n import count, tr
 from skillsaid_desktop.ui.widgets.fields import SEARCH_DELAY_MS
 from skillsaid_desktop.ui.widgets.found_list import Found, FoundList, Section
+from skillsaid_desktop.ui.widgets.marks import fill_framed
 from skillsaid_desktop.ui.widgets.text import Label, set_ground
 
 if TYPE_CHECKING:
@@ -221,9 +222,7 @@ class Finder(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.color("raised"))
-        painter.setPen(theme.color("edge"))
-        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        fill_framed(painter, self.rect(), "raised", "edge")
         painter.end()
 
     # What is offered besides records

@@ -52,7 +52,7 @@ def test_each_thing_that_is_not_as_it_should_be_is_named(ledger_file: LedgerFile
         make_contact(uow, never, date(2025, 11, 20), "单国强")
     assert sorted(_said(ledger_file)) == sorted(
         [
-            "对口贫困县的钟建明（机电2301）没有校领导结对",
+            "对口县的钟建明（机电2301）没有校领导结对",
             "帅长庚“2025年7月调离”，和曾诗（机电2301）的结对还没有解除",
             "李芳娜（机电2301）已转出，和查文彬的结对还没有解除",
             "查文彬和仇怡丽（机电2301）：9月1日结对以来没有联系过，已有 85 天没有联系",

@@ -46,10 +46,10 @@ def test_names_of_reports_are_unique() -> None:
         "pairings",
         "contact_cards",
         "pocket_cards",
-        "missing_proofs",
         "follow_ups",
-        "comparison",
         "student_file",
+        "missing_proofs",
+        "comparison",
     ]
 
 

@@ -80,3 +80,11 @@ def test_plain_columns_are_taken_as_they_are() -> None:
         (Phone(), ["13509939923"] * 2),
     ):
         assert kind.are_values(texts)
+
+
+def test_an_issue_names_its_column_once() -> None:
+    number = "360731200806204953"
+    record = parse_record(FIELDS, {"name": "张三", "number": number}, None, "名册.xlsx", "Sheet1", 2)
+    assert [issue.message for issue in record.issues] == [f"身份证号 {number} 的校验位不对，请与证件核对"]
+    record = parse_record(FIELDS, {"name": "张三", "number": "36"}, None, "名册.xlsx", "Sheet1", 2)
+    assert record.issues[0].message.startswith("身份证号：")

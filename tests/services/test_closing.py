@@ -7,10 +7,13 @@ from pathlib import Path
 import pytest
 
 from skillsaid_desktop.checks.months import bridge_difference
+from skillsaid_desktop.documents import Grade
 from skillsaid_desktop.domain.entities import HelpMeasure, MonitoringNote
 from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.figures.compute import compute_figures
 from skillsaid_desktop.figures.frozen import frozen_results
+from skillsaid_desktop.reports import report_named
+from skillsaid_desktop.reports.report import read_params
 from skillsaid_desktop.schema import Severity
 from skillsaid_desktop.services.closing import (
     checked_issues,
@@ -159,6 +162,25 @@ def test_a_late_change_is_drift_and_a_correction_and_never_another_number(
     assert (november["C0"].period, november["S1"].period, november["CO3"].period) == (3, 2, 0)
     assert bridge_difference(november) == {}
     assert issues == []  # the correction's reason explains it
+
+
+def test_the_list_of_changes_says_since_when_and_why_a_number_was_corrected(
+    ledger_file: LedgerFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    close(ledger_file, OCTOBER, date(2025, 10, 20))
+    on(monkeypatch, date(2025, 11, 24))
+    with ledger_file.operation("登记退学 温英蓉") as uow:
+        make_event(
+            uow, id_of(ledger_file, "温英蓉"), "退学", date(2025, 10, 20),
+            reason="外出务工", correction_reason="班主任补报",
+        )  # fmt: skip
+    report = report_named("changes")
+    with ledger_file.reading() as reading:
+        paper = report.build(
+            reading, {**read_params(report, reading, {"month": NOVEMBER}), "grade": Grade.FULL}
+        )
+    (row,) = [row for row in paper.tables[-1].rows if "温英蓉" in row.values]
+    assert {"更正（减少）", date(2025, 10, 20), "退学，外出务工"} <= set(row.values)
 
 
 def test_drift_without_a_reason_must_be_explained(

@@ -35,6 +35,16 @@ def test_the_sample_school_has_leaders_with_a_trouble_each(
             assert handed
             assert {each.ledger for each in list_pending(reading)} >= {"contacts"}
             told = " ".join(each.message for each in check_pairings(inspection))
+            talks = reading.rows(
+                "SELECT c.form, c.place, c.difficulties, m.measure, m.result FROM contact c"
+                " LEFT JOIN help_measure m ON m.contact_id = c.id"
+            )
+        assert {place for form, place, *_ in talks if form == "家访" and place} == {"学生家里"}
+        assert not any(place for form, place, *_ in talks if form in ("电话", "微信"))
+        assert not any(measure for *_, trouble, measure, _result in talks if trouble == "无")
+        assert {result for *_, measure, result in talks if measure == "请专业老师结对补课"} == {
+            "补课四次，及格", None,
+        }  # fmt: skip
         for words in ("没有校领导结对", "天没有联系", "退休", "还没有解除"):
             assert words in told
     finally:

@@ -268,10 +268,11 @@ def test_a_narrow_window_puts_the_records_below(
     assert compare.review.height() > compare.people.height()
 
 
-def test_nothing_is_cut_off_in_the_smallest_window(
-    compare: ComparePage, window: MainWindow, qtbot: QtBot
+@pytest.mark.parametrize(("width", "height"), [(880, 520), (960, 540), (1100, 540)])
+def test_nothing_is_cut_off_in_a_small_window(
+    compare: ComparePage, window: MainWindow, qtbot: QtBot, width: int, height: int
 ) -> None:
-    window.resize(880, 520)
+    window.resize(width, height)
     qtbot.waitUntil(lambda: not compare.pick.isHidden(), timeout=5_000)
     for at in range(compare.pick.count()):
         compare.pick.setCurrentIndex(at)

@@ -7,6 +7,7 @@ import openpyxl
 import pytest
 from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from skillsaid_desktop.ledgers import CHANGES, STUDENTS, listing
@@ -171,3 +172,26 @@ def test_a_line_of_the_record_is_copied(window: MainWindow, school: LedgerFile, 
     copied = QGuiApplication.clipboard().text().split("\t")
     assert copied[1] == "导入学生名册"
     assert copied[0] == page.model.index(page.table.currentIndex().row(), 0).data()
+
+
+def test_in_a_narrow_window_the_drawer_covers_the_table_and_esc_returns(
+    window: MainWindow, history: HistoryPage, qtbot: QtBot
+) -> None:
+    window.resize(911, 512)
+    assert history.table.isVisible()
+    assert history.drawer.isHidden(), "it does not open by itself"
+    choose(history, "改民族 曾诗")
+    assert history.drawer.isHidden()
+    history.open_drawer()
+    assert history.drawer.isVisible()
+    assert history.drawer.title.text() == "改民族 曾诗"
+    assert history.table.isHidden()
+    QApplication.processEvents()
+    assert history.drawer.width() > 700
+    qtbot.keyClick(history.drawer, Qt.Key.Key_Escape)
+    assert history.table.isVisible()
+    assert history.drawer.isHidden()
+    history.open_drawer()
+    window.resize(1440, 900)
+    assert history.table.isVisible()
+    assert history.drawer.isVisible()

@@ -263,5 +263,5 @@ def test_the_list_goes_out_as_it_stands_on_screen(page: HouseholdsPage, told: Le
             reading, HOUSEHOLDS, page.model.query, ids=page.model.ids, columns=names, grade=Grade.MASKED
         )
     table = next(iter(document.tables))
-    assert [column.headings[0] for column in table.columns][:4] == ["序号", "户主姓名", "户编号", "村"]
+    assert [column.headings[0] for column in table.columns][:4] == ["序号", "户主姓名", "户编号", "本校学生"]
     assert "曾诗、邹斌" in str([row.values for row in table.rows])

@@ -4,11 +4,17 @@ import pytest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
+from skillsaid_desktop.ledgers import STUDENTS
+from skillsaid_desktop.services.cell_edits import PlannedEdits
+from skillsaid_desktop.ui.dialogs.cells_dialog import CellsDialog
 from skillsaid_desktop.ui.main_window import MainWindow
 from skillsaid_desktop.ui.pages.changes_page import ChangesPage
+from skillsaid_desktop.ui.pages.import_page import ImportPage
 from skillsaid_desktop.ui.pages.reports_page import ReportsPage
 from skillsaid_desktop.ui.session import Session
-from skillsaid_desktop.ui.widgets.bars import LOW_FOOTER_HEIGHT, FooterBar
+from skillsaid_desktop.ui.widgets.bars import FOOTER_HEIGHT, LOW_FOOTER_HEIGHT, FooterBar
+from skillsaid_desktop.ui.widgets.buttons import Button
+from skillsaid_desktop.ui.widgets.text import FactsLabel, Line
 
 
 def resize(window: MainWindow, width: int, height: int) -> None:
@@ -89,3 +95,60 @@ def test_in_a_very_narrow_window_reports_are_picked_from_a_box(
     page.open_with({"report": "progress"})
     assert page.pick.currentData() == "progress"
     qtbot.waitUntil(lambda: not session.tasks.is_busy(), timeout=20_000)
+
+
+def test_facts_without_room_are_left_out_whole(qtbot: QtBot) -> None:
+    label = FactsLabel("2025年11月　已记 116 / 124 人，差 8 人")
+    qtbot.addWidget(label)
+    whole = label.fontMetrics().horizontalAdvance(label.text())
+    label.resize(whole, 30)
+    assert label.shown() == label.text()
+    label.resize(whole - 1, 30)
+    assert label.shown() == "2025年11月"
+    label.resize(20, 30)
+    assert label.shown() == "", "half a date says nothing"
+
+
+def test_the_steps_of_an_import_fit_beside_the_title(window: MainWindow) -> None:
+    resize(window, 911, 512)
+    window.open_page("import")
+    page = window.page()
+    assert isinstance(page, ImportPage)
+    resize(window, 911, 512)
+    assert page.steps.is_short(), "only the step in hand has its name"
+    right = page.steps.mapTo(window, page.steps.rect().topRight()).x()
+    assert right < window.bar.field.mapTo(window, window.bar.field.rect().topLeft()).x()
+    resize(window, 1440, 900)
+    assert not page.steps.is_short()
+
+
+@pytest.mark.parametrize("with_button", [True, False])
+def test_the_line_of_a_footer_is_its_upper_edge(qtbot: QtBot, with_button: bool) -> None:
+    footer = FooterBar("还没有写进台账。")
+    if with_button:
+        footer.add(Button("导入", kind="main"))
+    qtbot.addWidget(footer)
+    footer.resize(900, FOOTER_HEIGHT)
+    footer.show()
+    assert [line.y() for line in footer.findChildren(Line)] == [0]
+
+
+def test_the_preview_of_a_paste_is_no_wider_than_the_window(window: MainWindow) -> None:
+    resize(window, 911, 512)
+    dialog = CellsDialog(window, STUDENTS, PlannedEdits(rows=()), act="粘贴")
+    assert dialog.width() <= 911 - 40
+    assert dialog.height() <= 512 - 40
+    assert dialog.sentence.isHidden(), "no empty line over the table"
+
+
+def test_the_fields_of_a_report_are_whole_where_its_mark_has_no_room(
+    window: MainWindow, session: Session, qtbot: QtBot
+) -> None:
+    resize(window, 911, 512)
+    window.open_page("reports", {"report": "monitoring"})
+    page = window.page()
+    assert isinstance(page, ReportsPage)
+    qtbot.waitUntil(lambda: page.pdf is not None and page.report.name == "monitoring", timeout=20_000)
+    resize(window, 911, 512)
+    for field in page._fields.values():
+        assert field.width() >= field.sizeHint().width()

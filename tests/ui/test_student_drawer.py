@@ -52,7 +52,7 @@ def test_a_talk_is_jotted_down_from_the_footer(
     prompts.drive = drive
     qtbot.mouseClick(drawer.talk, Qt.MouseButton.LeftButton)
     assert "监测：无" in words(drawer)
-    assert any(text.startswith("想考数控车高级工，缺练习时间") for text in words(drawer))
+    assert any(text.startswith("学习：想考数控车高级工，缺练习时间") for text in words(drawer))
     assert "11月 无" in dict(drawer.now.facts)["监测"]
     page.session.ledger_file.undo()
     page.reload()

@@ -3,7 +3,7 @@
 from datetime import date
 
 import pytest
-from PySide6.QtCore import QItemSelection, QItemSelectionModel
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, QSettings
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QMenu
 from pytestqt.qtbot import QtBot
@@ -98,3 +98,19 @@ def test_numbers_are_added_up(page: LedgerPage, window: MainWindow) -> None:
     block = QItemSelection(model.index(0, at), model.index(1, at))
     classes.table.left.selectionModel().select(block, QItemSelectionModel.SelectionFlag.ClearAndSelect)
     assert classes.status()[1].endswith("合计 12")
+
+
+def test_a_column_that_a_later_version_brings_stays_out_of_a_table_that_somebody_arranged(
+    page: LedgerPage,
+) -> None:
+    table, fields = page.table, page.ledger.fields
+    usual = [field.name for field in fields[12:]]
+    table.set_hidden({*usual, "phone"})
+    fewer = [field for field in fields if field.name not in ("remark", "address")]
+    QSettings().setValue("tables/students/known", ",".join(field.name for field in fewer))
+    QSettings().setValue(
+        "tables/students/hidden", ",".join(sorted(table.hidden() - {"remark", "address", "ethnicity"}))
+    )
+    table.set_model(page.model, fields, usual)
+    assert {"remark", "address", "phone"} <= table.hidden()
+    assert "ethnicity" not in table.hidden(), "what was fetched stays"

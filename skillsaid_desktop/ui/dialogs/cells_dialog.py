@@ -52,6 +52,7 @@ class CellsDialog(QDialog):
             wraps=True,
         )
         self.sentence = Label(_sentence(ledger, planned), tone="text2", wraps=True)
+        self.sentence.setVisible(bool(self.sentence.text()))
         self.table = RowTable(COLUMNS, fixed=True)
         self.table.set_rows(
             [row for each in refused for row in _refused_rows(ledger, each)]
@@ -81,8 +82,8 @@ class CellsDialog(QDialog):
         footer.add(self.safe)
         footer.add(self.act)
         layout.addWidget(footer)
-        room = parent.height() - 40 if parent is not None else HEIGHT
-        self.resize(WIDTH, min(HEIGHT, room))
+        width, height = (parent.width() - 40, parent.height() - 40) if parent is not None else (WIDTH, HEIGHT)
+        self.resize(min(WIDTH, width), min(HEIGHT, height))
 
 
 def _sentence(ledger: Ledger, planned: PlannedEdits) -> str:

@@ -99,7 +99,7 @@ class ChangeDialog(QDialog):
         self.kind_note = Label(role="small", tone="text3", wraps=True)
         kinds = QWidget()
         column = QVBoxLayout(kinds)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(0, 2, 0, 0)
         column.setSpacing(4)
         column.addWidget(self.kinds)
         column.addWidget(self.kind_note)
@@ -140,7 +140,7 @@ class ChangeDialog(QDialog):
         layout.addWidget(footer)
         parent = self.parentWidget()
         width, height = (parent.width(), parent.height()) if parent is not None else (1440, 900)
-        if width < 960:
+        if width < 961:
             self._halves.setDirection(QBoxLayout.Direction.TopToBottom)
         self.resize(min(964, width - 40), min(620, height - 40))
 

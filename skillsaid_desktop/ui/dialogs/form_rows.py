@@ -3,6 +3,7 @@
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from skillsaid_desktop.ui.widgets.buttons import ChoiceRow
 from skillsaid_desktop.ui.widgets.text import Label, set_ground
 
 LABEL_WIDTH = 76
@@ -42,7 +43,12 @@ def labelled_row(title: str, part: QWidget) -> QWidget:
     if title:
         label.setMinimumHeight(30)
     line.addWidget(label, 0, Qt.AlignmentFlag.AlignTop)
-    line.addWidget(part, 1)
+    place = QVBoxLayout()
+    place.setContentsMargins(
+        0, 2 if isinstance(part, ChoiceRow) else 0, 0, 0
+    )  # its buttons are lower than a field
+    place.addWidget(part)
+    line.addLayout(place, 1)
     return row
 
 

@@ -11,6 +11,7 @@ from skillsaid_desktop.schema.types import Words
 from skillsaid_desktop.ui.dialogs.storing_dialog import StoringDialog
 from skillsaid_desktop.ui.forms.record_form import FormArea, RecordForm
 from skillsaid_desktop.ui.i18n import tr
+from skillsaid_desktop.ui.widgets.bars import DRAWER_MARGIN
 
 
 class RecordDialog(StoringDialog):
@@ -38,6 +39,7 @@ class RecordDialog(StoringDialog):
             act=act,
             width=560,
             height=640,
+            margin=DRAWER_MARGIN,
         )
 
     def perform(self) -> None:

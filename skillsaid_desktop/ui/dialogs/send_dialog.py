@@ -101,6 +101,7 @@ class SendDialog(QDialog):
         layout.setSpacing(0)
         layout.addLayout(column, 1)
         layout.addWidget(self.footer)
+        self.table.setFocus()
         parent = self.parentWidget()
         self.resize(600, min(640, parent.height() - 40 if parent is not None else 640))
 

@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QDialog, QLayout, QVBoxLayout, QWidget
 
 from skillsaid_desktop.errors import UserError
-from skillsaid_desktop.ui.widgets.bars import FooterBar
+from skillsaid_desktop.ui.widgets.bars import PAGE_MARGIN, FooterBar
 from skillsaid_desktop.ui.widgets.buttons import Button
 from skillsaid_desktop.ui.widgets.notices import Strip
 
@@ -18,10 +18,14 @@ class StoringDialog(QDialog):
         self.strip.hide()
 
     def lay_out(
-        self, body: QWidget | QLayout, *, note: str, safe: str, act: str, width: int, height: int
-    ) -> None:
-        """Put body and footer in place; `safe` gives up, `act` stores. Sizes in pixels, less in a small window."""
-        self.footer = FooterBar(note)
+        self, body: QWidget | QLayout, *, note: str, safe: str, act: str, width: int, height: int,
+        margin: int = PAGE_MARGIN,
+    ) -> None:  # fmt: skip
+        """Put body and footer in place; `safe` gives up, `act` stores. Sizes in pixels, less in a small window.
+
+        `margin` is where the body's own content starts, so that the footer's does, too.
+        """
+        self.footer = FooterBar(note, margin=margin)
         self.cancel = Button(safe, self.reject)
         self.act = Button(act, self.store, kind="main")
         self.act.setDefault(True)

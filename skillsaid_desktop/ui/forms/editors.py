@@ -89,7 +89,7 @@ class DateEditor(LineEditor):
 
     def __init__(self, field: Field) -> None:
         super().__init__(field)
-        self.line.setPlaceholderText("2025-11-05")
+        self.line.setPlaceholderText(tr("例如 2025-11-05"))
         action = self.line.addAction(icons.icon("calendar"), QLineEdit.ActionPosition.TrailingPosition)
         action.setToolTip(tr("日历"))
         action.triggered.connect(self._open_calendar)

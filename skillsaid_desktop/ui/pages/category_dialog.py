@@ -11,6 +11,7 @@ from skillsaid_desktop.ui.dialogs.storing_dialog import StoringDialog
 from skillsaid_desktop.ui.forms.record_form import FormArea, RecordForm
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.session import Session
+from skillsaid_desktop.ui.widgets.bars import DRAWER_MARGIN
 
 _WHO = ("student_name", "document_number", "class_name")
 
@@ -36,7 +37,7 @@ class CategoryDialog(StoringDialog):
         is_known = row is not None
         self.lay_out(
             FormArea(self.form), note=tr("改动可以撤销（Ctrl+Z）"), safe=tr("不改") if is_known else tr("不加"),
-            act=tr("改好存下") if is_known else tr("加这一条"), width=480, height=560,
+            act=tr("改好存下") if is_known else tr("加这一条"), width=480, height=560, margin=DRAWER_MARGIN,
         )  # fmt: skip
 
     def perform(self) -> None:

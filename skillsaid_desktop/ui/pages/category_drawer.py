@@ -9,7 +9,7 @@ from skillsaid_desktop.schema import Field
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.pages.household_box import HouseholdBox
 from skillsaid_desktop.ui.pages.tabbed_drawer import TabbedDrawer
-from skillsaid_desktop.ui.widgets.bars import FooterBar
+from skillsaid_desktop.ui.widgets.bars import DRAWER_MARGIN, FooterBar
 from skillsaid_desktop.ui.widgets.buttons import Button
 
 _WHO = frozenset({"student_name", "class_name", "document_number"})
@@ -30,7 +30,7 @@ class CategoryDrawer(TabbedDrawer):
         self.stack.addWidget(page)
         self.household = HouseholdBox(self.session)
         self.form.column.insertWidget(0, self.household)
-        footer = FooterBar()
+        footer = FooterBar(margin=DRAWER_MARGIN)
         self.student_button = Button(tr("打开这名学生"), self.student_asked.emit, icon="person")
         self.remove_button = Button(tr("删除这一条…"), self.removal_asked.emit)
         footer.add_left(self.student_button)

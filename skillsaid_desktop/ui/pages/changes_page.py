@@ -31,11 +31,14 @@ class ChangesPage(LedgerPage):
         self.groups = DropButton(tr("整班、整级"), icon="people_audience", kind="plain")
         self.groups.clicked.connect(lambda _checked=False: self._open_groups())
         super().add_acts()
-        self.head.add_act(self.groups)
+        self.head.add_act(self.groups, 1)
 
     def set_room(self, width: int, height: int) -> None:
         self.groups.setVisible(not self.has_little_room(width, height))
         super().set_room(width, height)
+        for button in self._out:  # four acts in all, the rest under 更多
+            button.hide()
+        self._more.show()
 
     def fill_more(self, menu: QMenu) -> None:
         if self.groups.isHidden():

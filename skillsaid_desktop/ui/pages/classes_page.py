@@ -9,7 +9,7 @@ from skillsaid_desktop.ui.pages.ledger_page import LedgerPage
 from skillsaid_desktop.ui.pages.record_drawer import RecordDrawer
 from skillsaid_desktop.ui.pages.tabbed_drawer import FormDrawer
 from skillsaid_desktop.ui.session import Session
-from skillsaid_desktop.ui.widgets.bars import FooterBar
+from skillsaid_desktop.ui.widgets.bars import DRAWER_MARGIN, FooterBar
 from skillsaid_desktop.ui.widgets.buttons import Button
 
 
@@ -21,7 +21,7 @@ class ClassDrawer(FormDrawer):
 
     def add_parts(self, column: QVBoxLayout) -> None:
         super().add_parts(column)
-        footer = FooterBar()
+        footer = FooterBar(margin=DRAWER_MARGIN)
         self.students = Button(tr("看学生"), self.students_asked.emit, icon="people")
         self.papers = Button(tr("一生一档"), self.papers_asked.emit, icon="print", kind="quiet")
         footer.add_left(self.students)

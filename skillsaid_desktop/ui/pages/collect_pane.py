@@ -62,7 +62,6 @@ class CollectPane(QWidget):
         self.purposes.set_counts([(name, title, 0) for name, title in PURPOSES.items()])
         self.purposes.chosen.connect(lambda _title: self.reload())
         self.answers.chosen.connect(lambda _answer: self._show_rows())
-        self.purposes.setMinimumWidth(360)
         filters = QHBoxLayout()
         filters.setContentsMargins(PAGE_MARGIN, 6, PAGE_MARGIN, 6)
         filters.setSpacing(8)

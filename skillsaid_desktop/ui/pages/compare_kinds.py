@@ -37,9 +37,9 @@ class ComparedKind:
         people = sum(each.people for each in found.rosters)
         if self.kind == SCHOOL:
             roster = found.rosters[0]
-            return f"学生台账　对　{roster.file}　截至 {roster.as_of}　{people:,} 人"
+            return f"学生台账 对 {roster.file}　截至 {roster.as_of}　{people:,} 人"
         offices = "、".join(each.office for each in found.rosters)
-        return f"学生台账　对　{offices}的名册　{people:,} 人"
+        return f"学生台账 对 {offices}的名册　{people:,} 人"
 
 
 _NOBODY = {

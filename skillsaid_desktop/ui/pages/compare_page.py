@@ -15,7 +15,7 @@ from skillsaid_desktop.ledgers.comparison import (
     Possible,
 )
 from skillsaid_desktop.ledgers.household_precedence import ConflictKey
-from skillsaid_desktop.ledgers.rosters import POVERTY
+from skillsaid_desktop.ledgers.rosters import POVERTY, sheet_in
 from skillsaid_desktop.ledgers.school_register import SCHOOL
 from skillsaid_desktop.services import comparison
 from skillsaid_desktop.services.comparison_review import review_pair, review_register
@@ -36,6 +36,8 @@ from skillsaid_desktop.ui.widgets.notices import EmptyPage
 from skillsaid_desktop.ui.widgets.person_list import PersonLine, PersonList
 
 LIST_WIDTH = 250
+COVERS_BELOW, LOW = 961, 560
+"""Below this width (1920 × 1080 at 200 % is 960) and this height there is less room (DESIGN section 8)."""
 ANSWERS = (Answer.SAME, Answer.DIFFERENT, Answer.ASK, None)
 """What the keys 1 to 4 answer; the last one only goes on to the next."""
 _TO_BE_DONE = (
@@ -74,7 +76,7 @@ class ComparePage(Page):
         self.head.add_act(self.import_button)
         self.export_button = Button(tr("导出差异清单"), self.export, icon="document_table")
         self.head.add_act(self.export_button)
-        self.more_button = DropButton(tr("更多"))
+        self.more_button = DropButton(tr("更多"), kind="plain")
         self.more_button.clicked.connect(self._open_more)
         self.more_button.hide()
         self.head.add_act(self.more_button)
@@ -306,7 +308,7 @@ class ComparePage(Page):
         reasons, cautions = comparison.evidence(entry, person)
         self.review.show_pair(entry.student.who, place, review, reasons, cautions)
         self.review.show_candidates(
-            [f"{each.candidate.side.name}　{each.roster.office} {each.facts.sheet}第 {each.facts.row} 行"
+            [f"{each.candidate.side.name}　{each.roster.office} {sheet_in(each.roster, each.facts.sheet)}第 {each.facts.row} 行"
              for each in entry.people], self._candidate,
         )  # fmt: skip
         is_asked = person is not None and person.judgement is not None and entry.outcome in ASKED
@@ -456,14 +458,15 @@ class ComparePage(Page):
         self.session.navigate("reports", {"report": "comparison", "params": {"roster": self.kind.title}})
 
     def set_room(self, width: int, height: int) -> None:
-        is_narrow, is_low = width < 960, height < 700
+        is_narrow, is_low = width < COVERS_BELOW, height < 700
         self.splitter.setOrientation(Qt.Orientation.Vertical if is_narrow else Qt.Orientation.Horizontal)
         # Two people in sight above the records, one in a low window; the arrow keys go on.
         room = self.people.sizeHintForRow(self.people.count() - 1) * (1 if is_low else 2) + 4
         self.people.setMaximumHeight(max(room, 56) if is_narrow else 16_777_215)
         self.splitter.setSizes([room, 10_000] if is_narrow else [LIST_WIDTH, 960])
         self._has_sections = not is_narrow
-        self._is_tight = is_narrow and height < 600
+        # A low window's head shares the row of the command bar.
+        self._is_tight = (height < LOW and width < 1400) or (is_narrow and height < 600)
         self._has_tight_tabs = is_narrow
         left = PAGE_MARGIN - (TIGHT_PADDING if is_narrow else 16)
         self._tab_bar.setContentsMargins(left, 0, left if is_narrow else PAGE_MARGIN, 0)

@@ -26,7 +26,7 @@ from skillsaid_desktop.ui.widgets.buttons import Button
 from skillsaid_desktop.ui.widgets.notices import Icon
 from skillsaid_desktop.ui.widgets.text import Label, Line, set_ground
 
-LABEL_WIDTH = 92
+LABEL_WIDTH, MARK_WIDTH = 100, 28
 MASK_AGAIN_MS = 60_000
 ANSWERS = ("是同一人", "不是同一人", "问村里，先放着", "跳过")
 
@@ -39,9 +39,10 @@ class _PairRow(QWidget):
         self.row = row
         self._own, self._other = _cell(), _cell()
         label = Label(row.label, tone="text2")
-        label.setFixedWidth(LABEL_WIDTH - 20)
+        label.setFixedWidth(LABEL_WIDTH - MARK_WIDTH)
         mark = Label("≠" if row.differs else "", tone="explain")
-        mark.setFixedWidth(20)
+        mark.setFixedWidth(MARK_WIDTH)
+        mark.setContentsMargins(0, 0, 12, 0)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(PAGE_MARGIN, 4, 12, 5)
         layout.setSpacing(0)
@@ -184,6 +185,7 @@ class ReviewPane(QWidget):
             column.setSpacing(0)
             column.addWidget(title)
             column.addWidget(place)
+            column.addStretch(1)
             line.addLayout(column, 1)
         self._pairs = QVBoxLayout()
         self._pairs.setSpacing(0)

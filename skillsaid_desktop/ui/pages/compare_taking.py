@@ -53,7 +53,7 @@ def decide(
             return None
         taken = frozenset(dialog.taken)
     elif asks_first and not session.prompts.ask(
-        title, sentence_of(planned), act=tr("按名册登记"), safe=tr("先不登记"), detail=tr("可以一步撤销。")
+        title, sentence_of(planned), act=title, safe=tr("先不登记"), detail=tr("可以一步撤销。")
     ):
         return None
     if not planned.late:

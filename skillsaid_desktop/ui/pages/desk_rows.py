@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
 
 from skillsaid_desktop.follow_ups import Load
@@ -18,6 +19,8 @@ Act = tuple[str, Callable[[], object]]
 TITLE_WIDTH = 104
 CHECK_WIDTH = 86
 BAR_WIDTH = 112
+NARROW = 600
+"""Below this width the bar gives half of its own to what is missing."""
 
 
 class GatheringRow(QWidget):
@@ -32,7 +35,7 @@ class GatheringRow(QWidget):
         tone = "text2" if one.is_done else "text"
         title = Label(one.title, tone=tone)
         title.setMinimumWidth(TITLE_WIDTH)
-        bar = QProgressBar()
+        bar = self._bar = QProgressBar()
         bar.setTextVisible(False)
         bar.setRange(0, max(one.total, 1))
         bar.setValue(one.done if one.total else 1)
@@ -51,6 +54,10 @@ class GatheringRow(QWidget):
             self.act = Button(one.act, on_act, kind="link")
             row.addWidget(self.act)
         _with_line(self, row)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._bar.setFixedWidth(BAR_WIDTH if self.width() >= NARROW else BAR_WIDTH // 2)
 
 
 class CheckRow(QWidget):

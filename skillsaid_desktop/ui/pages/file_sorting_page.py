@@ -109,6 +109,7 @@ class FileSortingPage(IntakePage):
         column.addWidget(Label(note, tone="text2", wraps=True))
         box = QWidget()
         box.setLayout(column)
+        box.setMaximumWidth(820)
         return box
 
     def _preview_pane(self) -> QWidget:

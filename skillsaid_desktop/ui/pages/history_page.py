@@ -42,8 +42,8 @@ if TYPE_CHECKING:
 WIDTHS = (64, 300, 76, 120, 80, 72, 64)
 MOST_CHECKED = 50_000
 """Changes that are checked against their seals as soon as the page is opened; more are checked on demand."""
-COUNTED, PLACE, USER = 2, 3, 4
-NARROW, VERY_NARROW, LOW = 1180, 961, 600
+PLACE, USER = 3, 4
+NARROW, COVERS_BELOW, LOW = 1180, 961, 600
 AnyIndex = QModelIndex | QPersistentModelIndex
 
 
@@ -141,10 +141,11 @@ class HistoryPage(Page):
         self.table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
         self.table.selectionModel().currentRowChanged.connect(lambda *_: self._show_current())
         self.table.clicked.connect(self._on_clicked)
+        self.table.activated.connect(lambda _index: self.open_drawer())
         self.model.modelReset.connect(self._span_days)
         self.model.rowsInserted.connect(self._span_days)
         self.drawer = OperationDrawer(session, self.undo_current, self.redo_current)
-        self.drawer.closed.connect(self.drawer.hide)
+        self.drawer.closed.connect(self.close_drawer)
         self.drawer.step_wanted.connect(self.show_step)
         splitter = QSplitter(Qt.Orientation.Horizontal)
         splitter.setChildrenCollapsible(False)
@@ -153,6 +154,7 @@ class HistoryPage(Page):
         splitter.setStretchFactor(0, 1)
         splitter.setSizes([900, 404])
         self.set_body(splitter)
+        self._is_covering = False
         self._checked_to = -1
         self.seal = Icon("shield_checkmark", "text3")
         self.check_button = Button(tr("现在核对"), self.check_journal, kind="link")
@@ -213,10 +215,37 @@ class HistoryPage(Page):
             self.show_step(one)
 
     def set_room(self, width: int, height: int) -> None:
-        self.table.setColumnHidden(COUNTED, width < VERY_NARROW)
-        for column in (PLACE, USER):  # the drawer says both
-            self.table.setColumnHidden(column, width < NARROW)
+        is_covering = width < COVERS_BELOW
+        for column in (PLACE, USER):  # the drawer beside the table says both
+            self.table.setColumnHidden(column, width < NARROW and not is_covering)
         self.drawer.set_low(height < LOW)
+        self.drawer.setMaximumWidth(16_777_215 if is_covering else 560)
+        if is_covering != self._is_covering:
+            # Over the table nothing is opened by itself; Enter or a click opens it, Esc returns.
+            self._is_covering = is_covering
+            self.drawer.setVisible(not is_covering and self.current() is not None)
+            self.table.show()
+
+    def open_drawer(self) -> None:
+        """Show the chosen step, over the table where there is no room beside it."""
+        if self.current() is None:
+            return
+        self.drawer.show()
+        self.table.setHidden(self._is_covering)
+        if self._is_covering:
+            self.drawer.setFocus()
+
+    def close_drawer(self) -> None:
+        """Go back to the table."""
+        self.table.show()
+        self.drawer.hide()
+        self.table.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.drawer.isVisible():
+            self.close_drawer()
+            return
+        super().keyPressEvent(event)
 
     def current(self) -> "OperationRow | None":
         """Return the chosen operation."""
@@ -341,8 +370,11 @@ class HistoryPage(Page):
                 self.redo_current()
             else:
                 self.undo_current()
+        elif self._is_covering:
+            self.open_drawer()
 
     def _show_current(self) -> None:
-        self.drawer.setVisible(True)
+        if not self._is_covering:
+            self.drawer.setVisible(True)
         self.drawer.show_operation(self.current())
         self.status_changed.emit()

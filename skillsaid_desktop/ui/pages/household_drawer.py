@@ -17,7 +17,7 @@ from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.pages.household_members_view import MembersView
 from skillsaid_desktop.ui.pages.member_dialog import add_member, edit_member
 from skillsaid_desktop.ui.pages.tabbed_drawer import TabbedDrawer
-from skillsaid_desktop.ui.widgets.bars import FactGrid, FooterBar
+from skillsaid_desktop.ui.widgets.bars import DRAWER_MARGIN, FactGrid, FooterBar
 from skillsaid_desktop.ui.widgets.buttons import Button
 from skillsaid_desktop.ui.widgets.marks import Tag
 from skillsaid_desktop.ui.widgets.timeline import Timeline
@@ -51,7 +51,7 @@ class HouseholdDrawer(TabbedDrawer):
         self.stack.addWidget(holder)
         self.timeline = Timeline()
         self.stack.addWidget(_scrolled(self.timeline))
-        footer = FooterBar()
+        footer = FooterBar(margin=DRAWER_MARGIN)
         self.add_button = Button(tr("加成员…"), self._add, icon="person_add")
         self.remove_button = Button(tr("删除这一户…"), self.removal_asked.emit)
         footer.add_left(self.add_button)

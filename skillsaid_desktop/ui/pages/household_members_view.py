@@ -87,9 +87,7 @@ class MembersView(QWidget):
 
 def say_category(row: CategoryRow) -> str:
     """Return a dated category: 脱贫户　2023-09-01 起."""
-    begun = row.from_on.isoformat()
-    span = f"{begun} 至 {row.to_on.isoformat()}" if row.to_on else f"{begun} 起"
-    return f"{row.category}　{span}" + (tr("（按入学日）") if row.start_unknown else "")
+    return f"{row.category}　{row.said()}"
 
 
 def say_source(row: CategoryRow) -> str:

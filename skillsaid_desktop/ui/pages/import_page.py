@@ -84,7 +84,8 @@ class ImportPage(IntakePage):
         row.setContentsMargins(PAGE_MARGIN, 0, PAGE_MARGIN, 10)
         row.addWidget(self.steps)
         row.addStretch(1)
-        self.add_under_head(self._step_line)
+        self._layout.insertWidget(self._layout.indexOf(self.strip), self._step_line)
+        self._body_at += 1
         self.add_head_line()
         self.choose = ChoosePane()
         self.choose.kind_changed.connect(self._show_head)

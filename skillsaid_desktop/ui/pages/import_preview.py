@@ -15,6 +15,8 @@ from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.pages.import_gone import GonePane
 from skillsaid_desktop.ui.pages.import_problems import ProblemsPane
 from skillsaid_desktop.ui.pages.import_rows import (
+    AFTER,
+    BEFORE,
     COLUMNS,
     PreviewLine,
     cell_of,
@@ -231,7 +233,10 @@ class PreviewPane(QWidget):
         preview = self._preview
         if preview is None:
             return
-        key = self.chips.key() if self._tab == Outcome.CHANGED else ""
+        is_compared = self._tab == Outcome.CHANGED
+        key = self.chips.key() if is_compared else ""
+        for column in (BEFORE, AFTER):  # elsewhere both are empty, and the reason wants their room
+            self.table.setColumnHidden(column, not is_compared)
         self._lines = []
         people = 0
         for at, row in enumerate(preview.rows):

@@ -100,9 +100,14 @@ class ProblemsPane(QWidget):
         counts = preview.counts
         rows = sum(any(issue.severity in _STANDING for issue in row.issues) for row in preview.rows)
         self.title.setText(f"问题行 {rows:,}")
-        self.note.setText(
-            f"{counts['invalid']:,} 行不能导入，{counts['waiting']:,} 行要问" if rows else tr("没有问题行")
+        noted = sum(
+            row.outcome not in order and any(issue.severity in _STANDING for issue in row.issues)
+            for row in preview.rows
         )
+        told = (("行不能导入", counts["invalid"]), ("行要问", counts["waiting"]), ("行留作疑问", noted))
+        said = "，".join(f"{number:,} {words}" for words, number in told if number)
+        more = f"，共 {len(standing):,} 处" if len(standing) != rows else ""
+        self.note.setText(f"{said}{more}" if rows else tr("没有问题行"))
         self._fill()
         self.setVisible(bool(self._lines))
 

@@ -1,5 +1,6 @@
 """The lines of an import's preview: one for each row, or one for each field that would change."""
 
+import re
 from typing import NamedTuple
 
 from skillsaid_desktop.importers.layout import EXTRA
@@ -22,6 +23,9 @@ COLUMNS = (
     Column(title="导入后", width=200, stretches=True),
     Column(title="文件行号", width=80, right=True),
 )
+_WHO_ENDS = re.compile(r"^(（[^）]*）(?=：))?[：\s]+")
+BEFORE, AFTER = 4, 5
+"""The columns that only a row that changes fills."""
 _SHOWN_NEW = ("major", "level", "category")
 
 
@@ -47,6 +51,13 @@ def class_of(row: PlannedRow) -> str:
     """Return the class that a row names."""
     values = row.record.values
     return str(values.get("class_name") or row.record.raw.get("class_name") or "")
+
+
+def without_who(message: str, who: str) -> str:
+    """Return what an issue says, without the name, and the class in brackets, that stand in columns of their own."""
+    if not who or not message.startswith(who):
+        return message
+    return _WHO_ENDS.sub("", message.removeprefix(who))
 
 
 def changed_cells(
@@ -85,7 +96,7 @@ def whole_cells(row: PlannedRow, *, ticked: bool | None) -> Row:
         Outcome.CHANGED: tr("变动"),
     }[row.outcome]  # fmt: skip
     first = next((each.message for each in row.issues if each.severity is not Severity.HINT), "")
-    effect = mask_words(first) or tr("和台账一样")
+    effect = mask_words(without_who(first, row.who)) or tr("和台账一样")
     return (
         Cell(ticked=ticked),
         who,

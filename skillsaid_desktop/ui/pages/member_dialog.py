@@ -15,7 +15,7 @@ from skillsaid_desktop.ui.forms.record_form import FormArea, RecordForm
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.pages.removing import remove_records
 from skillsaid_desktop.ui.session import Session
-from skillsaid_desktop.ui.widgets.bars import FooterBar
+from skillsaid_desktop.ui.widgets.bars import DRAWER_MARGIN, FooterBar
 from skillsaid_desktop.ui.widgets.buttons import Button
 
 
@@ -34,7 +34,7 @@ class MemberDialog(QDialog):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(FormArea(self.form), 1)
-        footer = FooterBar(tr("改完就存，可以撤销（Ctrl+Z）"))
+        footer = FooterBar(tr("改完就存，可以撤销（Ctrl+Z）"), margin=DRAWER_MARGIN)
         self.remove = Button(tr("删除这名成员…"), self._remove, kind="danger")
         self.close_button = Button(tr("关上"), self.accept, kind="main")
         footer.add(self.remove)

@@ -10,6 +10,7 @@ from skillsaid_desktop.ui.forms.record_form import FormArea, RecordForm
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.pages.removing import remove_records
 from skillsaid_desktop.ui.session import Session
+from skillsaid_desktop.ui.widgets.bars import DRAWER_MARGIN
 from skillsaid_desktop.ui.widgets.buttons import Button
 
 _GIVEN = frozenset({"student_name", "class_name", "document_number", "month"})
@@ -33,7 +34,7 @@ class NoteDialog(StoringDialog):
         self._before = {name: editor.text() for name, editor in self.form.editors.items()}
         self.lay_out(
             FormArea(self.form), note=tr("改动可以撤销（Ctrl+Z）"), safe=tr("不改"), act=tr("改好存下"),
-            width=520, height=640,
+            width=520, height=640, margin=DRAWER_MARGIN,
         )  # fmt: skip
         if person.note_id is not None:
             self.footer.add_left(Button(tr("删除这一条…"), self.remove, kind="link"))

@@ -58,7 +58,7 @@ class PairingsPage(Page):
         "每个帮扶对象有一位校领导，领导定期联系，联系一次记一笔。\n"
         "1　左边选校领导，右边是他的学生；久没联系的亮着，在最前面。\n"
         "2　选中学生，Ctrl+Enter 记一笔：日期和方式已经填好，写一两句就行。\n"
-        "3　“没有结对”里勾选学生，一次结对几个人；对口贫困县的排在前面。\n"
+        "3　“没有结对”里勾选学生，一次结对几个人；对口县的排在前面。\n"
         "4　领导调离，用“移交…”把学生一次交给别人，先看清谁交给谁再点。\n"
         "Ctrl+F 找学生　Enter 打开学生　F8 下一个逾期　Ctrl+I 导入帮扶记录　Ctrl+P 打印"
     )
@@ -155,6 +155,7 @@ class PairingsPage(Page):
     def set_room(self, width: int, height: int) -> None:
         self._is_low = height < 620
         self.search.set_width(150 if width < 1180 else 180)
+        self.search.setPlaceholderText(tr("姓名、班级") if width < 1180 else tr("姓名、首字母、班级"))
         # A low window's command bar stands in the same row: what has no room there is under 更多.
         is_shared = height < LOW and width < 1400
         self.pair_button.setVisible(width >= 1100 and not is_shared)

@@ -20,6 +20,7 @@ from skillsaid_desktop.services.questions import Question, answer_questions, lis
 from skillsaid_desktop.ui.dialogs.change_dialog import record_for
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.page import Page
+from skillsaid_desktop.ui.pages.import_rows import without_who
 from skillsaid_desktop.ui.pages.list_bar import ListBar
 from skillsaid_desktop.ui.pages.pending_answer import AnswerPanel
 from skillsaid_desktop.ui.session import Session
@@ -161,7 +162,7 @@ class PendingPage(Page):
     def _row_line(self, row: Pending) -> Row:
         return (
             Cell(weight="explain" if row.outcome == "waiting" else "stop"), Cell(row.who or "（没有姓名）"),
-            Cell(mask_words(row.reason.removeprefix(row.who).lstrip("：　 "))), Cell(ledger_named(row.ledger).title, "text2"),
+            Cell(mask_words(without_who(row.reason, row.who))), Cell(ledger_named(row.ledger).title, "text2"),
             Cell(f"{row.file}　{row.sheet} 第 {row.row} 行", "text2"),
         )  # fmt: skip
 

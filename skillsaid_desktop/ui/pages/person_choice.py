@@ -46,7 +46,10 @@ class PersonChoice(QWidget):
         facts.addWidget(self.number)
         facts.addStretch(1)
         facts.addWidget(self._note)
-        self.search = SearchField(tr("不在上面：按姓名、首字母、尾号找"))
+        self._facts = QWidget()
+        self._facts.setLayout(facts)
+        facts.setContentsMargins(0, 0, 0, 0)
+        self.search = SearchField(tr("姓名、首字母、尾号"))
         self.search.setMaximumWidth(16_777_215)
         self.search.searched.connect(self.look_for)
         self.search.left_down.connect(lambda: self.table.setFocus(Qt.FocusReason.ShortcutFocusReason))
@@ -55,7 +58,7 @@ class PersonChoice(QWidget):
         column.setSpacing(6)
         column.addWidget(self._title)
         column.addWidget(self.table)
-        column.addLayout(facts)
+        column.addWidget(self._facts)
         column.addWidget(self.search)
 
     def show_people(self, people: Sequence[Candidate]) -> None:
@@ -69,6 +72,8 @@ class PersonChoice(QWidget):
             if found
             else tr("没有同名的，按姓名或尾号找一找")
         )
+        hint = tr("不在上面：按姓名、首字母、尾号找") if found else tr("姓名、首字母、尾号")
+        self.search.setPlaceholderText(hint)
         self.table.set_rows([self._line(one) for one in self.people])
         self.table.setCurrentIndex(self.table.rootIndex())
         self.table.clearSelection()
@@ -82,6 +87,7 @@ class PersonChoice(QWidget):
         )
         self.table.setVerticalScrollBarPolicy(always)
         self.table.setVisible(bool(found))
+        self._facts.setVisible(bool(found))
         self._on_chosen()
 
     def _line(self, one: Candidate) -> tuple[Cell, ...]:

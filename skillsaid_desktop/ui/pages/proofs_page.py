@@ -16,7 +16,7 @@ from skillsaid_desktop.ui.pages.ledger_page import LedgerPage
 from skillsaid_desktop.ui.pages.record_drawer import RecordDrawer
 from skillsaid_desktop.ui.pages.tabbed_drawer import FormDrawer
 from skillsaid_desktop.ui.session import Session
-from skillsaid_desktop.ui.widgets.bars import FooterBar
+from skillsaid_desktop.ui.widgets.bars import DRAWER_MARGIN, FooterBar
 from skillsaid_desktop.ui.widgets.buttons import Button
 
 _Trigger = QAbstractItemView.EditTrigger
@@ -27,7 +27,7 @@ class ProofsDrawer(FormDrawer):
 
     def add_parts(self, column: QVBoxLayout) -> None:
         super().add_parts(column)
-        footer = FooterBar()
+        footer = FooterBar(margin=DRAWER_MARGIN)
         self.student_button = Button(tr("打开这名学生"), self._open_student, icon="person")
         footer.add_left(self.student_button)
         column.addWidget(footer)
@@ -41,7 +41,7 @@ class ProofsDrawer(FormDrawer):
     def facts_of(self, values: dict[str, Any]) -> str:
         lacking = str(values.get("missing") or "").split("、")
         short = "、".join(lacking) if len(lacking) < 3 else f" {len(lacking)} 样"
-        told = (values.get("class_now"), tr("都齐了") if not values.get("missing") else f"缺{short}")
+        told = (tr("都齐了") if not values.get("missing") else f"缺{short}", values.get("class_now"))
         return "　".join(str(each) for each in told if each)
 
     def _open_student(self) -> None:

@@ -15,7 +15,7 @@ from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.buttons import IconButton
 from skillsaid_desktop.ui.widgets.regions import Region, set_region
-from skillsaid_desktop.ui.widgets.text import ElidedLabel, Label, Line, set_ground
+from skillsaid_desktop.ui.widgets.text import FactsLabel, Label, Line, set_ground
 
 
 class RecordDrawer(QWidget):
@@ -33,7 +33,7 @@ class RecordDrawer(QWidget):
         self.record_id: int | None = None
         self.values: dict[str, Any] = {}
         self.title = Label(role="title")
-        self.facts = ElidedLabel()
+        self.facts = FactsLabel()
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)

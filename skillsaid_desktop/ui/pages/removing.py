@@ -7,6 +7,9 @@ from skillsaid_desktop.ledgers.removal import plan_removal, remove_rows, reporte
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.session import Session
 
+_BARE_UNITS = ("次", "条")
+"""Units that do not say of what."""
+
 
 def remove_records(session: Session, ledger: Ledger, record_ids: Sequence[int], who: str) -> bool:
     """Ask, and delete these rows as one step; tell whether they are gone."""
@@ -14,7 +17,8 @@ def remove_records(session: Session, ledger: Ledger, record_ids: Sequence[int], 
         removal = plan_removal(reading, ledger, record_ids)
         month = reported_month(reading, removal)
     lost = removal.lost
-    title = f"{tr('删除')} {who}：{removal.counted}" if who else f"{tr('删除')} {removal.counted}"
+    counted = removal.counted + (ledger.title if ledger.unit in _BARE_UNITS else "")
+    title = f"{tr('删除')} {who}：{counted}" if who else f"{tr('删除')} {removal.counted}"
     safe, act = tr("不删"), f"{tr('删除')} {removal.counted}"
     reason = ""
     if month is not None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from skillsaid_desktop.documents import Document, Grade
@@ -23,7 +24,7 @@ from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.marks import Tag
 from skillsaid_desktop.ui.widgets.paper_view import PaperView
-from skillsaid_desktop.ui.widgets.text import ElidedLabel, Label, Line
+from skillsaid_desktop.ui.widgets.text import FactsLabel, Label, Line
 
 ZOOMS = ((0.0, "适合宽度"), (0.75, "75%"), (1.0, "100%"), (1.25, "125%"), (1.5, "150%"), (2.0, "200%"))
 
@@ -43,6 +44,7 @@ class ReportPane(QWidget):
         self.pdf: Pdf | None = None
         self._asked = 0
         self.title = Label(role="section")
+        self.title.setMinimumHeight(30)  # as high as with the fields of reports that have some
         self._mark = Tag("", "explain")
         self.bar = QHBoxLayout()
         self.bar.setContentsMargins(16, 5, 16, 5)
@@ -51,7 +53,7 @@ class ReportPane(QWidget):
         self.bar.addWidget(self._mark)
         self.bar.addStretch(1)
         self.paper = PaperView()
-        self._pages = ElidedLabel()
+        self._pages = FactsLabel()
         self.grade = QComboBox()
         self.grade.setAccessibleName(tr("版本"))
         self.grade.currentIndexChanged.connect(self.wanted)
@@ -91,6 +93,17 @@ class ReportPane(QWidget):
         self.grade.setCurrentIndex(masked if report.names_people and masked >= 0 else 0)
         self.grade.blockSignals(False)
 
+    def _fit_mark(self) -> None:
+        """Show the mark where the report's fields leave it room; it stands on the paper, too."""
+        has_mark = self.document is not None and bool(self.document.mark)
+        self._mark.setVisible(has_mark)
+        if has_mark and self.bar.sizeHint().width() > self.width():
+            self._mark.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_mark()
+
     def clear(self) -> None:
         """Forget the paper in sight, and the one that is being laid out."""
         self._asked += 1
@@ -119,7 +132,7 @@ class ReportPane(QWidget):
             return
         self.document, self.pdf = document, pdf
         self._mark.set_text(document.mark, "explain")
-        self._mark.setVisible(bool(document.mark))
+        self._fit_mark()
         page = document.page
         self._pages.setText(
             f"{page.size.value} {'横向' if page.landscape else '纵向'}　{pdf.pages} 页"

@@ -28,7 +28,7 @@ from skillsaid_desktop.ui.widgets.flow import empty_layout
 from skillsaid_desktop.ui.widgets.text import Label, set_ground
 
 ANY = "全部"
-COMBO_BELOW = 960
+COMBO_BELOW = 961  # 1920 × 1080 at 200 % is 960 wide
 
 
 class ReportsPage(Page):
@@ -65,6 +65,8 @@ class ReportsPage(Page):
                 heading = QListWidgetItem(group)
                 heading.setFlags(Qt.ItemFlag.NoItemFlags)
                 heading.setFont(theme.font("small"))
+                heading.setTextAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom)
+                heading.setSizeHint(QSize(120, 22 if not self.list.count() else 34))
                 self.list.addItem(heading)
             item = QListWidgetItem(report.title)
             item.setData(Qt.ItemDataRole.UserRole, report.name)
@@ -272,7 +274,7 @@ class ReportsPage(Page):
         self.list.setVisible(not is_combo)
         self.pick.setVisible(is_combo)
         self.pane.title.setVisible(not is_combo)
-        self.list.setMaximumWidth(240 if width >= 1180 else 168)
+        self.list.setMaximumWidth(240 if width >= 1180 else 196)
         self.drawer.setMinimumWidth(340 if width >= 1180 else 280)
 
 

@@ -92,7 +92,7 @@ class RosterImportPage(IntakePage):
         row.addStretch(1)
         self.drop = DropArea(
             tr("把文件或文件夹拖到这里，可以一次拖几个"),
-            (Button(tr("选文件…"), self.choose_files, icon="folder_open"),),
+            (Button(tr("选文件…"), self.choose_files, icon="document"),),
         )
         self.drop.dropped.connect(self.set_files)
         form = QVBoxLayout()

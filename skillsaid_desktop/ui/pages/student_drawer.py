@@ -23,7 +23,7 @@ from skillsaid_desktop.ui.pages.attention import AttentionBox, flag_students, un
 from skillsaid_desktop.ui.pages.category_dialog import CategoryDialog
 from skillsaid_desktop.ui.pages.household_box import HouseholdBox
 from skillsaid_desktop.ui.pages.tabbed_drawer import TabbedDrawer
-from skillsaid_desktop.ui.widgets.bars import FactGrid, FooterBar
+from skillsaid_desktop.ui.widgets.bars import DRAWER_MARGIN, FactGrid, FooterBar
 from skillsaid_desktop.ui.widgets.buttons import Button
 from skillsaid_desktop.ui.widgets.fields import MaskedNumber
 from skillsaid_desktop.ui.widgets.flow import FlowLayout, empty_layout
@@ -86,7 +86,7 @@ class StudentDrawer(TabbedDrawer):
         area.setWidgetResizable(True)
         area.setWidget(self.timeline)
         self.stack.addWidget(area)
-        footer = FooterBar()
+        footer = FooterBar(margin=DRAWER_MARGIN)
         self.talk = Button(tr("记一笔"), self.talk_asked.emit, icon="add")
         self.record = Button(tr("登记异动"), self.change_asked.emit)
         self.paper = Button(tr("一生一档"), self.paper_asked.emit, icon="print", kind="quiet")
@@ -207,9 +207,7 @@ class StudentDrawer(TabbedDrawer):
             line.setContentsMargins(0, 0, 0, 0)
             line.setSpacing(8)
             line.addWidget(Label(row.category))
-            begun = tr("起始日期未知") if row.start_unknown else f"{row.from_on.isoformat()} 起"
-            until = f"，至 {row.to_on.isoformat()}" if row.to_on is not None else ""
-            line.addWidget(Label(f"{begun}{until}", role="small", tone="text2"))
+            line.addWidget(Label(row.said(), role="small", tone="text2"))
             line.addStretch(1)
             line.addWidget(Button(tr("改…"), partial(self.edit_category, row.id), kind="link"))
             self._categories.addWidget(box)

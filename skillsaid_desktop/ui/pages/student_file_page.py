@@ -120,6 +120,7 @@ class StudentFilePage(Page):
         column.addLayout(narrow)
         column.addWidget(Line())
         column.addWidget(self.table, 1)
+        column.addWidget(Line())
         column.addWidget(self._more)
         people.setMinimumWidth(280)
         return people

@@ -69,7 +69,7 @@ class UnpairedPane(QWidget):
         self._ticked &= {each.student_id for each in students}
         county = sum(each.is_paired_county for each in students)
         self.title.setText(f"没有结对的 {len(students):,} 人" if students else tr("帮扶对象都有校领导结对"))
-        self.facts.setText(f"对口贫困县的 {county:,} 人排在前面" if county else "")
+        self.facts.setText(f"对口县的 {county:,} 人排在前面" if county else "")
         self._show()
 
     def chosen(self) -> list[Unpaired]:

@@ -1,13 +1,15 @@
 """The fixed places of a page: head with title and acts, filter row, footer bar; and the status line's parts."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from skillsaid_desktop.ui.widgets.flow import FlowLayout, empty_layout
 from skillsaid_desktop.ui.widgets.regions import Region, set_region
-from skillsaid_desktop.ui.widgets.text import ElidedLabel, Label, Line, set_ground
+from skillsaid_desktop.ui.widgets.text import FactsLabel, Label, Line, set_ground
 
-PAGE_MARGIN = 20
+PAGE_MARGIN, DRAWER_MARGIN = 20, 16
+TWO_FACTS_FROM = 640
 HEAD_HEIGHT = 52
 LOW_HEAD_HEIGHT = 44
 FILTER_HEIGHT = 42
@@ -21,7 +23,7 @@ class PageHead(QWidget):
     def __init__(self, title: str, facts: str = "") -> None:
         super().__init__()
         self.title = Label(title, role="title")
-        self.facts = ElidedLabel(facts)
+        self.facts = FactsLabel(facts)
         self._acts = QHBoxLayout()
         self._acts.setSpacing(12)
         self._before = QHBoxLayout()
@@ -41,9 +43,9 @@ class PageHead(QWidget):
         self.facts.setText(text)
         self.facts.updateGeometry()
 
-    def add_act(self, button: QWidget) -> None:
-        """Put a button at the right."""
-        self._acts.addWidget(button)
+    def add_act(self, button: QWidget, at: int = -1) -> None:
+        """Put a button at the right, last or at a place among the others."""
+        self._acts.insertWidget(at, button)
 
     def add_beside_title(self, widget: QWidget) -> None:
         """Put a widget between title and facts (the as-of day, a month)."""
@@ -64,13 +66,13 @@ class PageHead(QWidget):
 class FooterBar(QWidget):
     """The bar for what commits: a sentence at the left, buttons at the right, the named act last."""
 
-    def __init__(self, text: str = "") -> None:
+    def __init__(self, text: str = "", *, margin: int = PAGE_MARGIN) -> None:
         super().__init__()
         set_ground(self, "sunken")
         set_region(self, Region.FOOTER)
         self.sentence = Label(text, tone="text2", wraps=True)
         self._row = QHBoxLayout()
-        self._row.setContentsMargins(PAGE_MARGIN, 0, PAGE_MARGIN, 0)
+        self._row.setContentsMargins(margin, 0, margin, 0)
         self._row.setSpacing(8)
         self._row.addWidget(self.sentence, 1)
         layout = QVBoxLayout(self)
@@ -83,11 +85,12 @@ class FooterBar(QWidget):
 
     def add(self, widget: QWidget) -> None:
         """Put a widget at the right end."""
-        self._row.addWidget(widget)
+        # Aligned: else a row with a button can not grow, and the line stands below the bar's upper edge.
+        self._row.addWidget(widget, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def add_left(self, widget: QWidget) -> None:
         """Put something left of the sentence: its icon, or a link to a better way."""
-        self._row.insertWidget(0, widget)
+        self._row.insertWidget(0, widget, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def set_low(self, low: bool) -> None:
         """Shrink in a low window."""
@@ -125,12 +128,13 @@ class FilterRow(QWidget):
 
 
 class FactGrid(QWidget):
-    """Rows of a small label and a value, e.g. the four facts under a drawer's tabs."""
+    """Rows of a small label and a value, e.g. the four facts under a drawer's tabs; where it is wide, two in a row."""
 
     def __init__(self, label_width: int = 72) -> None:
         super().__init__()
         self._label_width = label_width
         self.facts: tuple[tuple[str, str], ...] = ()
+        self._in_a_row = 1
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(16, 10, 16, 10)
         self._layout.setSpacing(6)
@@ -138,14 +142,34 @@ class FactGrid(QWidget):
     def set_facts(self, facts: tuple[tuple[str, str], ...]) -> None:
         """Show other facts, as (label, value)."""
         self.facts = facts
+        self._lay_out()
+
+    def _lay_out(self) -> None:
         empty_layout(self._layout)
-        for label, value in facts:
+        for at in range(0, len(self.facts), self._in_a_row):
             row = QWidget()
             line = QHBoxLayout(row)
             line.setContentsMargins(0, 0, 0, 0)
-            line.setSpacing(0)
-            name = Label(label, tone="text3")
-            name.setFixedWidth(self._label_width)
-            line.addWidget(name, 0, Qt.AlignmentFlag.AlignTop)
-            line.addWidget(Label(value, wraps=True), 1)
+            line.setSpacing(24)
+            facts = self.facts[at : at + self._in_a_row]
+            for label, value in facts:
+                line.addLayout(self._fact(label, value), 1)
+            if len(facts) < self._in_a_row:
+                line.addStretch(1)
             self._layout.addWidget(row)
+
+    def _fact(self, label: str, value: str) -> QHBoxLayout:
+        fact = QHBoxLayout()
+        fact.setSpacing(0)
+        name = Label(label, tone="text3")
+        name.setFixedWidth(self._label_width)
+        fact.addWidget(name, 0, Qt.AlignmentFlag.AlignTop)
+        fact.addWidget(Label(value, wraps=True), 1)
+        return fact
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        in_a_row = 2 if self.width() >= TWO_FACTS_FROM else 1
+        if in_a_row != self._in_a_row:
+            self._in_a_row = in_a_row
+            self._lay_out()

@@ -282,7 +282,7 @@ class TargetChart(Chart):
 
     def paint_marks(self, painter: QPainter) -> None:
         metrics = self.fontMetrics()
-        label_width = max(metrics.horizontalAdvance(mark.label) for mark in self.marks) + 8
+        label_width = max(metrics.horizontalAdvance(mark.label) for mark in self.marks) + 12
         texts = [mark.text or f"{mark.value:,.0f} / {mark.target or 0:,.0f}" for mark in self.marks]
         text_width = max(metrics.horizontalAdvance(text) for text in texts) + 10
         note_width = max(metrics.horizontalAdvance(mark.note) for mark in self.marks)

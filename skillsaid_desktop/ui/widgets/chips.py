@@ -97,6 +97,12 @@ class CountChips(QWidget):
             self._layout.addWidget(chip)
         self.updateGeometry()
 
+    def sizeHint(self) -> QSize:
+        """Ask for room for all chips in one line."""
+        hints = [button.sizeHint() for button in self._group.buttons()]
+        width = sum(hint.width() for hint in hints) + self._layout.gap * max(0, len(hints) - 1)
+        return QSize(width, super().sizeHint().height())
+
     def key(self) -> str:
         """Return the key of the chosen chip, "" for none."""
         at = self._group.checkedId()

@@ -49,7 +49,7 @@ class CountTab(QAbstractButton):
     def sizeHint(self) -> QSize:
         title = QFontMetrics(theme.font("body")).horizontalAdvance(self._title)
         number = QFontMetrics(theme.font("sum")).horizontalAdvance(f"{self._count:,}")
-        return QSize(title + number + 8 + 2 * self._padding + (20 if self._weight else 0), 40)
+        return QSize(title + number + 8 + 2 * self._padding + (20 if self._weight and self._count else 0), 40)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -61,9 +61,9 @@ class CountTab(QAbstractButton):
         x, flags = self._padding, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
         if self._weight and self._count:
             paint_weight(painter, QRect(x, self.height() // 2 - 7, 14, 14), self._weight)
-        x += 20 if self._weight else 0
+            x += 20
         painter.setFont(theme.font("body"))
-        painter.setPen(theme.color("text" if self._count else "text3"))
+        painter.setPen(theme.color("text" if self._count or self.isChecked() else "text3"))
         painter.drawText(self.rect().adjusted(x, 0, 0, 0), flags, self._title)
         x += QFontMetrics(theme.font("body")).horizontalAdvance(self._title) + 8
         painter.setFont(theme.font("sum"))

@@ -3,7 +3,17 @@
 from collections.abc import Sequence
 from datetime import date
 
-from PySide6.QtCore import QDate, QEvent, QObject, QPoint, Qt, Signal
+from PySide6.QtCore import (
+    QDate,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QApplication,
@@ -11,13 +21,18 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
 
 from skillsaid_desktop.ui import icons, theme
 from skillsaid_desktop.ui.i18n import tr
+from skillsaid_desktop.ui.widgets.marks import fill_framed
 from skillsaid_desktop.ui.widgets.text import set_ground
+
+_NOTE = Qt.ItemDataRole.UserRole + 1
 
 
 class FloatingPanel(QWidget):
@@ -71,10 +86,24 @@ class FloatingPanel(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.color("raised"))
-        painter.setPen(theme.color("edge"))
-        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
+        fill_framed(painter, self.rect(), "raised", "edge")
         painter.end()
+
+
+class _NoteDelegate(QStyledItemDelegate):
+    """The box with its title, and at the right how many there are."""
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().paint(painter, option, index)
+        painter.setPen(theme.color("text2"))
+        place: QRect = option.rect.adjusted(0, 0, -8, 0)
+        painter.drawText(
+            place,
+            int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight),
+            str(index.data(_NOTE) or ""),
+        )
 
 
 class TickPanel(FloatingPanel):
@@ -100,13 +129,16 @@ class TickPanel(FloatingPanel):
         self._list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._list.setStyleSheet("QListWidget{background:transparent} QListWidget::item{min-height:26px}")
         for key, title, note in rows:
-            item = QListWidgetItem(f"{title}　{note}" if note else title)
+            item = QListWidgetItem(title)
             item.setData(Qt.ItemDataRole.UserRole, key)
+            item.setData(_NOTE, note)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{title} {note}".strip())
             item.setFlags(
                 Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsUserCheckable | Qt.ItemFlag.ItemIsSelectable
             )
             item.setCheckState(Qt.CheckState.Checked if key in ticked else Qt.CheckState.Unchecked)
             self._list.addItem(item)
+        self._list.setItemDelegate(_NoteDelegate(self._list))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(8, 8, 4, 8)
         layout.setSpacing(6)

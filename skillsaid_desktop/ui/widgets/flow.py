@@ -10,7 +10,7 @@ class FlowLayout(QLayout):
     def __init__(self, parent: QWidget | None = None, *, gap: int = 8) -> None:
         super().__init__(parent)
         self._items: list[QLayoutItem] = []
-        self._gap = gap
+        self.gap = gap
         self.setContentsMargins(0, 0, 0, 0)
         if parent is not None:
             policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
@@ -66,9 +66,9 @@ class FlowLayout(QLayout):
             for item, hint in line:
                 if move:
                     item.setGeometry(QRect(QPoint(x, y + (height - hint.height()) // 2), hint))
-                x += hint.width() + self._gap
-            y += height + self._gap
-        return y - self._gap - rect.y() if lines else 0
+                x += hint.width() + self.gap
+            y += height + self.gap
+        return y - self.gap - rect.y() if lines else 0
 
     def _lines(self, width: int) -> list[list[tuple[QLayoutItem, QSize]]]:
         """Return the parts in sight, with their sizes, by line."""
@@ -83,7 +83,7 @@ class FlowLayout(QLayout):
                 lines.append([])
                 used = 0
             lines[-1].append((item, hint))
-            used += hint.width() + self._gap
+            used += hint.width() + self.gap
         return lines
 
 

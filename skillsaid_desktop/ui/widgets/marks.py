@@ -84,8 +84,17 @@ def tag_height() -> int:
     return max(20, QFontMetrics(theme.font("small")).height() + 4)
 
 
+def fill_framed(painter: QPainter, rect: QRect, ground: str, frame: str) -> None:
+    """Fill a rectangle and its frame of one pixel; both are colour tokens.
+
+    Filled, not drawn: of a line along the edge half the pen falls outside, at 150 % all of it.
+    """
+    painter.fillRect(rect, theme.color(frame))
+    painter.fillRect(rect.adjusted(1, 1, -1, -1), theme.color(ground))
+
+
 def paint_tag(
-    painter: QPainter, left: int, centre_y: int, text: str, tone: str, *, filled: bool = False
+    painter: QPainter, left: int, centre_y: float, text: str, tone: str, *, filled: bool = False
 ) -> int:
     """Draw an outline tag (or, filled, a bold word on its tint) and return its width."""
     painter.save()
@@ -163,5 +172,5 @@ class Tag(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        paint_tag(painter, 0, self.height() // 2, self._text, self._tone, filled=self._filled)
+        paint_tag(painter, 0, self.height() / 2, self._text, self._tone, filled=self._filled)
         painter.end()

@@ -1,10 +1,11 @@
 """A picture in a frame, as large as there is room and never larger than it is."""
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QImage, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
-from skillsaid_desktop.ui import icons, theme
+from skillsaid_desktop.ui import icons
+from skillsaid_desktop.ui.widgets.marks import fill_framed
 
 
 class Picture(QWidget):
@@ -26,7 +27,7 @@ class Picture(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
-        painter.fillRect(self.rect(), theme.color("sunken"))
+        fill_framed(painter, self.rect(), "sunken", "line2")
         if self._image is not None:
             room = self.rect().adjusted(1, 1, -1, -1).size()
             size = self._image.size()
@@ -40,6 +41,4 @@ class Picture(QWidget):
             middle = QRect(0, 0, 32, 32)
             middle.moveCenter(self.rect().center())
             icons.paint(painter, middle, self._icon, "text3")
-        painter.setPen(QPen(theme.color("line2"), 0))
-        painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         painter.end()

@@ -108,7 +108,7 @@ class CellDelegate(QStyledItemDelegate):
         inner = rect.adjusted(8, 0, -8, 0)
         middle = rect.center().y()
         if cell.ticked is not None:
-            box = QRect(rect.center().x() - 7, middle - 7, 14, 14)
+            box = QRect(rect.center().x() - 7, middle - 6, 14, 14)
             _paint_box(painter, box, cell.ticked)
             inner.setLeft(box.right() + 8)
         if cell.weight:

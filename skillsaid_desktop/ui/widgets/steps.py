@@ -12,7 +12,10 @@ _CIRCLE, _GAP, _LINE = 18, 6, 26
 
 
 class Steps(QWidget):
-    """One line of steps; a step that is done can be gone back to with a click."""
+    """One line of steps; a step that is done can be gone back to with a click.
+
+    Where there is no room for all names only the step in hand has one.
+    """
 
     chosen = Signal(int)
 
@@ -20,7 +23,7 @@ class Steps(QWidget):
         super().__init__()
         self._names = tuple(names)
         self._step = step
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.setMouseTracking(True)
         self.set_step(step)
 
@@ -29,17 +32,31 @@ class Steps(QWidget):
         self._step = step
         self.setCursor(Qt.CursorShape.ArrowCursor)
         now = self._names[step] if step < len(self._names) else "都办完了"
+        self.updateGeometry()
         self.setAccessibleName(f"第 {min(step + 1, len(self._names))} 步，共 {len(self._names)} 步：{now}")
         self.update()
 
-    def _width_of(self, name: str) -> int:
-        return _CIRCLE + _GAP + QFontMetrics(theme.font("bold")).horizontalAdvance(name)
+    def _named(self, at: int, is_short: bool) -> bool:
+        return not is_short or at == min(self._step, len(self._names) - 1)
+
+    def _widths(self, *, is_short: bool) -> list[int]:
+        metrics = QFontMetrics(theme.font("bold"))
+        return [
+            _CIRCLE + (_GAP + metrics.horizontalAdvance(name) if self._named(at, is_short) else 0)
+            for at, name in enumerate(self._names)
+        ]
+
+    def _length(self, *, is_short: bool) -> int:
+        return sum(self._widths(is_short=is_short)) + (len(self._names) - 1) * (_LINE + 2 * _GAP) + 4
+
+    def is_short(self) -> bool:
+        """Tell whether there is room for the name of the step in hand only."""
+        return self.width() < self._length(is_short=False)
 
     def step_at(self, x: float) -> int:
         """Return the step at a place, -1 for none."""
         left = 1.0
-        for at, name in enumerate(self._names):
-            width = self._width_of(name)
+        for at, width in enumerate(self._widths(is_short=self.is_short())):
             if left <= x <= left + width:
                 return at
             left += width + _LINE + 2 * _GAP
@@ -55,13 +72,16 @@ class Steps(QWidget):
         self.setCursor(Qt.CursorShape.PointingHandCursor if is_done else Qt.CursorShape.ArrowCursor)
 
     def sizeHint(self) -> QSize:
-        lines = (len(self._names) - 1) * (_LINE + 2 * _GAP)
-        return QSize(sum(self._width_of(name) for name in self._names) + lines + 4, 28)
+        return QSize(self._length(is_short=False), 28)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(self._length(is_short=True), 28)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        x, middle = 1.0, self.height() / 2
+        x, middle, is_short = 1.0, self.height() / 2, self.is_short()
+        widths = self._widths(is_short=is_short)
         for at, name in enumerate(self._names):
             circle = QRectF(x, middle - _CIRCLE / 2, _CIRCLE, _CIRCLE)
             done, now = at < self._step, at == self._step
@@ -77,11 +97,12 @@ class Steps(QWidget):
                 painter.setFont(theme.font("small"))
                 painter.setPen(theme.color("on_accent" if now else "text3"))
                 painter.drawText(circle, Qt.AlignmentFlag.AlignCenter, str(at + 1))
-            painter.setFont(theme.font("bold" if now else "body"))
-            painter.setPen(theme.color("text" if now else "text2"))
-            words = QRectF(x + _CIRCLE + _GAP, 0, self._width_of(name), self.height())
-            painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
-            x += self._width_of(name) + _GAP
+            if self._named(at, is_short):
+                painter.setFont(theme.font("bold" if now else "body"))
+                painter.setPen(theme.color("text" if now else "text2"))
+                words = QRectF(x + _CIRCLE + _GAP, 0, widths[at], self.height())
+                painter.drawText(words, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, name)
+            x += widths[at] + _GAP
             if at < len(self._names) - 1:
                 painter.setPen(QPen(theme.color("line2"), 1))
                 painter.drawLine(QPointF(x, middle), QPointF(x + _LINE, middle))

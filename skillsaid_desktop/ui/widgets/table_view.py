@@ -225,7 +225,12 @@ class FrozenTable(QWidget):
         self._fields = fields
         self._alignments = [side_of(field) for field in fields]
         stored = QSettings().value(f"tables/{self._name}/hidden")
-        self._hidden = set(hidden if stored is None else [each for each in str(stored).split(",") if each])
+        known = str(QSettings().value(f"tables/{self._name}/known") or "").split(",")
+        if stored is None:
+            self._hidden = set(hidden)
+        else:  # of columns that a later version brought nobody has chosen anything
+            later = {each for each in hidden if each not in known} if any(known) else set()
+            self._hidden = {each for each in str(stored).split(",") if each} | later
         for half in self._halves:
             half.setModel(model)
         self.right.setSelectionModel(self.left.selectionModel())
@@ -273,6 +278,7 @@ class FrozenTable(QWidget):
         """Hide these columns and remember it on this PC."""
         self._hidden = set(hidden)
         QSettings().setValue(f"tables/{self._name}/hidden", ",".join(sorted(hidden)))
+        QSettings().setValue(f"tables/{self._name}/known", ",".join(field.name for field in self._fields))
         self._lay_columns()
 
     def hidden(self) -> set[str]:

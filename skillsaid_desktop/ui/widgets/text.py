@@ -6,6 +6,8 @@ from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QWidget
 
 from skillsaid_desktop.ui import theme
 
+BETWEEN_FACTS = "\u3000"
+
 
 class Label(QLabel):
     """A plain-text label: `role` of theme.ROLES, `tone` a colour token; `wraps` for sentences."""
@@ -57,9 +59,24 @@ class ElidedLabel(QLabel):
         painter = QPainter(self)
         painter.setPen(theme.color(str(self.property("tone"))))
         painter.setFont(self.font())
-        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
-        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), text)
+        shown = self.shown()
+        painter.drawText(self.rect(), int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), shown)
         painter.end()
+
+    def shown(self) -> str:
+        """Return what there is room for."""
+        return self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width())
+
+
+class FactsLabel(ElidedLabel):
+    """Facts with a wide space between them: where there is no room the last ones are left out, none is cut."""
+
+    def shown(self) -> str:
+        """Return the facts that stand whole."""
+        facts = self.text().split(BETWEEN_FACTS)
+        while facts and self.fontMetrics().horizontalAdvance(BETWEEN_FACTS.join(facts)) > self.width():
+            facts.pop()
+        return BETWEEN_FACTS.join(facts)
 
 
 class Line(QFrame):
