@@ -7,6 +7,9 @@ from skillsaid_desktop.ledgers.leavers import Leavers
 from skillsaid_desktop.ledgers.pairing_standing import active_pairings, unpaired_students
 from skillsaid_desktop.schema import Issue, Severity
 
+OF_COUNTY = "对口县的"
+"""Stands before the name of whom the school must help first; a line about many says it once."""
+
 
 def check_pairings(inspection: Inspection) -> list[Issue]:
     """◐ target without a pairing; no contact for the set number of weeks; leader or student left, pairing open."""
@@ -22,7 +25,7 @@ def check_pairings(inspection: Inspection) -> list[Issue]:
         issues = [
             Issue(
                 severity=Severity.ASK, code="31", entity="student", record_id=each.student_id,
-                message=f"{'对口县的' if each.is_paired_county else ''}{inspection.who(each.student_id)}没有校领导结对",
+                message=f"{OF_COUNTY if each.is_paired_county else ''}{inspection.who(each.student_id)}没有校领导结对",
             )
             for each in unpaired
         ]  # fmt: skip

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from skillsaid_desktop.checks import TITLES, Inspection
 from skillsaid_desktop.checks.check import say, say_month
 from skillsaid_desktop.checks.drift import DriftRow
+from skillsaid_desktop.checks.pairings import OF_COUNTY
 from skillsaid_desktop.clock import today
 from skillsaid_desktop.collector import without_collecting
 from skillsaid_desktop.domain.months import MonthRule, Period, add_months
@@ -304,7 +305,6 @@ _KINDS = (
     ("天没有联系", "久未联系"), ("还没有解除", "结对待解除"),
 )  # fmt: skip
 _TAILS = {"未监测": "本月没有监测记录", "未结对": "没有校领导结对"}
-_OF_COUNTY = "对口贫困县的"
 
 
 def _kind_of(issue: Issue) -> str:
@@ -317,7 +317,7 @@ def _summary(kind: str, issues: list[Issue]) -> str:
     if kind in _TAILS and len(issues) > 1:
         tail = _TAILS[kind]
         people = [issue.message.removesuffix(tail) for issue in issues]
-        of_county = [one.removeprefix(_OF_COUNTY) for one in people if one.startswith(_OF_COUNTY)]
+        of_county = [one.removeprefix(OF_COUNTY) for one in people if one.startswith(OF_COUNTY)]
         if not of_county:
             return f"{len(people)} 人{tail}：{_few(people)}"
         number = "都是对口县的" if len(of_county) == len(people) else f"其中对口县 {len(of_county)} 人"

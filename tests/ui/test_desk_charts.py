@@ -65,7 +65,7 @@ def press(chart: Chart, qtbot: QtBot, label: str) -> None:
 def test_there_are_two_and_their_titles_are_questions(page: DeskPage) -> None:
     charts = [one for one in page.findChildren(Chart) if one.isVisible()]
     assert [one.accessibleName() for one in charts] == [
-        "在籍帮扶对象为什么是 7\u00a0人",
+        "在籍帮扶对象为什么是 7 人",
         "该看的看了吗，有困难的帮了吗",
     ]
 

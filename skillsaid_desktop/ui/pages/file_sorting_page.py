@@ -86,7 +86,7 @@ class FileSortingPage(IntakePage):
         self._shown: list[int] = []
         self._has: set[tuple[int, str]] = set()
         self.lay_out_steps(STEPS, (self._choose_pane(), self._preview_pane()))
-        session.files.thumbnails.drawn.connect(lambda _digest: self._show_picture())
+        session.files.thumbnails.drawn.connect(self._on_drawn)
         self._show_step(CHOOSE)
 
     def _choose_pane(self) -> QWidget:
@@ -339,6 +339,9 @@ class FileSortingPage(IntakePage):
                 path, mime = row.path, row.mime
                 files.want_contents([(row.digest, lambda: (path.read_bytes(), mime))])
         self.take_button.setEnabled(False)
+        self._show_picture()
+
+    def _on_drawn(self, _digest: str) -> None:
         self._show_picture()
 
     def _show_picture(self) -> None:

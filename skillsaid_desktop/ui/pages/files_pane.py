@@ -69,8 +69,11 @@ class FilesPane(QWidget):
         paste = QShortcut(QKeySequence.StandardKey.Paste, self)
         paste.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         paste.activated.connect(self.paste)
-        session.files.thumbnails.drawn.connect(lambda _digest: self.list.viewport().update())
+        session.files.thumbnails.drawn.connect(self._on_drawn)
         session.changes.data_changed.connect(self._on_changed)
+
+    def _on_drawn(self, _digest: str) -> None:
+        self.list.viewport().update()
 
     def _acts_row(self) -> QWidget:
         self.kind = QComboBox()
