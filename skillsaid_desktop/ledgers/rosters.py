@@ -127,9 +127,9 @@ class StoredRoster:
     people: int
 
 
-def sheet_in(roster: StoredRoster, sheet: str) -> str:
+def sheet_in(file: str, sheet: str) -> str:
     """Return a sheet's name for saying where a row stands; "" where the file is called just so."""
-    return f"{sheet} " if sheet and sheet != PurePath(roster.file).stem else ""
+    return f"{sheet} " if sheet and sheet != PurePath(file).stem else ""
 
 
 def list_rosters(reading: "Reading", kind: str | None = None) -> list[StoredRoster]:

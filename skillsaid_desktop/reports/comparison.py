@@ -82,7 +82,7 @@ def _record(entry: Entry, kind: str) -> dict[str, Any]:
         other, details = person.candidate.side, person.facts.details
         says = [person.facts.wording, *(str(details[name]) for name in _SAID if details.get(name))]
         in_roster = "，".join(part for part in (other.name, *says) if part)
-        in_roster += f"（{sheet_in(person.roster, person.facts.sheet)}第 {person.facts.row} 行）"
+        in_roster += f"（{sheet_in(person.roster.file, person.facts.sheet)}第 {person.facts.row} 行）"
     return {
         "name": side.name,
         "document_number": side.number,

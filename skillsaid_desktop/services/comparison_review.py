@@ -95,7 +95,7 @@ def review_pair(reading: Reading, entry: Entry, possible: Possible | None) -> Re
     township = f"{other.township}　" if other.township else ""
     return Review(
         "学校台账", place, roster.file,
-        f"{township}{sheet_in(roster, facts.sheet)}第 {facts.row:,} 行，截至 {roster.as_of}", tuple(rows),
+        f"{township}{sheet_in(roster.file, facts.sheet)}第 {facts.row:,} 行，截至 {roster.as_of}", tuple(rows),
     )  # fmt: skip
 
 
@@ -131,7 +131,7 @@ def review_register(reading: Reading, entry: Entry, roster: StoredRoster, day: d
     ]  # fmt: skip
     own_place = f"截至 {day}" if is_known else "台账里没有这个人"
     place = (
-        f"{sheet_in(roster, possible.facts.sheet)}第 {possible.facts.row:,} 行，"
+        f"{sheet_in(roster.file, possible.facts.sheet)}第 {possible.facts.row:,} 行，"
         if possible
         else "名册里没有这个学生，"
     )

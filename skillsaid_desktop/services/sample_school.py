@@ -136,6 +136,7 @@ class _Life:
         self.gone: set[str] = set()
         self.cleared: dict[str, tuple[date, str]] = {}  # number -> day and category of a cleared risk
         self.away: dict[str, str] = {}  # number -> 休学, 参军保留学籍 or 岗位实习
+        self.coming: list[tuple[date, Ledger, list[Row], str, str]] = []  # this month's, not yet entered
         self.help = SampleHelp(ledger_file, words, self._store)
 
     def live(self, progress: Progress) -> None:
@@ -146,7 +147,7 @@ class _Life:
             if number == 0:
                 self._arrive(
                     [one for one in self.classes if one.grade < school_year(period.to_on) + 1],
-                    period.from_on + 8 * _DAY,
+                    period.from_on + 4 * _DAY,
                 )
             elif any(date(one.grade, 9, 1) in _days(period.from_on, period.to_on) for one in self.classes):
                 self._arrive(
@@ -157,6 +158,8 @@ class _Life:
             is_last = month == self.months[-1]
             if is_last:
                 self._bring_households(period.from_on + 3 * _DAY)
+            self._enter()
+            if is_last:
                 self._late(self.rule.period(self.months[-2]).to_on - 6 * _DAY, period.to_on - 7 * _DAY)
             self.help.live(number, period, is_last=is_last)
             self._monitor(month, period.to_on, unseen=6 if is_last else 0)
@@ -187,7 +190,7 @@ class _Life:
             if one["document_number"] not in self.gone and one["entered_on"] <= day
         ]
         rows = household_rows(students, self.cleared, self.words)
-        self._store(HOUSEHOLDS, rows, day, f"导入困难户名册 {len(rows)} 行", "示例户名册.xlsx")
+        self._plan(HOUSEHOLDS, rows, day, f"导入困难户名册 {len(rows)} 行", "示例户名册.xlsx")
 
     def _in_school(self, day: date) -> list[tuple[SampleClass, Row]]:
         """Return who is plainly in school, with the class he entered."""
@@ -205,10 +208,9 @@ class _Life:
         days = self.random.sample(range(9, (to_on - from_on).days - 1), self.random.choice((2, 3, 3, 5)))
         for number in sorted(days):
             day = from_on + timedelta(days=number)
-            with clock.pretending(day):
-                row = self._change_row(day)
-                if row is not None:
-                    self._store(CHANGES, [row], day, f"登记{row['kind']} {row['student_name']}")
+            row = self._change_row(day)
+            if row is not None:
+                self._plan(CHANGES, [row], day, f"登记{row['kind']} {row['student_name']}")
         if from_on.month % 3 == 0:
             self._transfer(from_on + 6 * _DAY)
         if from_on.month % 4 == 1:
@@ -221,7 +223,7 @@ class _Life:
         of_class = self.random.choice([one for one in self.classes if one.grade < day.year])
         student = {**self.inventor.student(of_class, on=day), "entry_kind": "转入", "category": "脱贫户"}
         of_class.students.append(student)
-        self._store(STUDENTS, [student], day, f"新增学生 {student['name']}")
+        self._plan(STUDENTS, [student], day, f"新增学生 {student['name']}")
 
     def _release(self, day: date) -> None:
         """Let a household's risk be cleared: its student stays and is no target any more."""
@@ -231,7 +233,7 @@ class _Life:
         student = self.random.choice(pool)
         self.cleared[student["document_number"]] = (day, student["category"])
         row = self._row(student, "退出帮扶对象", day, category=student.pop("category"), reason="风险消除")
-        self._store(CHANGES, [row], day, f"登记退出帮扶对象 {student['name']}")
+        self._plan(CHANGES, [row], day, f"登记退出帮扶对象 {student['name']}")
 
     def _change_row(self, day: date) -> Row | None:
         back = {"休学": "复学", "参军保留学籍": "恢复学籍"}
@@ -287,14 +289,13 @@ class _Life:
         """Send one class into 岗位实习 at once."""
         eldest = min(one.grade for one in self.classes)
         interns = next(one for one in self.classes if one.grade == eldest and one.level == "中级工")
-        with clock.pretending(day):
-            rows = []
-            for student in interns.students:
-                number = student["document_number"]
-                if number not in self.gone and number not in self.away:
-                    self.away[number] = "岗位实习"
-                    rows.append(self._row(student, "岗位实习", day, reason="统一安排"))
-            self._store(CHANGES, rows, day, f"登记岗位实习 {interns.name} {len(rows)} 人")
+        rows = []
+        for student in interns.students:
+            number = student["document_number"]
+            if number not in self.gone and number not in self.away:
+                self.away[number] = "岗位实习"
+                rows.append(self._row(student, "岗位实习", day, reason="统一安排"))
+        self._plan(CHANGES, rows, day, f"登记岗位实习 {interns.name} {len(rows)} 人")
 
     def _late(self, dated: date, noticed: date) -> None:
         """Let somebody's leaving become known only after its month was reported."""
@@ -362,6 +363,15 @@ class _Life:
             with self.ledger_file.reading() as reading:
                 asked = {issue.code for issue in run_checks(reading, month)}
             close_month(self.ledger_file, month, dict.fromkeys(asked, "已逐项核实，材料在档"))
+
+    def _plan(self, ledger: Ledger, rows: Iterable[Row], day: date, name: str, source: str = "") -> None:
+        self.coming.append((day, ledger, [dict(row) for row in rows], name, source))
+
+    def _enter(self) -> None:
+        """Enter what was planned for the month in the order of its days, as 操作记录 tells it."""
+        for day, ledger, rows, name, source in sorted(self.coming, key=lambda each: each[0]):
+            self._store(ledger, rows, day, name, source)
+        self.coming.clear()
 
     def _store(
         self,

@@ -45,6 +45,8 @@ def test_the_sample_school_has_leaders_with_a_trouble_each(
         assert {result for *_, measure, result in talks if measure == "请专业老师结对补课"} == {
             "补课四次，及格", None,
         }  # fmt: skip
+        days = [each.at.date() for each in sorted(opened.history(limit=1000), key=lambda each: each.id)]
+        assert days == sorted(days)
         for words in ("没有校领导结对", "天没有联系", "退休", "还没有解除"):
             assert words in told
     finally:

@@ -307,10 +307,17 @@ class ComparePage(Page):
         place = f"第 {keys.index(key) + 1} 条，共 {len(keys)} 条" if key in keys else ""
         reasons, cautions = comparison.evidence(entry, person)
         self.review.show_pair(entry.student.who, place, review, reasons, cautions)
+        wheres = [
+            f"{each.roster.office} {sheet_in(each.roster.file, each.facts.sheet)}第 {each.facts.row} 行"
+            for each in entry.people
+        ]
         self.review.show_candidates(
-            [f"{each.candidate.side.name}　{each.roster.office} {sheet_in(each.roster, each.facts.sheet)}第 {each.facts.row} 行"
-             for each in entry.people], self._candidate,
-        )  # fmt: skip
+            [
+                f"{each.candidate.side.name}　{where}"
+                for each, where in zip(entry.people, wheres, strict=True)
+            ],
+            self._candidate,
+        )
         is_asked = person is not None and person.judgement is not None and entry.outcome in ASKED
         words = self.kind.what_next.get(entry.outcome, "")
         if consequence is not None and is_asked:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
 
 from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.importers import files_in
-from skillsaid_desktop.ledgers.rosters import ROSTER_KINDS
+from skillsaid_desktop.ledgers.rosters import ROSTER_KINDS, sheet_in
 from skillsaid_desktop.progress import Progress
 from skillsaid_desktop.schema import Date, Issue, Severity
 from skillsaid_desktop.schema.masking import mask_words
@@ -233,7 +233,7 @@ class RosterImportPage(IntakePage):
         rows = [
             (
                 Cell(weight=SEVERITY_WEIGHTS[issue.severity]),
-                Cell(f"{issue.file}　{_place(issue)}" if several else _place(issue), "text2"),
+                Cell(f"{_place(issue)}　{issue.file}" if several else _place(issue), "text2"),
                 Cell(mask_words(issue.message)),
             )
             for issue in self.issues(name)
@@ -349,7 +349,7 @@ def _group_of(issue: Issue) -> str:
 
 
 def _place(issue: Issue) -> str:
-    return f"{issue.sheet} 第 {issue.row:,} 行"
+    return f"{sheet_in(issue.file, issue.sheet)}第 {issue.row:,} 行"
 
 
 def _told(found: RosterImport) -> str:
