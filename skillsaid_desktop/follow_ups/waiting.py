@@ -7,6 +7,7 @@ from datetime import datetime
 from skillsaid_desktop.follow_ups.follow_up import FollowUp, Ground
 from skillsaid_desktop.ledgers.timeline import Place
 from skillsaid_desktop.schema import Severity
+from skillsaid_desktop.schema.issue import without_who
 from skillsaid_desktop.schema.masking import mask_words
 
 
@@ -20,7 +21,8 @@ def waiting_rows(ground: Ground) -> Iterator[FollowUp]:
     ):
         found = json.loads(issues)
         stopping = [each for each in found if each.get("waits") or each["severity"] == Severity.BLOCK]
-        reason = "；".join(each["message"] for each in stopping or found)
+        # Who it is stands in a column of its own.
+        reason = "；".join(without_who(each["message"], who) for each in stopping or found)
         on = datetime.fromisoformat(received_at).date()
         yield FollowUp(
             kind="waiting", student_id=student_id, who=who, class_name=class_name,

@@ -1,7 +1,10 @@
 """Problems with data, as values: shown together, each with its place."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
+
+_WHO_ENDS = re.compile(r"^(（[^）]*）(?=：))?[：\s]+")
 
 
 class Severity(StrEnum):
@@ -34,3 +37,10 @@ class Issue:
     record_id: int | None = None
     waits: bool = False
     people: tuple[int, ...] = ()
+
+
+def without_who(message: str, who: str) -> str:
+    """Return what an issue says, without the name, and the class in brackets, that stand in columns of their own."""
+    if not who or not message.startswith(who):
+        return message
+    return _WHO_ENDS.sub("", message.removeprefix(who))

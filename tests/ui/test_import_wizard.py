@@ -15,7 +15,6 @@ from skillsaid_desktop.storage import LedgerFile
 from skillsaid_desktop.ui import theme
 from skillsaid_desktop.ui.main_window import MainWindow
 from skillsaid_desktop.ui.pages.import_page import CHOOSE, ENDED, MAP, PEOPLE, PREVIEW, ImportPage
-from skillsaid_desktop.ui.pages.import_rows import without_who
 from skillsaid_desktop.ui.session import Session
 from tests.factories import document_number
 from tests.ui.conftest import NAMES
@@ -363,17 +362,3 @@ def test_no_text_of_any_step_is_cut_off(
         qapp.processEvents()
     assert cut_off(window) == []
     theme.apply(qapp, "light")
-
-
-@pytest.mark.parametrize(
-    ("message", "said"),
-    [
-        ("刘志　身份证号 3607********9021 的校验位不对", "身份证号 3607********9021 的校验位不对"),
-        ("刘志：没有休学", "没有休学"),
-        ("刘志（护理2501）：台账里没有这个学生", "台账里没有这个学生"),
-        ("刘志（护理2501）31 岁，请核对", "（护理2501）31 岁，请核对"),
-        ("第 3 行重复", "第 3 行重复"),
-    ],
-)
-def test_a_name_that_has_its_own_column_is_not_said_twice(message: str, said: str) -> None:
-    assert without_who(message, "刘志") == said

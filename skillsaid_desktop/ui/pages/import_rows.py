@@ -1,12 +1,12 @@
 """The lines of an import's preview: one for each row, or one for each field that would change."""
 
-import re
 from typing import NamedTuple
 
 from skillsaid_desktop.importers.layout import EXTRA
 from skillsaid_desktop.ledgers import Ledger
 from skillsaid_desktop.ledgers.ledger import Difference, Outcome, PlannedRow
 from skillsaid_desktop.schema import Privacy, Severity
+from skillsaid_desktop.schema.issue import without_who
 from skillsaid_desktop.schema.masking import mask_number, mask_words
 from skillsaid_desktop.services.import_options import Cell as CellKey
 from skillsaid_desktop.services.import_options import Place
@@ -23,7 +23,6 @@ COLUMNS = (
     Column(title="导入后", width=200, stretches=True),
     Column(title="文件行号", width=80, right=True),
 )
-_WHO_ENDS = re.compile(r"^(（[^）]*）(?=：))?[：\s]+")
 BEFORE, AFTER = 4, 5
 """The columns that only a row that changes fills."""
 _SHOWN_NEW = ("major", "level", "category")
@@ -51,13 +50,6 @@ def class_of(row: PlannedRow) -> str:
     """Return the class that a row names."""
     values = row.record.values
     return str(values.get("class_name") or row.record.raw.get("class_name") or "")
-
-
-def without_who(message: str, who: str) -> str:
-    """Return what an issue says, without the name, and the class in brackets, that stand in columns of their own."""
-    if not who or not message.startswith(who):
-        return message
-    return _WHO_ENDS.sub("", message.removeprefix(who))
 
 
 def changed_cells(

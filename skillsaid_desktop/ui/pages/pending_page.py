@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from skillsaid_desktop.ledgers import ledger_named
 from skillsaid_desktop.ledgers.reported import MONTH_REPORTED
+from skillsaid_desktop.schema.issue import without_who
 from skillsaid_desktop.schema.masking import mask_words
 from skillsaid_desktop.services.answers import Candidate, WholeClass, search_people, ways_to_answer
 from skillsaid_desktop.services.pending import (
@@ -20,7 +21,6 @@ from skillsaid_desktop.services.questions import Question, answer_questions, lis
 from skillsaid_desktop.ui.dialogs.change_dialog import record_for
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.page import Page
-from skillsaid_desktop.ui.pages.import_rows import without_who
 from skillsaid_desktop.ui.pages.list_bar import ListBar
 from skillsaid_desktop.ui.pages.pending_answer import AnswerPanel
 from skillsaid_desktop.ui.session import Session
