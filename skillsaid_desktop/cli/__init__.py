@@ -77,9 +77,10 @@ def _speak_utf8() -> None:
 
 
 def _is_unread(stream: TextIO | None) -> bool:
-    """Tell whether an error came from this stream: what it could not write it then can't write now."""
+    """Tell whether an error came from this stream: a line more can't be written either."""
     try:
         if stream is not None:
+            stream.write("\n")
             stream.flush()
     except OSError:
         return True

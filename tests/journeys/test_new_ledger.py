@@ -24,7 +24,9 @@ def program(tmp_path: Path) -> Path:
         shutil.copytree(
             REPOSITORY / name, root / name, ignore=shutil.ignore_patterns("__pycache__", "samples", "files")
         )
-    (root / "resources").symlink_to(REPOSITORY / "resources", target_is_directory=True)
+    shutil.copytree(
+        REPOSITORY / "resources", root / "resources"
+    )  # Windows makes links for administrators only
     package = root / "skillsaid_desktop"
     shutil.copyfile(PARTS / "entity.txt", package / "domain" / "entities" / "loans.py")
     shutil.copyfile(PARTS / "ledger.txt", package / "ledgers" / "loans.py")
