@@ -34,13 +34,14 @@ class ReadingBeside(QObject):
         """Tell whether an answer is still to come."""
         return self._task is not None and self._task.is_running and not self.is_answered
 
-    def ask(self, name: str, work: Callable[[Progress], Any]) -> None:
-        """Have `work` done; `name` is shown if it takes long. An earlier question that goes on still is dropped."""
+    def ask(self, name: str, work: Callable[[Progress], Any], *, is_quiet: bool = False) -> None:
+        """Have `work` done; `name` is shown if it takes long and is not quiet. An earlier question is dropped."""
         if self._task is not None:
             self._task.stop()
         self.is_answered = False
         self._number += 1
-        self._task = self._tasks.run(name, work, done=partial(self._on_done, self._number), is_short=True)
+        done = partial(self._on_done, self._number)
+        self._task = self._tasks.run(name, work, done=done, is_quiet=is_quiet, is_short=True)
         self._task.ended.connect(self._on_ended)
 
     def _on_done(self, number: int, answer: object) -> None:

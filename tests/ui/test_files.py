@@ -333,9 +333,9 @@ def test_nobody_is_deleted_from_the_list_of_papers(page: ProofsPage) -> None:
 
 def test_the_status_line_counts_who_lacks_papers(page: ProofsPage) -> None:
     lacking = sum(bool(text_of(page, one, "missing")) for one in page.model.ids)
-    assert page.split() == f"缺材料 {lacking:,} 人"
+    assert page.status()[2] == f"缺材料 {lacking:,} 人"
     page.filters.set_all({"missing": Among(("资助卡",))})
-    assert page.split() == f"缺材料 {len(page.model.ids):,} 人"
+    assert page.status()[2] == f"缺材料 {len(page.model.ids):,} 人"
 
 
 def test_typing_in_a_cell_says_that_the_paper_is_there(

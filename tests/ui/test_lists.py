@@ -10,9 +10,11 @@ from pytestqt.qtbot import QtBot
 
 from skillsaid_desktop.figures.compute import compute_figures
 from skillsaid_desktop.ledgers import STUDENTS, listing
+from skillsaid_desktop.ledgers.listing import Among
 from skillsaid_desktop.services.record_change import record_change
 from skillsaid_desktop.storage import LedgerFile
 from skillsaid_desktop.ui.main_window import MainWindow
+from skillsaid_desktop.ui.pages import row_counts
 from skillsaid_desktop.ui.pages.desk_rows import CheckRow
 from skillsaid_desktop.ui.pages.ledger_page import LedgerPage
 from skillsaid_desktop.ui.session import Session
@@ -142,3 +144,29 @@ def test_any_list_is_copied_as_it_is_seen(qtbot: QtBot) -> None:
     assert clipboard.mimeData().html().count("mso-number-format") == 2
     table.copy_all()
     assert clipboard.text().splitlines()[:2] == ["姓名\t证件号", "曾诗\t3607********4952"]
+
+
+def test_many_rows_are_counted_beside_the_window_and_never_told_wrongly(
+    leavers: tuple[int, int],
+    window: MainWindow,
+    session: Session,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(row_counts, "AT_ONCE", 0)
+    page = students(window)
+    page.filters.set_filter("class_name", Among(("电商2301",)))
+    shown = len(page.model.ids)
+    page.counts.forget()
+    page.counts.want(page.model.query, page.model.ids)
+    assert page.status()[0] == f"{shown} 人", "what is not counted yet is not told"
+    assert page.status()[2] == ""
+    qtbot.waitUntil(lambda: page.status()[0] == f"{shown} 人（全部 10 人）", timeout=5000)
+    assert page.status()[2].startswith("在读")
+    page.filters.clear_all()
+    page.filters.set_filter("class_name", Among(("机电2301",)))
+    page.status()
+    page.filters.clear_all()  # before the count of the class has come
+    qtbot.waitUntil(lambda: page.status()[2] == "在读 10", timeout=5000)
+    qtbot.wait(50)
+    assert page.status() == ("10 人", page.status()[1], "在读 10")

@@ -64,12 +64,16 @@ class HouseholdsPage(HouseholdView):
         menu.addSeparator()
         menu.addAction(tr("由学生资料建户…"), self.make_from_students)
 
-    def split(self) -> str:
+    def status(self) -> tuple[str, ...]:
+        shown, chosen, why = super().status()
+        return (shown, chosen, why or self._students_of_chosen())
+
+    def _students_of_chosen(self) -> str:
         if not self.chosen_ids():
             return ""
-        chosen = ListQuery(as_of=self.session.as_of, only=tuple(self.chosen_ids()))
+        query = ListQuery(as_of=self.session.as_of, only=tuple(self.chosen_ids()))
         with self.session.ledger_file.reading() as reading:
-            counts = value_counts(reading, HOUSEHOLDS, chosen, "students")
+            counts = value_counts(reading, HOUSEHOLDS, query, "students")
         students = sum(number for name, number in counts if name)
         return f"本校学生 {students} 人" if students else ""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeyEvent
@@ -9,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWi
 
 from skillsaid_desktop.ledgers import listing
 from skillsaid_desktop.ledgers.ledger import Ledger
-from skillsaid_desktop.ledgers.listing import Among, Condition, ListQuery, count_rows, sum_rows, summarise
+from skillsaid_desktop.ledgers.listing import Among, Condition, ListQuery, sum_rows, summarise
 from skillsaid_desktop.schema import Field
 from skillsaid_desktop.schema.types import Amount, Choice, Flag
 from skillsaid_desktop.ui.dialogs.record_dialog import RecordDialog
@@ -25,12 +26,16 @@ from skillsaid_desktop.ui.pages.filters import LedgerFilters
 from skillsaid_desktop.ui.pages.listing_output import export_rows, print_rows
 from skillsaid_desktop.ui.pages.record_drawer import RecordDrawer
 from skillsaid_desktop.ui.pages.removing import remove_records
+from skillsaid_desktop.ui.pages.row_counts import RowCounts
 from skillsaid_desktop.ui.pages.tabbed_drawer import FormDrawer
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.buttons import Button, DropButton
 from skillsaid_desktop.ui.widgets.notices import EmptyPage
 from skillsaid_desktop.ui.widgets.table_view import FrozenTable
 from skillsaid_desktop.ui.widgets.text import Line
+
+if TYPE_CHECKING:
+    from skillsaid_desktop.storage import Reading
 
 DRAWER_WIDTH = 404
 SHOWN_AT_FIRST = 12
@@ -60,8 +65,6 @@ class LedgerPage(Page):
         self.title = self.page_title or ledger.title
         super().__init__(session)
         self.ledger = ledger
-        self._total: int | None = None
-        self._is_total_of_all = True
         self._wanted_id: int | None = None
         self._is_covering = False
         self._is_short = False
@@ -72,6 +75,8 @@ class LedgerPage(Page):
         self.table = FrozenTable(ledger.name, frozen=self.frozen)
         self.table.choices_of = self._choices
         self.table.note_of, self.table.text_of = self.model.row_note, self.model.shown
+        self.counts = RowCounts(session, ledger, self.split)
+        self.counts.arrived.connect(self.status_changed)
         self.block = BlockWriting(self)
         self.table.paste, self.table.fill_down = self.block.paste, self.block.fill_down
         self.model.wrong.changed.connect(self._on_wrong_changed)
@@ -143,8 +148,9 @@ class LedgerPage(Page):
     def add_row_acts(self, menu: QMenu, ids: list[int]) -> None:
         """Add acts on the chosen rows to the context menu."""
 
-    def split(self) -> str:
-        """Return the third part of the status line, a split of the rows in sight."""
+    @staticmethod
+    def split(reading: "Reading", query: ListQuery, ids: Sequence[int]) -> str:
+        """Return the third part of the status line, a split of the rows in sight; it may be asked in another thread."""
         return ""
 
     # Layout
@@ -217,19 +223,12 @@ class LedgerPage(Page):
         self.as_of.show_day(is_short=self._is_short)
         self.filters.views.read()
         self.model.set_query(as_of=self.session.as_of)
-        self._total = None
+        self.counts.forget()
         self._read(current)
-
-    def _count_all(self) -> int:
-        """Return how many the page could show: those here on that day, or everybody if those gone are shown, too."""
-        now = self.model.query
-        self._is_total_of_all = not now.here_only or now.only is not None
-        query = ListQuery(as_of=self.session.as_of, here_only=not self._is_total_of_all)
-        with self.session.ledger_file.reading() as reading:
-            return count_rows(reading, self.ledger, query)
 
     def _read(self, current: int | None) -> None:
         self.model.reload()
+        self.counts.want(self.model.query, self.model.ids)
         self.filters.show_state()
         self.table.set_sort(self.model.query.sort or self.ledger.default_sort)
         self._show_totals()
@@ -266,9 +265,6 @@ class LedgerPage(Page):
         )
 
     def _on_filters_changed(self) -> None:
-        now = self.model.query
-        if self._is_total_of_all is (now.here_only and now.only is None):
-            self._total = None
         self._read(self.current_id())
 
     def _on_sort(self, keys: object) -> None:
@@ -321,15 +317,16 @@ class LedgerPage(Page):
 
     def status(self) -> tuple[str, ...]:
         rows, unit = len(self.model.ids), self.ledger.unit
-        if self._total is None:
-            self._total = self._count_all()
-        total = self._total
-        shown = count(rows, unit) if rows == total else f"{count(rows, unit)}（全部 {count(total, unit)}）"
+        self.counts.bring()
+        total = self.counts.total
+        shown = count(rows, unit)
+        if total is not None and rows != total:
+            shown += f"（全部 {count(total, unit)}）"
         waiting = len(self.model.wrong)
         if waiting:
             shown += f"　待改 {waiting} 格（F8）"
         why = self.model.row_note(self.table.current_row())[0]
-        return (shown, self._chosen_words(), why or self.split())
+        return (shown, self._chosen_words(), why or self.counts.split)
 
     def _chosen_words(self) -> str:
         """Say how many rows are chosen and, of a block within one column, how many values and what sum."""

@@ -1,7 +1,7 @@
 """材料: which proofs each target student has and which are missing; a cell opens its file or takes a new one."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QDropEvent, QGuiApplication, QKeyEvent, QKeySequence
@@ -18,6 +18,9 @@ from skillsaid_desktop.ui.pages.tabbed_drawer import FormDrawer
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.bars import DRAWER_MARGIN, FooterBar
 from skillsaid_desktop.ui.widgets.buttons import Button
+
+if TYPE_CHECKING:
+    from skillsaid_desktop.storage import Reading
 
 _Trigger = QAbstractItemView.EditTrigger
 
@@ -61,7 +64,6 @@ class ProofsPage(LedgerPage):
     )
 
     def __init__(self, session: Session) -> None:
-        self._split: str | None = None
         super().__init__(session, PROOFS_LEDGER)
         for half in (self.table.left, self.table.right):
             # A double click opens the file; typing and F2 say that the paper is there.
@@ -105,7 +107,6 @@ class ProofsPage(LedgerPage):
             self.filters.set_all({"missing": Among(tuple(COLUMNS.values()))})
 
     def _read(self, current: int | None) -> None:
-        self._split = None
         column = self.table.current_column()  # the cell that has just got its file stays the current one
         super()._read(current)
         if column >= 0 and self.table.current_row() >= 0:
@@ -126,18 +127,11 @@ class ProofsPage(LedgerPage):
                 ),
             )
 
-    def split(self) -> str:
-        if self._split is None:
-            lacking = self._count_lacking()
-            self._split = f"缺材料 {lacking:,} 人" if lacking else tr("都齐了") if self.model.ids else ""
-        return self._split
-
-    def _count_lacking(self) -> int:
-        complete = ListQuery(
-            as_of=self.session.as_of, only=tuple(self.model.ids), filters={"missing": Among((None,))}
-        )
-        with self.session.ledger_file.reading() as reading:
-            return len(self.model.ids) - count_rows(reading, PROOFS_LEDGER, complete)
+    @staticmethod
+    def split(reading: "Reading", query: ListQuery, ids: Sequence[int]) -> str:
+        complete = ListQuery(as_of=query.as_of, only=tuple(ids), filters={"missing": Among((None,))})
+        lacking = len(ids) - count_rows(reading, PROOFS_LEDGER, complete)
+        return f"缺材料 {lacking:,} 人" if lacking else tr("都齐了") if ids else ""
 
     # Cells
 

@@ -3,12 +3,13 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMenu
 
 from skillsaid_desktop.domain.status import ENROLLED
 from skillsaid_desktop.ledgers import STUDENTS
-from skillsaid_desktop.ledgers.listing import Among, fetch_rows, value_counts
+from skillsaid_desktop.ledgers.listing import Among, ListQuery, fetch_rows, value_counts
 from skillsaid_desktop.ui.dialogs.change_dialog import record_for
 from skillsaid_desktop.ui.dialogs.talk_dialog import talk_with
 from skillsaid_desktop.ui.i18n import tr
@@ -17,6 +18,9 @@ from skillsaid_desktop.ui.pages.ledger_page import LedgerPage
 from skillsaid_desktop.ui.pages.record_drawer import RecordDrawer
 from skillsaid_desktop.ui.pages.student_drawer import StudentDrawer
 from skillsaid_desktop.ui.session import Session
+
+if TYPE_CHECKING:
+    from skillsaid_desktop.storage import Reading
 
 
 class StudentsPage(LedgerPage):
@@ -32,7 +36,6 @@ class StudentsPage(LedgerPage):
     )
 
     def __init__(self, session: Session) -> None:
-        self._split: str | None = None
         super().__init__(session, STUDENTS)
 
     def make_drawer(self) -> RecordDrawer:
@@ -103,26 +106,16 @@ class StudentsPage(LedgerPage):
             self.session.navigate("student_file", {"students": wanted})
 
     def _read(self, current: int | None) -> None:
-        self._split = None
         super()._read(current)
         with self.session.ledger_file.reading() as reading:
             is_any = reading.scalar("SELECT EXISTS (SELECT 1 FROM attention_flag WHERE cleared_on IS NULL)")
         self.filters.chips["is_flagged"].setVisible(bool(is_any) or "is_flagged" in self.model.query.filters)
 
-    def split(self) -> str:
-        if self._split is None:
-            self._split = self._states()
-        return self._split
-
-    def _states(self) -> str:
-        with self.session.ledger_file.reading() as reading:
-            counts = Counter(
-                {
-                    str(k or "—"): n
-                    for k, n in value_counts(reading, STUDENTS, self.model.query, "current_state")
-                }
-            )
-        chosen = self.model.query.filters.get("current_state")
+    @staticmethod
+    def split(reading: "Reading", query: ListQuery, ids: Sequence[int]) -> str:
+        counted = value_counts(reading, STUDENTS, query, "current_state")
+        counts = Counter({str(state or "—"): number for state, number in counted})
+        chosen = query.filters.get("current_state")
         if isinstance(chosen, Among):
             counts = Counter({k: n for k, n in counts.items() if k in chosen.values})
         return "，".join(f"{state} {number:,}" for state, number in counts.most_common(4))
