@@ -128,10 +128,10 @@ def _read_in_child(
     finally:
         stopped.set()
         process.kill()
+        job.close()  # first: a process behind the child would keep its pipe open, and the reader waiting
         process.wait()
         reader.join()
         process.stdout.close()
-        job.close()
 
 
 def _received(

@@ -173,6 +173,7 @@ class PictureChild:
         if process is None:
             return
         process.kill()
+        self._fence.close()  # first: a process behind the child would keep its pipes open, and whoever reads them
         process.wait()
         for pipe in (process.stdin, process.stdout):
             try:
@@ -180,7 +181,6 @@ class PictureChild:
                     pipe.close()
             except OSError:  # what was not written yet is for nobody
                 continue
-        self._fence.close()
 
 
 def _command() -> list[str]:

@@ -1,6 +1,8 @@
 """Small pictures come from a child process: good files are drawn, hostile ones cost a picture and nothing else."""
 
 import io
+import os
+import signal
 import struct
 import subprocess
 import sys
@@ -112,6 +114,29 @@ def test_drawing_can_be_broken_off_at_once(monkeypatch: pytest.MonkeyPatch) -> N
             raise Cancelled
 
     monkeypatch.setattr(thumbnails, "_command", lambda: [sys.executable, "-c", "import time; time.sleep(60)"])
+    with PictureChild() as child, pytest.raises(Cancelled):
+        child.draw("image/jpeg", photo(), Stopped())
+
+
+@pytest.mark.skipif(os.name == "nt", reason="stands in for what a virtual environment does there")
+def test_a_process_behind_the_child_goes_with_its_fence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    behind = "import os, pathlib, sys, time; pathlib.Path(sys.argv[1]).write_text(str(os.getpid())); time.sleep(900)"
+    launcher = "import subprocess, sys; subprocess.run([sys.executable, '-c', *sys.argv[1:]])"
+    note = tmp_path / "pid"
+
+    class Job:
+        def close(self) -> None:
+            os.kill(int(note.read_text()), signal.SIGKILL)
+
+    class Stopped:
+        def report(self, done: int, total: int, text: str) -> None:
+            if note.exists() and note.read_text():
+                raise Cancelled
+
+    monkeypatch.setattr(thumbnails, "_command", lambda: [sys.executable, "-c", launcher, behind, str(note)])
+    monkeypatch.setattr(thumbnails, "contain", lambda process, memory: Job())
     with PictureChild() as child, pytest.raises(Cancelled):
         child.draw("image/jpeg", photo(), Stopped())
 
