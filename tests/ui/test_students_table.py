@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from skillsaid_desktop.domain.entities import StatusChange
@@ -15,6 +15,7 @@ from skillsaid_desktop.ui import theme
 from skillsaid_desktop.ui.main_window import MainWindow
 from skillsaid_desktop.ui.models.ledger_model import LedgerModel
 from skillsaid_desktop.ui.pages.students_page import StudentsPage
+from skillsaid_desktop.ui.widgets.floating import TickPanel
 from tests.ui.conftest import NAMES, TODAY
 
 
@@ -169,3 +170,27 @@ def test_the_row_menu_filters_by_the_value_under_the_pointer(page: StudentsPage)
     county = page.model.column_of("home_county")
     assert {page.model.text(row, county) for row in range(page.model.rowCount())} == {wanted}
     assert menu.pos() == QPoint(0, 0) or menu.isHidden()
+
+
+def test_a_column_is_sorted_filtered_and_left_out_from_the_menu_of_its_cell(page: StudentsPage) -> None:
+    def act(name: str, words: str) -> None:
+        menu = page.row_menu(0, page.model.column_of(name))
+        (column,) = menu.findChildren(QMenu)
+        next(each for each in column.actions() if each.text() == words).trigger()
+
+    page.filters.clear_all()
+    act("class_name", "按“班级”降序")
+    act("name", "再按“姓名”排")
+    assert page.model.query.sort == (("class_name", True), ("name", False))
+    rows = [(page.model.row_values(at)["class_name"], page.model.text(at, 0)) for at in range(3)]
+    assert [name for _class, name in rows] == ["李然鹏", "单嘉勇", "王鑫"]  # li, shan, wang
+    act("name", "恢复原来的次序")
+    assert not page.model.query.sort
+    act("home_county", "隐藏“户籍县”")
+    assert "home_county" in page.table.hidden()
+    act("class_name", "筛选“班级”…")
+    (panel,) = page.window().findChildren(TickPanel)
+    panel.tick("电商2301")
+    assert {page.model.row_values(at)["class_name"] for at in range(page.model.rowCount())} == {"电商2301"}
+    act("class_name", "清除筛选")
+    assert page.model.rowCount() == 12

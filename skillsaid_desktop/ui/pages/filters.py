@@ -19,6 +19,7 @@ from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.bars import FilterRow
 from skillsaid_desktop.ui.widgets.buttons import Button
 from skillsaid_desktop.ui.widgets.chips import FilterChip
+from skillsaid_desktop.ui.widgets.column_menu import ColumnActs
 from skillsaid_desktop.ui.widgets.fields import SearchField
 from skillsaid_desktop.ui.widgets.floating import TickPanel
 from skillsaid_desktop.ui.widgets.table_view import FrozenTable
@@ -254,6 +255,16 @@ class LedgerFilters(FilterRow):
         return " ".join(word for word in words if word)[:LONGEST_NAME]
 
     # Columns
+
+    def column_acts(self, name: str) -> ColumnActs:
+        """Return what can be done with a column."""
+        query, title = self._model.query, self._ledger.column(name).title
+        return ColumnActs(
+            name=name, title=title, sort=query.sort, sort_by=self._table.sort_changed.emit,
+            hide=lambda: self._show_columns(self._table.hidden() | {name}), choose_columns=self.choose_columns,
+            open_values=lambda: self.open_list(name, under_head=True),
+            clear=self.clear_all if query.filters or query.search else None,
+        )  # fmt: skip
 
     def choose_columns(self) -> TickPanel:
         """Open the list of columns."""

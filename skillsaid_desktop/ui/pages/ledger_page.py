@@ -30,6 +30,7 @@ from skillsaid_desktop.ui.pages.row_counts import RowCounts
 from skillsaid_desktop.ui.pages.tabbed_drawer import FormDrawer
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.buttons import Button, DropButton
+from skillsaid_desktop.ui.widgets.column_menu import add_column_acts, add_column_menu
 from skillsaid_desktop.ui.widgets.notices import EmptyPage
 from skillsaid_desktop.ui.widgets.table_view import FrozenTable
 from skillsaid_desktop.ui.widgets.text import Line
@@ -484,6 +485,7 @@ class LedgerPage(Page):
         field = self.ledger.fields[column]
         value = self.model.row_values(row).get(field.name)
         menu.addAction(tr("只看这个值"), lambda: self.filters.set_filter(field.name, Among((value,))))
+        add_column_menu(menu, self.filters.column_acts(field.name))
         menu.addAction(tr("打开资料"), self.open_drawer)
         if self.model.wrong_at(row, column) is not None:
             menu.addAction(tr("放弃，恢复原来的值"), self._give_up_cell)
@@ -494,13 +496,8 @@ class LedgerPage(Page):
         return menu
 
     def _open_head_menu(self, column: int, at: QPoint) -> None:
-        field = self.ledger.fields[column]
         menu = QMenu(self)
-        menu.addAction(tr("升序"), lambda: self._on_sort(((field.name, False),)))
-        menu.addAction(tr("降序"), lambda: self._on_sort(((field.name, True),)))
-        menu.addSeparator()
-        menu.addAction(tr("筛选…"), lambda: self.filters.open_list(field.name, under_head=True))
-        menu.addAction(tr("隐藏这一列"), lambda: self.table.set_hidden(self.table.hidden() | {field.name}))
+        add_column_acts(menu, self.filters.column_acts(self.ledger.fields[column].name))
         menu.popup(at)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

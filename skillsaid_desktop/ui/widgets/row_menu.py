@@ -5,6 +5,7 @@ from functools import partial
 from PySide6.QtWidgets import QMenu, QWidget
 
 from skillsaid_desktop.ui.i18n import tr
+from skillsaid_desktop.ui.widgets.column_menu import ColumnActs, add_column_acts, add_column_menu
 from skillsaid_desktop.ui.widgets.floating import TickPanel
 from skillsaid_desktop.ui.widgets.row_table import RowTable
 
@@ -28,36 +29,31 @@ def cell_menu(table: RowTable) -> QMenu:
         menu.addSeparator()
     if title and table.can_filter:
         text = table.rows_model.rows[index.row()][index.column()].text
-        words = f"只看“{_short(text)}”" if text else f"只看“{title}”{BLANK}的"
-        menu.addAction(words, lambda: table.arrange(table.arrangement.only(title, frozenset({text}))))
+        menu.addAction(
+            tr("只看这个值"), lambda: table.arrange(table.arrangement.only(title, frozenset({text})))
+        )
     if title:
-        _add_column_acts(menu, table, title)
+        add_column_menu(menu, column_acts(table, title))
     return menu
 
 
 def head_menu(table: RowTable, column: int) -> QMenu:
     """Return the menu of a column's head."""
     menu = QMenu(table)
-    _add_column_acts(menu, table, table.title_of(column))
+    add_column_acts(menu, column_acts(table, table.title_of(column)))
     return menu
 
 
-def _add_column_acts(menu: QMenu, table: RowTable, title: str) -> None:
+def column_acts(table: RowTable, title: str) -> ColumnActs:
+    """Return what can be done with a column."""
     how = table.arrangement
-    if table.can_filter:
-        menu.addAction(f"筛选“{title}”…", partial(open_values, table, title))
-    if how.is_narrowed:
-        menu.addAction(tr("清除筛选"), table.clear_filters)
-    menu.addSeparator()
-    menu.addAction(f"按“{title}”升序", lambda: table.sort_by(((title, False),)))
-    menu.addAction(f"按“{title}”降序", lambda: table.sort_by(((title, True),)))
-    if how.sort:
-        if title not in dict(how.sort):
-            menu.addAction(f"再按“{title}”排", lambda: table.sort_by((*how.sort, (title, False))))
-        menu.addAction(tr("恢复原来的次序"), lambda: table.sort_by(()))
-    menu.addSeparator()
-    menu.addAction(f"隐藏“{title}”", lambda: table.set_hidden(table.hidden() | {title}))
-    menu.addAction(tr("选要看的列…"), partial(choose_columns, table, table.horizontalHeader()))
+    return ColumnActs(
+        name=title, title=title, sort=how.sort, sort_by=table.sort_by,
+        hide=lambda: table.set_hidden(table.hidden() | {title}),
+        choose_columns=partial(choose_columns, table, table.horizontalHeader()),
+        open_values=partial(open_values, table, title) if table.can_filter else None,
+        clear=table.clear_filters if how.is_narrowed else None,
+    )  # fmt: skip
 
 
 def open_values(table: RowTable, title: str, anchor: QWidget | None = None) -> TickPanel:
@@ -79,8 +75,3 @@ def choose_columns(table: RowTable, anchor: QWidget) -> TickPanel:
     panel = TickPanel(anchor, [(title, title, "") for title in titles], shown, all_hint=tr("找一列"))
     panel.ticked.connect(lambda ticked: table.set_hidden(set(titles) - (ticked or set(titles[:1]))))
     return panel
-
-
-def _short(text: str) -> str:
-    first = text.split("\n")[0]
-    return first if len(first) <= 16 else first[:15] + "…"
