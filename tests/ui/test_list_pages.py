@@ -98,6 +98,23 @@ def test_a_view_of_a_list_is_kept_in_the_ledger_and_comes_back(
     assert to_do.bar.views.menu_of_views().actions()[0].text() == "我的班级"
 
 
+def test_a_view_narrows_by_a_column_that_has_no_room_too(
+    to_do: FollowUpsPage, window: MainWindow, prompts: FakePrompts
+) -> None:
+    to_do.open_with({})
+    to_do.table.arrange(Arrangement(filters={"责任人": frozenset({"万小琴"})}))
+    wanted = students(to_do)
+    prompts.text = "她的"
+    to_do.bar.views.keep()
+    to_do.table.clear_filters()
+    assert len(students(to_do)) > len(wanted)
+    to_do.set_room(1000, 700)
+    to_do.reload()
+    view = next(act for act in to_do.bar.views.menu_of_views().actions() if act.text() == "她的")
+    view.trigger()
+    assert students(to_do) == wanted
+
+
 def test_what_is_seen_is_what_goes_out_and_is_written_down(
     to_do: FollowUpsPage, session: Session, prompts: FakePrompts, qtbot: QtBot, tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
