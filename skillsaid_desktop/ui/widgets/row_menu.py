@@ -56,7 +56,8 @@ def _add_column_acts(menu: QMenu, table: RowTable, title: str) -> None:
             menu.addAction(f"再按“{title}”排", lambda: table.sort_by((*how.sort, (title, False))))
         menu.addAction(tr("恢复原来的次序"), lambda: table.sort_by(()))
     menu.addSeparator()
-    menu.addAction(f"隐藏“{title}”", lambda: table.set_hidden(table.hidden() | {title}))
+    if len(table.shown_columns()) > 1:
+        menu.addAction(f"隐藏“{title}”", lambda: table.set_hidden(table.hidden() | {title}))
     menu.addAction(tr("选要看的列…"), partial(choose_columns, table, table.horizontalHeader()))
 
 
@@ -77,7 +78,7 @@ def choose_columns(table: RowTable, anchor: QWidget) -> TickPanel:
     titles = table.titles()
     shown = frozenset(title for title in titles if title not in table.hidden())
     panel = TickPanel(anchor, [(title, title, "") for title in titles], shown, all_hint=tr("找一列"))
-    panel.ticked.connect(lambda ticked: table.set_hidden(set(titles) - (ticked or set(titles[:1]))))
+    panel.ticked.connect(lambda ticked: table.set_hidden((table.hidden() | set(titles)) - ticked))
     return panel
 
 

@@ -142,10 +142,12 @@ class RowTable(QTableView):
     # Rows, by their place among those that were set
 
     def set_rows(self, rows: Sequence[Row]) -> None:
-        """Show these rows; the chosen one stays chosen by its place."""
-        at = self.current_row()
+        """Show these rows; the chosen one stays chosen by its place, or by where it was seen if rows came or went."""
+        at, seen, number = self.current_row(), self.currentIndex().row(), len(self.rows)
         self.rows = list(rows)
         self._arrange()
+        if len(self.rows) != number:
+            at = self._place(seen)
         if self._shown(at) >= 0:
             self.choose(at)
 
@@ -306,8 +308,9 @@ class RowTable(QTableView):
         return self._hidden
 
     def set_hidden(self, titles: Iterable[str]) -> None:
-        """Hide these columns and remember it on this PC."""
-        self._hidden = frozenset(titles)
+        """Hide these columns and remember it on this PC; one always stays."""
+        hidden, offered = frozenset(titles), self.titles()
+        self._hidden = hidden - set(offered[:1]) if hidden.issuperset(offered) else hidden
         if self.name:
             QSettings().setValue(f"lists/{self.name}/hidden", "\t".join(sorted(self._hidden)))
         self._show_columns()
@@ -353,7 +356,10 @@ class RowTable(QTableView):
             return words
         words += f"：{title} 有值 {len(texts):,}，不同 {len(set(texts)):,}"
         numbers = numbers_of(texts) if self.rows_model.columns[column].right else None
-        return words + (f"，合计 {sum(numbers):,g}" if numbers is not None else "")
+        if numbers is None:
+            return words
+        total = f"{sum(numbers):,.2f}".rstrip("0").rstrip(".")
+        return f"{words}，合计 {total}"
 
     def shown_columns(self) -> list[int]:
         """Return the columns in sight that have a heading; one without holds what is pressed, a tick or a link."""
