@@ -144,6 +144,21 @@ def test_what_is_seen_is_what_goes_out_and_is_written_down(
     assert list_output.list_document(session, to_do.table, "待办", "件").people == 2
 
 
+def test_as_many_are_told_as_were_exported(
+    to_do: FollowUpsPage,
+    window: MainWindow,
+    session: Session,
+    prompts: FakePrompts,
+    qtbot: QtBot,
+    tmp_path: Path,
+) -> None:
+    prompts.save_as = tmp_path / "待办.xlsx"
+    to_do.export()
+    to_do.table.arrange(Arrangement(filters={"班级": frozenset({"电商2301"})}))  # while it is being written
+    qtbot.waitUntil(lambda: "已导出" in window.toast.text(), timeout=20_000)
+    assert window.toast.text().startswith("已导出 3 件")
+
+
 def ids(session: Session) -> dict[str, int]:
     with session.ledger_file.reading() as reading:
         return {name: one for one, name in reading.rows("SELECT id, name FROM student")}

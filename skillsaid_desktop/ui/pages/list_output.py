@@ -63,11 +63,11 @@ def export_list(session: Session, table: RowTable, title: str, unit: str) -> Non
         return
     from skillsaid_desktop.services.export import export_document
 
-    document = list_document(session, table, title, unit)
+    document, counted = list_document(session, table, title, unit), f"{table.row_count():,} {unit}"
     session.tasks.run(
         tr("正在导出"),
         lambda _progress: export_document(session.ledger_file, document, path),
-        done=lambda _exported: session.say(f"已导出 {table.row_count():,} {unit}：{path.name}", undo=False),
+        done=lambda _exported: session.say(f"已导出 {counted}：{path.name}", undo=False),
     )
 
 
