@@ -225,6 +225,20 @@ def test_whom_nobody_helps_is_narrowed_and_those_in_sight_are_paired(
     assert {pane.students[row].student for row in pane.table.shown_rows()} == everybody
 
 
+def test_several_who_are_chosen_are_ticked_and_unticked_with_one_key(
+    pairings: PairingsPage, qtbot: QtBot
+) -> None:
+    pairings.show_unpaired()
+    pane = pairings.unpaired
+    pane.table.choose_some(pane.table.shown_rows()[:3])
+    wanted = {pane.students[row].student for row in pane.table.chosen_rows()}
+    qtbot.keyClick(pane.table, Qt.Key.Key_Space)
+    assert {each.student for each in pane.chosen()} == wanted
+    assert pane.pair_button.text() == "结对 3 人…"
+    qtbot.keyClick(pane.table, Qt.Key.Key_Space)
+    assert pane.pair_button.text() == "结对…", "they are still chosen"
+
+
 @pytest.fixture
 def grid(school: LedgerFile, window: MainWindow) -> MonitoringPage:
     with school.reading() as reading:

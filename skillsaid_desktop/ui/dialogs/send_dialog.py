@@ -11,7 +11,7 @@ from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.bars import FooterBar
 from skillsaid_desktop.ui.widgets.buttons import Button, ChoiceRow
-from skillsaid_desktop.ui.widgets.row_cells import Cell, Column
+from skillsaid_desktop.ui.widgets.row_cells import Cell, Column, Row
 from skillsaid_desktop.ui.widgets.row_table import RowTable
 from skillsaid_desktop.ui.widgets.text import Label
 
@@ -146,22 +146,20 @@ class SendDialog(QDialog):
         self._show_rows()
 
     def _show_rows(self) -> None:
-        self.table.set_rows(
-            [
-                (
-                    Cell(ticked=one.class_id in self._ticked), Cell(one.class_name),
-                    Cell(one.teacher or tr("没有登记"), "text2" if one.teacher else "text3"),
-                    Cell(str(one.people)),
-                )
-                for one in self._plans
-            ]
-        )  # fmt: skip
+        self.table.set_rows([self._row(one) for one in self._plans])
         self.table.choose_first()
         self._show_sum()
 
+    def _row(self, one: SheetPlan) -> Row:
+        return (
+            Cell(ticked=one.class_id in self._ticked), Cell(one.class_name),
+            Cell(one.teacher or tr("没有登记"), "text2" if one.teacher else "text3"), Cell(str(one.people)),
+        )  # fmt: skip
+
     def _on_ticked(self, at: int) -> None:
         self._ticked ^= {self._plans[at].class_id}
-        self._show_rows()
+        self.table.set_row(at, self._row(self._plans[at]))
+        self._show_sum()
 
     def _turn_all(self) -> None:
         in_sight = self._in_sight()
