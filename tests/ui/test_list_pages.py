@@ -21,7 +21,9 @@ from skillsaid_desktop.ui.pages.follow_ups_page import FollowUpsPage
 from skillsaid_desktop.ui.pages.monitoring_page import MonitoringPage
 from skillsaid_desktop.ui.pages.pairings_page import PairingsPage
 from skillsaid_desktop.ui.session import Session
+from skillsaid_desktop.ui.widgets.row_cells import Cell, Column
 from skillsaid_desktop.ui.widgets.row_order import Arrangement
+from skillsaid_desktop.ui.widgets.row_table import RowTable
 from tests.factories import make_pairing
 from tests.ui.prompts import FakePrompts
 
@@ -157,6 +159,15 @@ def test_as_many_are_told_as_were_exported(
     to_do.table.arrange(Arrangement(filters={"班级": frozenset({"电商2301"})}))  # while it is being written
     qtbot.waitUntil(lambda: "已导出" in window.toast.text(), timeout=20_000)
     assert window.toast.text().startswith("已导出 3 件")
+
+
+def test_who_is_in_two_hands_is_one_person(session: Session, qtbot: QtBot) -> None:
+    table = RowTable((Column(title="学生", is_name=True), Column(title="责任人", is_name=True)))
+    qtbot.addWidget(table)
+    table.set_rows(
+        [(Cell("邹斌"), Cell("万小琴")), (Cell("邹斌"), Cell("查文彬")), (Cell("谢亮"), Cell("查文彬"))]
+    )
+    assert list_output.list_document(session, table, "待办", "件").people == 2
 
 
 def ids(session: Session) -> dict[str, int]:

@@ -32,8 +32,9 @@ def list_document(session: Session, table: RowTable, title: str, unit: str) -> D
         for at in shown
     ]
     rows = [[mask_words(row[at].text) for at in shown] for row in table.rows_model.rows]
-    named = [at for at in shown if columns[at].is_name]
-    people = {tuple(row[at].text for at in named) for row in table.rows_model.rows} if named else set()
+    # The first name of a row is who it is about; behind it stands in whose hand that is.
+    named = next((at for at in shown if columns[at].is_name), None)
+    people = {row[named].text for row in table.rows_model.rows} if named is not None else set()
     with session.ledger_file.reading() as reading:
         return shown_table(
             reading, title=title, columns=heads, rows=rows, as_of=clock.today(), people=len(people),
