@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
-from skillsaid_desktop.domain.entities import HelpMeasure, MonitoringNote
+from skillsaid_desktop.domain.entities import HelpMeasure, MonitoringNote, ReportingMonth
 from skillsaid_desktop.services.monitoring import write_note
 from skillsaid_desktop.services.pairings import pairings_on
 from skillsaid_desktop.storage import LedgerFile
@@ -287,6 +287,32 @@ def test_a_sorted_class_stands_still_while_it_is_typed_into(grid: MonitoringPage
     assert in_grid(grid)[:3] == ["王英雪", "吴宇佳", "邹斌"]
     grid.table.sort_by(())
     assert in_grid(grid) == before
+
+
+def test_each_closed_month_is_given_a_reason_of_its_own(
+    school: LedgerFile, window: MainWindow, session: Session, prompts: FakePrompts
+) -> None:
+    with school.operation("封账") as uow:
+        uow.insert_many(
+            ReportingMonth,
+            [
+                {"month": month, "state": "closed", "from_on": date(2025, at - 1, 26), "to_on": date(2025, at, 25),
+                 "counted_to": date(2025, at, 25)}
+                for month, at in (("2025-09", 9), ("2025-10", 10))
+            ],
+        )  # fmt: skip
+    window.open_page("monitoring")
+    page = window.page()
+    assert isinstance(page, MonitoringPage)
+    for month, reason in (("2025-09", "九月漏记"), ("2025-10", "十月漏记"), ("2025-09", "不会再问")):
+        session.set_month(month)
+        prompts.text = reason
+        page.writing.set_level(0, "一般")
+        page.writing.set_level(1, "一般")
+    assert prompts.errors == []
+    with school.reading() as reading:
+        found = reading.rows("SELECT DISTINCT month, correction_reason FROM monitoring_note ORDER BY month")
+    assert found == [("2025-09", "九月漏记"), ("2025-10", "十月漏记")]
 
 
 def test_the_name_stays_in_sight_when_the_grid_is_scrolled_sideways(
