@@ -161,6 +161,14 @@ def test_as_many_are_told_as_were_exported(
     assert window.toast.text().startswith("已导出 3 件")
 
 
+def test_a_number_of_somebody_goes_out_masked_and_whole(session: Session, qtbot: QtBot) -> None:
+    table = RowTable((Column(title="电话", right=True), Column(title="尾号", right=True)))
+    qtbot.addWidget(table)
+    table.set_rows([(Cell("15879760000"), Cell("0952"))])
+    (paper,) = list_output.list_document(session, table, "名单", "人").tables
+    assert [row.values for row in paper.rows] == [("158****0000", "0952")]
+
+
 def test_who_is_in_two_hands_is_one_person(session: Session, qtbot: QtBot) -> None:
     table = RowTable((Column(title="学生", is_name=True), Column(title="责任人", is_name=True)))
     qtbot.addWidget(table)
@@ -185,6 +193,21 @@ def pairings(session: Session, window: MainWindow) -> PairingsPage:
     page = window.page()
     assert isinstance(page, PairingsPage)
     return page
+
+
+def test_counts_go_out_as_numbers_that_a_sheet_can_add_up(
+    pairings: PairingsPage, session: Session, prompts: FakePrompts, qtbot: QtBot, tmp_path: Path
+) -> None:
+    prompts.save_as = tmp_path / "结对.xlsx"
+    pairings.export()
+    qtbot.waitUntil(lambda: session.tasks.is_at_rest() and prompts.save_as.exists(), timeout=20_000)  # type: ignore[union-attr]
+    sheet = openpyxl.load_workbook(prompts.save_as).active
+    assert sheet is not None
+    rows = [list(row) for row in sheet.iter_rows(values_only=True)]
+    head = next(row for row in rows if "联系" in row)
+    body = rows[rows.index(head) + 1 :][:3]
+    assert [row[head.index("联系")] for row in body] == [0, 0, 0]
+    assert {row[head.index("班级")] for row in body} == {"机电2301"}
 
 
 def test_several_pairings_are_ended_together(

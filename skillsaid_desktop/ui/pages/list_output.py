@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QWidget
 
 from skillsaid_desktop import clock
 from skillsaid_desktop.documents import Document, TableColumn
-from skillsaid_desktop.schema import Text
+from skillsaid_desktop.schema import Number, Text
 from skillsaid_desktop.schema.masking import mask_words
 from skillsaid_desktop.ui import theme
 from skillsaid_desktop.ui.i18n import tr
@@ -20,18 +20,22 @@ def list_document(session: Session, table: RowTable, title: str, unit: str) -> D
     from skillsaid_desktop.reports.shown_table import shown_table
 
     columns, shown = table.rows_model.columns, table.shown_columns()
+    counts = {at for at in shown if columns[at].right and _are_counts(table, at)}
     one = QFontMetrics(theme.font("body")).horizontalAdvance("国")
     heads = [
         TableColumn(
             headings=(columns[at].title,),
-            type=Text(),
+            type=Number() if at in counts else Text(),
             width=max(table.columnWidth(at) / one, len(columns[at].title)),
             fills=columns[at].stretches,
             align="right" if columns[at].right else None,
         )
         for at in shown
     ]
-    rows = [[mask_words(row[at].text) for at in shown] for row in table.rows_model.rows]
+    rows = [
+        [int(row[at].text) if at in counts and row[at].text else mask_words(row[at].text) for at in shown]
+        for row in table.rows_model.rows
+    ]
     # The first name of a row is who it is about; behind it stands in whose hand that is.
     named = next((at for at in shown if columns[at].is_name), None)
     people = {row[named].text for row in table.rows_model.rows} if named is not None else set()
@@ -40,6 +44,12 @@ def list_document(session: Session, table: RowTable, title: str, unit: str) -> D
             reading, title=title, columns=heads, rows=rows, as_of=clock.today(), people=len(people),
             remarks=(f"共 {len(rows):,} {unit}", *_narrowed(table)),
         )  # fmt: skip
+
+
+def _are_counts(table: RowTable, at: int) -> bool:
+    """Tell whether a column holds nothing but whole numbers that a sheet can add up: none with a 0 in front, none masked."""
+    texts = {row[at].text for row in table.rows_model.rows if row[at].text}
+    return all(text.isdecimal() and str(int(text)) == text == mask_words(text) for text in texts)
 
 
 def _narrowed(table: RowTable) -> Sequence[str]:
