@@ -11,6 +11,7 @@ from skillsaid_desktop.schema import Number, Text
 from skillsaid_desktop.schema.masking import mask_words
 from skillsaid_desktop.ui import theme
 from skillsaid_desktop.ui.i18n import tr
+from skillsaid_desktop.ui.pages.listing_output import print_document
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.row_table import RowTable
 
@@ -87,14 +88,4 @@ def print_list(parent: QWidget, session: Session, table: RowTable, title: str, u
     if not table.row_count():
         session.say(tr("这里一行也没有，没有打印。"), undo=False)
         return
-    from skillsaid_desktop.services.export import preview_document, record_printing
-    from skillsaid_desktop.ui.printing import print_pdf
-
-    document = list_document(session, table, title, unit)
-    content = preview_document(document).content
-
-    def send() -> None:
-        if print_pdf(parent, content, document.title):
-            record_printing(session.ledger_file, document)
-
-    session.attempt(send)
+    print_document(parent, session, list_document(session, table, title, unit))
