@@ -179,6 +179,16 @@ def test_columns_and_widths_are_remembered_on_this_pc(table: RowTable, qtbot: Qt
     assert not QSettings().value("lists/试/hidden")
 
 
+def test_a_column_that_comes_back_has_no_width_chosen_by_hand(table: RowTable) -> None:
+    at = table.column_of("班级")
+    table.leave_out(at, True)
+    table.leave_out(at, False)
+    table.set_hidden({"班级"})
+    table.set_hidden(())
+    table.give_width(at, 133)
+    assert table.columnWidth(at) == 133
+
+
 def test_one_column_always_stays(table: RowTable) -> None:
     for title in ("班级", "多久了", "次数"):
         next(

@@ -331,10 +331,11 @@ class RowTable(QTableView):
         self.setColumnWidth(column, width)
         self._is_giving_width = False
 
-    def _on_section_resized(self, at: int, _before: int, width: int) -> None:
+    def _on_section_resized(self, at: int, before: int, width: int) -> None:
         column = self.rows_model.columns[at]
-        is_by_hand = self.isVisible() and not self._is_giving_width
-        if width and column.title and not column.stretches and is_by_hand:
+        is_shown_or_hidden = not before or not width
+        is_by_hand = self.isVisible() and not self._is_giving_width and not is_shown_or_hidden
+        if column.title and not column.stretches and is_by_hand:
             QSettings().setValue(f"lists/{self.name}/{column.title}", width)
 
     # What is chosen, in words and on the clipboard
