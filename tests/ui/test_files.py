@@ -463,11 +463,10 @@ def test_files_are_sorted_by_their_size_whatever_unit_it_is_told_in(
     sorting: FileSortingPage, session: Session, qtbot: QtBot, prompts: FakePrompts, tmp_path: Path
 ) -> None:
     prompts.folder = tmp_path / "扫描"
-    small, large = photo(), photo("red")
     lay(
         prompts.folder,
-        曾诗身份证_jpg=small + bytes(700 * 1024),
-        吴宇佳身份证_jpg=large + bytes(2 * 1024 * 1024),
+        曾诗身份证_jpg=photo() + bytes(700_000),
+        吴宇佳身份证_jpg=photo("red") + bytes(2_000_000),
     )
     sorting.choose_folder()
     idle(qtbot, session)
