@@ -459,21 +459,6 @@ def test_a_folder_is_sorted_looked_at_mended_and_stored_in_one_step(
         assert reading.scalar("SELECT count(*) FROM attachment") == 0
 
 
-def test_files_are_sorted_by_their_size_whatever_unit_it_is_told_in(
-    sorting: FileSortingPage, session: Session, qtbot: QtBot, prompts: FakePrompts, tmp_path: Path
-) -> None:
-    prompts.folder = tmp_path / "扫描"
-    lay(
-        prompts.folder,
-        曾诗身份证_jpg=photo() + bytes(700_000),
-        吴宇佳身份证_jpg=photo("red") + bytes(2_000_000),
-    )
-    sorting.choose_folder()
-    idle(qtbot, session)
-    sorting.table.sort_by((("大小", False),))
-    assert [row[5].text[-2:] for row in sorting.table.rows_model.rows] == ["KB", "MB"]
-
-
 def test_a_folder_without_files_is_refused_on_the_page(
     sorting: FileSortingPage, session: Session, qtbot: QtBot, prompts: FakePrompts, tmp_path: Path
 ) -> None:

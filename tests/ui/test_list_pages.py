@@ -1,4 +1,4 @@
-"""待办, 一对一帮扶, 待处理 and 每月监测 used like a spreadsheet: sorted, narrowed, kept as views, taken out as they are seen."""
+"""待办, 一对一帮扶, 待处理, 每月监测, 批量归入 used like a spreadsheet: sorted, narrowed, kept as views, taken out as seen."""
 
 from datetime import date
 from pathlib import Path
@@ -17,6 +17,7 @@ from skillsaid_desktop.ui.dialogs.pair_dialogs import EndDialog, PairDialog
 from skillsaid_desktop.ui.main_window import MainWindow
 from skillsaid_desktop.ui.models.monitoring_model import AT, NAME_AT
 from skillsaid_desktop.ui.pages import list_output
+from skillsaid_desktop.ui.pages.file_sorting_page import FileSortingPage
 from skillsaid_desktop.ui.pages.follow_ups_page import FollowUpsPage
 from skillsaid_desktop.ui.pages.monitoring_page import MonitoringPage
 from skillsaid_desktop.ui.pages.pairings_page import PairingsPage
@@ -362,3 +363,16 @@ def test_the_name_stays_in_sight_when_the_grid_is_scrolled_sideways(
         grid.table.go_to(2, column)
         left = grid.table.visualRect(grid.table.currentIndex()).left()
         assert left >= (frozen.covered() if frozen.isVisible() else 0)
+
+
+def test_files_are_sorted_by_their_size_whatever_unit_it_is_told_in(
+    window: MainWindow, session: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    for name, size in (("曾诗身份证.pdf", 700_000), ("吴宇佳身份证.pdf", 2_000_000)):
+        (tmp_path / name).write_bytes(b"%PDF-1.4\n" + bytes(size))
+    window.open_page("file_sorting", {"paths": [tmp_path]})
+    page = window.page()
+    assert isinstance(page, FileSortingPage)
+    qtbot.waitUntil(lambda: not session.tasks.is_busy() and bool(page.rows), timeout=20_000)
+    page.table.sort_by((("大小", False),))
+    assert [row[5].text[-2:] for row in page.table.rows_model.rows if row[5].text] == ["KB", "MB"]
