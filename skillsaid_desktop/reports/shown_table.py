@@ -20,13 +20,16 @@ def shown_table(
     *,
     title: str,
     columns: Sequence[TableColumn],
-    rows: Sequence[Sequence[str]],
+    rows: Sequence[Sequence[str | int]],
     as_of: "date",
     remarks: Sequence[str] = (),
     people: int = 0,
     when_empty: str = "没有符合的行",
 ) -> Document:
-    """Return rows of words as a paper; `people` is how many different persons it names."""
+    """Return rows of words, and of numbers in columns of that type, as a paper.
+
+    `people` is how many different persons it names.
+    """
     table = Table(
         columns=tuple(columns),
         rows=[TableRow(values=tuple(row)) for row in rows],

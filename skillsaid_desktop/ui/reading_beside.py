@@ -34,12 +34,17 @@ class ReadingBeside(QObject):
         """Tell whether an answer is still to come."""
         return self._task is not None and self._task.is_running and not self.is_answered
 
-    def ask(self, name: str, work: Callable[[Progress], Any], *, is_quiet: bool = False) -> None:
-        """Have `work` done; `name` is shown if it takes long and is not quiet. An earlier question is dropped."""
+    def drop(self) -> None:
+        """Take no answer any more to what was asked."""
         if self._task is not None:
             self._task.stop()
-        self.is_answered = False
+        self._task = None
         self._number += 1
+        self.is_answered = False
+
+    def ask(self, name: str, work: Callable[[Progress], Any], *, is_quiet: bool = False) -> None:
+        """Have `work` done; `name` is shown if it takes long and is not quiet. An earlier question is dropped."""
+        self.drop()
         done = partial(self._on_done, self._number)
         self._task = self._tasks.run(name, work, done=done, is_quiet=is_quiet, is_short=True)
         self._task.ended.connect(self._on_ended)

@@ -14,6 +14,7 @@ from skillsaid_desktop.ui.main_window import MainWindow
 from skillsaid_desktop.ui.pages.import_page import PREVIEW, ImportPage
 from skillsaid_desktop.ui.pages.monitoring_page import MonitoringPage
 from skillsaid_desktop.ui.session import Session
+from skillsaid_desktop.ui.widgets.row_order import Arrangement
 from tests.services.returned import Teacher
 from tests.ui.desk import open_desk, shown
 from tests.ui.prompts import FakePrompts
@@ -179,6 +180,22 @@ def test_nothing_is_sent_without_a_class_a_folder_or_a_purpose(
     dialog.table.ticked.emit(1)
     assert len(dialog.class_ids) == 1
     assert dialog.act.isEnabled()
+
+
+def test_all_means_all_classes_in_sight(
+    page: MonitoringPage, window: MainWindow, session: Session, qtbot: QtBot
+) -> None:
+    dialog = SendDialog(window, session)
+    qtbot.addWidget(dialog)
+    dialog.all_button.click()
+    assert dialog.class_ids == []
+    dialog.table.arrange(Arrangement(filters={"班级": frozenset({"机电2301"})}))
+    assert dialog.all_button.text() == "全选"
+    dialog.all_button.click()
+    assert len(dialog.class_ids) == 1
+    assert dialog.all_button.text() == "全不选"
+    dialog.table.clear_filters()
+    assert dialog.all_button.text() == "全选"
 
 
 @pytest.mark.parametrize(

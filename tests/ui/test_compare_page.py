@@ -21,6 +21,7 @@ from skillsaid_desktop.ui.pages.compare_taking import TakingOverDialog
 from skillsaid_desktop.ui.pages.households_page import HouseholdsPage
 from skillsaid_desktop.ui.pages.reports_page import ReportsPage
 from skillsaid_desktop.ui.pages.roster_import_page import RosterImportPage
+from skillsaid_desktop.ui.widgets.row_order import Arrangement
 from tests.factories import document_number
 from tests.ui.prompts import FakePrompts
 from tests.ui.sight import cut_off
@@ -187,6 +188,10 @@ def test_the_household_that_is_typed_otherwise_is_shown_beside_the_roster(
     def take_the_county(dialog: TakingOverDialog) -> None:
         seen.extend(tuple(cell.text for cell in row) for row in dialog.table.rows_model.rows)
         at = next(at for at, each in enumerate(dialog.conflicts) if each.title == "县")
+        dialog.table.arrange(Arrangement(filters={"哪一项": frozenset({"县"})}))
+        dialog.take_all()
+        assert dialog.taken == {dialog.conflicts[at].key}, "what is out of sight stays as it is"
+        dialog.keep_all()
         dialog.toggle(at)
         assert "登记 1 人的身份类别，补充 1 户" in dialog.sentence.text()
         dialog.accept()

@@ -1,5 +1,6 @@
 """The import wizard through the real window: columns, days, people, single fields, those whom the file lacks, pasting."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,12 +11,16 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from skillsaid_desktop.services.absentees import Absentee
 from skillsaid_desktop.services.import_options import Prefer
 from skillsaid_desktop.storage import LedgerFile
 from skillsaid_desktop.ui import theme
 from skillsaid_desktop.ui.main_window import MainWindow
+from skillsaid_desktop.ui.pages.import_gone import GonePane
 from skillsaid_desktop.ui.pages.import_page import CHOOSE, ENDED, MAP, PEOPLE, PREVIEW, ImportPage
+from skillsaid_desktop.ui.pages.import_rows import BEFORE
 from skillsaid_desktop.ui.session import Session
+from skillsaid_desktop.ui.widgets.row_order import Arrangement
 from tests.factories import document_number
 from tests.ui.conftest import NAMES
 from tests.ui.prompts import FakePrompts
@@ -210,6 +215,64 @@ def test_rules_tick_all_lines_in_sight(
     with school.reading() as reading:
         assert reading.scalar("SELECT count(*) FROM student WHERE phone = '13900000000'") == 0
         assert reading.scalar("SELECT count(*) FROM student WHERE ethnicity = '汉族'") == 12
+
+
+def test_a_rule_ticks_only_what_a_filter_leaves_in_sight(
+    window: MainWindow, session: Session, qtbot: QtBot, tmp_path: Path, school: LedgerFile
+) -> None:
+    rows = [[*row[:6], "13900000000", "汉族"] for row in rows_of_the_school()]
+    page = opened(
+        window, session, qtbot, "students", save(tmp_path / "名册 2025-11-20.xlsx", (*HEADS, "民族"), rows)
+    )
+    table = page.pane.table
+    table.arrange(Arrangement(filters={"姓名": frozenset({NAMES[0]})}))
+    assert {row[3].text for row in table.rows_model.rows} == {"联系电话", "民族"}, (
+        "each line says whose it is"
+    )
+    page.pane.apply_rule(Prefer.LEDGER)
+    table.clear_filters()
+    go_on(page, session, qtbot)
+    with school.reading() as reading:
+        kept = reading.rows("SELECT name FROM student WHERE phone <> '13900000000' OR ethnicity IS NULL")
+    assert kept == [(NAMES[0],)]
+
+
+def test_a_filter_of_one_tab_is_not_in_force_in_the_next(
+    window: MainWindow, session: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    rows = rows_of_the_school()
+    rows[0][6] = "13900000000"
+    newcomer = ["新来", document_number(90), *rows[0][2:]]
+    page = opened(
+        window, session, qtbot, "students", save(tmp_path / "名册 2025-11-20.xlsx", HEADS, [*rows, newcomer])
+    )
+    table = page.pane.table
+    page.pane.open_tab("changed")
+    table.set_hidden({"班级"})
+    assert not table.isColumnHidden(BEFORE)
+    table.arrange(Arrangement(filters={"项目": frozenset({"联系电话"})}))
+    page.pane.open_tab("new")
+    assert table.row_count() == 1
+    table.set_hidden(())
+    assert table.isColumnHidden(BEFORE), "nothing stands there in this tab"
+
+
+def test_only_those_in_sight_are_ticked_as_gone(qtbot: QtBot) -> None:
+    pane = GonePane(lambda _departure: "")
+    qtbot.addWidget(pane)
+    people = [
+        Absentee(student_id=at, name=name, class_name=school_class, state="在读")
+        for at, (name, school_class) in enumerate(
+            (("曾诗", "机电2301"), ("邹斌", "电商2301"), ("王鑫", "机电2301"))
+        )
+    ]
+    pane.show_people(people, {}, date(2025, 11, 20))
+    pane.table.arrange(Arrangement(filters={"班级": frozenset({"机电2301"})}))
+    pane.tick_all()
+    assert set(pane.departures) == {0, 2}
+    pane.table.arrange(Arrangement(filters={"姓名": frozenset({"王鑫"})}))
+    pane.untick_all()
+    assert set(pane.departures) == {0}
 
 
 def test_ticks_outlive_an_answer(window: MainWindow, session: Session, qtbot: QtBot, tmp_path: Path) -> None:

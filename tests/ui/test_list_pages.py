@@ -1,4 +1,4 @@
-"""待办, 一对一帮扶, 待处理 and 每月监测 used like a spreadsheet: sorted, narrowed, kept as views, taken out as they are seen."""
+"""待办, 一对一帮扶, 待处理, 每月监测, 批量归入 used like a spreadsheet: sorted, narrowed, kept as views, taken out as seen."""
 
 from datetime import date
 from pathlib import Path
@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
-from skillsaid_desktop.domain.entities import HelpMeasure, MonitoringNote
+from skillsaid_desktop.domain.entities import HelpMeasure, MonitoringNote, ReportingMonth
 from skillsaid_desktop.services.monitoring import write_note
 from skillsaid_desktop.services.pairings import pairings_on
 from skillsaid_desktop.storage import LedgerFile
@@ -17,11 +17,14 @@ from skillsaid_desktop.ui.dialogs.pair_dialogs import EndDialog, PairDialog
 from skillsaid_desktop.ui.main_window import MainWindow
 from skillsaid_desktop.ui.models.monitoring_model import AT, NAME_AT
 from skillsaid_desktop.ui.pages import list_output
+from skillsaid_desktop.ui.pages.file_sorting_page import FileSortingPage
 from skillsaid_desktop.ui.pages.follow_ups_page import FollowUpsPage
 from skillsaid_desktop.ui.pages.monitoring_page import MonitoringPage
 from skillsaid_desktop.ui.pages.pairings_page import PairingsPage
 from skillsaid_desktop.ui.session import Session
+from skillsaid_desktop.ui.widgets.row_cells import Cell, Column
 from skillsaid_desktop.ui.widgets.row_order import Arrangement
+from skillsaid_desktop.ui.widgets.row_table import RowTable
 from tests.factories import make_pairing
 from tests.ui.prompts import FakePrompts
 
@@ -98,6 +101,23 @@ def test_a_view_of_a_list_is_kept_in_the_ledger_and_comes_back(
     assert to_do.bar.views.menu_of_views().actions()[0].text() == "我的班级"
 
 
+def test_a_view_narrows_by_a_column_that_has_no_room_too(
+    to_do: FollowUpsPage, window: MainWindow, prompts: FakePrompts
+) -> None:
+    to_do.open_with({})
+    to_do.table.arrange(Arrangement(filters={"责任人": frozenset({"万小琴"})}))
+    wanted = students(to_do)
+    prompts.text = "她的"
+    to_do.bar.views.keep()
+    to_do.table.clear_filters()
+    assert len(students(to_do)) > len(wanted)
+    to_do.set_room(1000, 700)
+    to_do.reload()
+    view = next(act for act in to_do.bar.views.menu_of_views().actions() if act.text() == "她的")
+    view.trigger()
+    assert students(to_do) == wanted
+
+
 def test_what_is_seen_is_what_goes_out_and_is_written_down(
     to_do: FollowUpsPage, session: Session, prompts: FakePrompts, qtbot: QtBot, tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -127,6 +147,38 @@ def test_what_is_seen_is_what_goes_out_and_is_written_down(
     assert list_output.list_document(session, to_do.table, "待办", "件").people == 2
 
 
+def test_as_many_are_told_as_were_exported(
+    to_do: FollowUpsPage,
+    window: MainWindow,
+    session: Session,
+    prompts: FakePrompts,
+    qtbot: QtBot,
+    tmp_path: Path,
+) -> None:
+    prompts.save_as = tmp_path / "待办.xlsx"
+    to_do.export()
+    to_do.table.arrange(Arrangement(filters={"班级": frozenset({"电商2301"})}))  # while it is being written
+    qtbot.waitUntil(lambda: "已导出" in window.toast.text(), timeout=20_000)
+    assert window.toast.text().startswith("已导出 3 件")
+
+
+def test_a_number_of_somebody_goes_out_masked_and_whole(session: Session, qtbot: QtBot) -> None:
+    table = RowTable((Column(title="电话", right=True), Column(title="尾号", right=True)))
+    qtbot.addWidget(table)
+    table.set_rows([(Cell("15879760000"), Cell("0952"))])
+    (paper,) = list_output.list_document(session, table, "名单", "人").tables
+    assert [row.values for row in paper.rows] == [("158****0000", "0952")]
+
+
+def test_who_is_in_two_hands_is_one_person(session: Session, qtbot: QtBot) -> None:
+    table = RowTable((Column(title="学生", is_name=True), Column(title="责任人", is_name=True)))
+    qtbot.addWidget(table)
+    table.set_rows(
+        [(Cell("邹斌"), Cell("万小琴")), (Cell("邹斌"), Cell("查文彬")), (Cell("谢亮"), Cell("查文彬"))]
+    )
+    assert list_output.list_document(session, table, "待办", "件").people == 2
+
+
 def ids(session: Session) -> dict[str, int]:
     with session.ledger_file.reading() as reading:
         return {name: one for one, name in reading.rows("SELECT id, name FROM student")}
@@ -142,6 +194,21 @@ def pairings(session: Session, window: MainWindow) -> PairingsPage:
     page = window.page()
     assert isinstance(page, PairingsPage)
     return page
+
+
+def test_counts_go_out_as_numbers_that_a_sheet_can_add_up(
+    pairings: PairingsPage, session: Session, prompts: FakePrompts, qtbot: QtBot, tmp_path: Path
+) -> None:
+    prompts.save_as = tmp_path / "结对.xlsx"
+    pairings.export()
+    qtbot.waitUntil(lambda: session.tasks.is_at_rest() and prompts.save_as.exists(), timeout=20_000)  # type: ignore[union-attr]
+    sheet = openpyxl.load_workbook(prompts.save_as).active
+    assert sheet is not None
+    rows = [list(row) for row in sheet.iter_rows(values_only=True)]
+    head = next(row for row in rows if "联系" in row)
+    body = rows[rows.index(head) + 1 :][:3]
+    assert [row[head.index("联系")] for row in body] == [0, 0, 0]
+    assert {row[head.index("班级")] for row in body} == {"机电2301"}
 
 
 def test_several_pairings_are_ended_together(
@@ -193,6 +260,20 @@ def test_whom_nobody_helps_is_narrowed_and_those_in_sight_are_paired(
     assert {pane.students[row].student for row in pane.table.shown_rows()} == everybody
 
 
+def test_several_who_are_chosen_are_ticked_and_unticked_with_one_key(
+    pairings: PairingsPage, qtbot: QtBot
+) -> None:
+    pairings.show_unpaired()
+    pane = pairings.unpaired
+    pane.table.choose_some(pane.table.shown_rows()[:3])
+    wanted = {pane.students[row].student for row in pane.table.chosen_rows()}
+    qtbot.keyClick(pane.table, Qt.Key.Key_Space)
+    assert {each.student for each in pane.chosen()} == wanted
+    assert pane.pair_button.text() == "结对 3 人…"
+    qtbot.keyClick(pane.table, Qt.Key.Key_Space)
+    assert pane.pair_button.text() == "结对…", "they are still chosen"
+
+
 @pytest.fixture
 def grid(school: LedgerFile, window: MainWindow) -> MonitoringPage:
     with school.reading() as reading:
@@ -232,6 +313,32 @@ def test_a_sorted_class_stands_still_while_it_is_typed_into(grid: MonitoringPage
     assert in_grid(grid) == before
 
 
+def test_each_closed_month_is_given_a_reason_of_its_own(
+    school: LedgerFile, window: MainWindow, session: Session, prompts: FakePrompts
+) -> None:
+    with school.operation("封账") as uow:
+        uow.insert_many(
+            ReportingMonth,
+            [
+                {"month": month, "state": "closed", "from_on": date(2025, at - 1, 26), "to_on": date(2025, at, 25),
+                 "counted_to": date(2025, at, 25)}
+                for month, at in (("2025-09", 9), ("2025-10", 10))
+            ],
+        )  # fmt: skip
+    window.open_page("monitoring")
+    page = window.page()
+    assert isinstance(page, MonitoringPage)
+    for month, reason in (("2025-09", "九月漏记"), ("2025-10", "十月漏记"), ("2025-09", "不会再问")):
+        session.set_month(month)
+        prompts.text = reason
+        page.writing.set_level(0, "一般")
+        page.writing.set_level(1, "一般")
+    assert prompts.errors == []
+    with school.reading() as reading:
+        found = reading.rows("SELECT DISTINCT month, correction_reason FROM monitoring_note ORDER BY month")
+    assert found == [("2025-09", "九月漏记"), ("2025-10", "十月漏记")]
+
+
 def test_the_name_stays_in_sight_when_the_grid_is_scrolled_sideways(
     grid: MonitoringPage, window: MainWindow, qtbot: QtBot
 ) -> None:
@@ -256,3 +363,16 @@ def test_the_name_stays_in_sight_when_the_grid_is_scrolled_sideways(
         grid.table.go_to(2, column)
         left = grid.table.visualRect(grid.table.currentIndex()).left()
         assert left >= (frozen.covered() if frozen.isVisible() else 0)
+
+
+def test_files_are_sorted_by_their_size_whatever_unit_it_is_told_in(
+    window: MainWindow, session: Session, qtbot: QtBot, tmp_path: Path
+) -> None:
+    for name, size in (("曾诗身份证.pdf", 700_000), ("吴宇佳身份证.pdf", 2_000_000)):
+        (tmp_path / name).write_bytes(b"%PDF-1.4\n" + bytes(size))
+    window.open_page("file_sorting", {"paths": [tmp_path]})
+    page = window.page()
+    assert isinstance(page, FileSortingPage)
+    qtbot.waitUntil(lambda: not session.tasks.is_busy() and bool(page.rows), timeout=20_000)
+    page.table.sort_by((("大小", False),))
+    assert [row[5].text[-2:] for row in page.table.rows_model.rows if row[5].text] == ["KB", "MB"]

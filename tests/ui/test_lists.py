@@ -170,3 +170,24 @@ def test_many_rows_are_counted_beside_the_window_and_never_told_wrongly(
     qtbot.waitUntil(lambda: page.status()[2] == "在读 10", timeout=5000)
     qtbot.wait(50)
     assert page.status() == ("10 人", page.status()[1], "在读 10")
+
+
+def test_a_count_that_comes_late_is_not_told_of_the_few_rows_counted_meanwhile(
+    leavers: tuple[int, int],
+    window: MainWindow,
+    session: Session,
+    qtbot: QtBot,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(row_counts, "AT_ONCE", 6)
+    page = students(window)
+    qtbot.waitUntil(lambda: session.tasks.is_at_rest(), timeout=5000)
+    page.counts.forget()
+    page.filters.clear_all()
+    page.status()  # ten rows are counted beside the window
+    page.filters.set_filter("class_name", Among(("电商2301",)))
+    few = page.status()
+    assert few[2].startswith("在读")
+    assert few[2] != "在读 10"
+    qtbot.waitUntil(lambda: session.tasks.is_at_rest(), timeout=5000)
+    assert page.status() == few

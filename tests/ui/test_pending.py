@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from skillsaid_desktop.domain.entities import ReportingMonth
@@ -299,3 +299,23 @@ def test_f8_goes_through_the_rows(
     qtbot.keyClick(window, Qt.Key.Key_F8, Qt.KeyboardModifier.ShiftModifier)
     qtbot.keyClick(window, Qt.Key.Key_F8, Qt.KeyboardModifier.ShiftModifier)
     assert page.table.current_row() == 2, "before the first comes the last"
+
+
+def test_a_kept_view_is_in_the_menu_and_what_was_typed_stays(
+    namesakes: LedgerFile, window: MainWindow, prompts: FakePrompts, qtbot: QtBot, tmp_path: Path
+) -> None:
+    rows = [(name, "", "11.18", "龚建平", "无") for name in ("谢亮", "王鑫", "李然鹏")]
+    bring(namesakes, tmp_path, "monitoring", NOTE_HEADS, *rows)
+    page = shown(window)
+    page.table.sort_by((("谁", True),))
+    field = page.panel.findChildren(QLineEdit)[0]
+    field.setText("2025-11-18")
+    prompts.text = "倒着看"
+    page.bar.views.keep()
+    qtbot.waitUntil(lambda: page.bar.views.text() == "视图　倒着看", timeout=5000)
+    assert field.text() == "2025-11-18"
+    assert "倒着看" in [act.text() for act in page.bar.views.menu_of_views().actions()]
+    page.bar.views.remove("倒着看")
+    assert page.bar.views.text() == "视图"
+    window.undo()
+    assert "倒着看" in [act.text() for act in page.bar.views.menu_of_views().actions()]

@@ -117,6 +117,18 @@ def test_what_is_shown_outlives_new_rows_and_a_hidden_row_comes_back_when_it_is_
     assert table.current_row() == -1
 
 
+def test_when_a_row_is_done_and_gone_the_next_in_sight_is_the_chosen_one(table: RowTable) -> None:
+    table.sort_by((("姓名", False),))
+    assert shown(table) == "安单曾查"
+    table.choose(3)
+    table.set_rows([line(*each) for each in PEOPLE if each[0] != "单勇"])
+    assert shown(table) == "安曾查"
+    assert table.rows[table.current_row()][1].text == "曾诗"
+    table.choose(0)
+    table.set_rows([line(*each, ticked=True) for each in PEOPLE[:3]])
+    assert table.current_row() == 0  # the same rows: one of them was ticked
+
+
 @pytest.mark.parametrize(
     ("term", "found"), [("zs", "曾"), ("shan", "单"), ("机电", "曾查"), ("电商 单", "单"), ("逾期", "曾")]
 )
@@ -165,6 +177,37 @@ def test_columns_and_widths_are_remembered_on_this_pc(table: RowTable, qtbot: Qt
     table.leave_out(table.column_of("次数"), False)
     assert not table.isColumnHidden(table.column_of("班级"))
     assert not QSettings().value("lists/试/hidden")
+
+
+def test_a_column_that_comes_back_has_no_width_chosen_by_hand(table: RowTable) -> None:
+    at = table.column_of("班级")
+    table.leave_out(at, True)
+    table.leave_out(at, False)
+    table.set_hidden({"班级"})
+    table.set_hidden(())
+    table.give_width(at, 133)
+    assert table.columnWidth(at) == 133
+
+
+def test_one_column_always_stays(table: RowTable) -> None:
+    for title in ("班级", "多久了", "次数"):
+        next(
+            act
+            for act in head_menu(table, table.column_of(title)).actions()
+            if act.text() == f"隐藏“{title}”"
+        ).trigger()
+    assert "隐藏“姓名”" not in texts(head_menu(table, table.column_of("姓名")))
+    table.set_hidden({"姓名", "班级", "多久了", "次数"})
+    assert len(table.shown_columns()) == 1
+
+
+def test_a_sum_is_told_to_the_last_digit(table: RowTable) -> None:
+    table.set_rows(
+        [line("曾诗", "", "", "1,234,567"), line("安宁", "", "", "0.1"), line("查强", "", "", "0.2")]
+    )
+    table.setCurrentIndex(table.rows_model.index(0, table.column_of("次数")))
+    table.selectAll()
+    assert table.chosen_words("人").endswith("合计 1,234,567.3")
 
 
 def test_what_is_chosen_is_counted_summed_and_copied_with_headings(table: RowTable, qtbot: QtBot) -> None:

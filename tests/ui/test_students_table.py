@@ -1,5 +1,10 @@
 """The table of students behaves like the spreadsheet they know."""
 
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
@@ -10,11 +15,12 @@ from pytestqt.qtbot import QtBot
 from skillsaid_desktop.domain.entities import StatusChange
 from skillsaid_desktop.ledgers import STUDENTS
 from skillsaid_desktop.ledgers.listing import Among
-from skillsaid_desktop.storage import LedgerFile
+from skillsaid_desktop.storage import LedgerFile, Reading
 from skillsaid_desktop.ui import theme
 from skillsaid_desktop.ui.main_window import MainWindow
 from skillsaid_desktop.ui.models.ledger_model import LedgerModel
 from skillsaid_desktop.ui.pages.students_page import StudentsPage
+from skillsaid_desktop.ui.tasks import Ahead
 from skillsaid_desktop.ui.widgets.floating import TickPanel
 from tests.ui.conftest import NAMES, TODAY
 
@@ -194,3 +200,40 @@ def test_a_column_is_sorted_filtered_and_left_out_from_the_menu_of_its_cell(page
     assert {page.model.row_values(at)["class_name"] for at in range(page.model.rowCount())} == {"电商2301"}
     act("class_name", "清除筛选")
     assert page.model.rowCount() == 12
+
+
+def test_rows_read_ahead_do_not_wait_for_a_key_that_waits_for_them(
+    school: LedgerFile, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held, waited_for = threading.Event(), threading.Event()
+    model = LedgerModel(school, STUDENTS, TODAY)
+    reading, answer = school.reading, Ahead.answer
+
+    @contextmanager
+    def late() -> Iterator[Reading]:
+        if threading.current_thread().name == "ahead":
+            assert held.wait(20)
+        with reading() as found:
+            yield found
+
+    def said(ahead: Ahead) -> object:
+        waited_for.set()
+        return answer(ahead)
+
+    def exchange() -> None:
+        with school._gate.shut():
+            pass
+
+    monkeypatch.setattr(school, "reading", late)
+    monkeypatch.setattr(Ahead, "answer", said)
+    model.begin({})
+    window, key = (threading.Thread(target=each, daemon=True) for each in (model.reload, exchange))
+    window.start()
+    assert waited_for.wait(20)
+    key.start()
+    while key.is_alive() and not school._gate._is_shut:
+        time.sleep(0.001)
+    held.set()
+    window.join(20)
+    assert not window.is_alive()
+    assert model.rowCount() == 12

@@ -22,7 +22,7 @@ from skillsaid_desktop.ui.forms.editors import DateEditor, LineEditor
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.buttons import Button, ChoiceRow
-from skillsaid_desktop.ui.widgets.row_cells import Cell, Column
+from skillsaid_desktop.ui.widgets.row_cells import Cell, Column, Row
 from skillsaid_desktop.ui.widgets.row_table import RowTable
 from skillsaid_desktop.ui.widgets.text import Label
 
@@ -112,7 +112,7 @@ class HandOverDialog(ActDialog):
 
     def _on_ticked(self, at: int) -> None:
         self._ticked ^= {self._others[at].name}
-        self._show_leaders()
+        self.table.set_row(at, self._row(self._others[at]))
         self.look()
 
     def _on_usual(self, reason: str) -> None:
@@ -124,16 +124,14 @@ class HandOverDialog(ActDialog):
         return [each for each in self._others if each.name in self._ticked]
 
     def _show_leaders(self) -> None:
-        self.table.set_rows(
-            [
-                (
-                    Cell(ticked=each.name in self._ticked), Cell(each.name), Cell(each.post, "text2"),
-                    Cell(str(self._loads.get(each.name, 0)), "text2"),
-                )
-                for each in self._others
-            ]
-        )  # fmt: skip
+        self.table.set_rows([self._row(each) for each in self._others])
         self.table.choose_first()
+
+    def _row(self, one: Leader) -> Row:
+        return (
+            Cell(ticked=one.name in self._ticked), Cell(one.name), Cell(one.post, "text2"),
+            Cell(str(self._loads.get(one.name, 0)), "text2"),
+        )  # fmt: skip
 
     # What follows
 

@@ -11,7 +11,7 @@ from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.bars import FooterBar
 from skillsaid_desktop.ui.widgets.buttons import Button, ChoiceRow
-from skillsaid_desktop.ui.widgets.row_cells import Cell, Column
+from skillsaid_desktop.ui.widgets.row_cells import Cell, Column, Row
 from skillsaid_desktop.ui.widgets.row_table import RowTable
 from skillsaid_desktop.ui.widgets.text import Label
 
@@ -53,6 +53,7 @@ class SendDialog(QDialog):
         self.note = Label(tone="text2", wraps=True)
         self.table = RowTable(COLUMNS)
         self.table.ticked.connect(self._on_ticked)
+        self.table.arrangement_changed.connect(lambda: self._show_sum())
         self.all_button = Button(tr("全选"), self._turn_all, kind="link")
         self.folder = QLineEdit(_last_folder())
         self.folder.setAccessibleName(tr("存到"))
@@ -145,31 +146,33 @@ class SendDialog(QDialog):
         self._show_rows()
 
     def _show_rows(self) -> None:
-        self.table.set_rows(
-            [
-                (
-                    Cell(ticked=one.class_id in self._ticked), Cell(one.class_name),
-                    Cell(one.teacher or tr("没有登记"), "text2" if one.teacher else "text3"),
-                    Cell(str(one.people)),
-                )
-                for one in self._plans
-            ]
-        )  # fmt: skip
+        self.table.set_rows([self._row(one) for one in self._plans])
         self.table.choose_first()
         self._show_sum()
 
+    def _row(self, one: SheetPlan) -> Row:
+        return (
+            Cell(ticked=one.class_id in self._ticked), Cell(one.class_name),
+            Cell(one.teacher or tr("没有登记"), "text2" if one.teacher else "text3"), Cell(str(one.people)),
+        )  # fmt: skip
+
     def _on_ticked(self, at: int) -> None:
         self._ticked ^= {self._plans[at].class_id}
-        self._show_rows()
+        self.table.set_row(at, self._row(self._plans[at]))
+        self._show_sum()
 
     def _turn_all(self) -> None:
-        everybody = {one.class_id for one in self._plans}
-        self._ticked = set() if self._ticked == everybody else everybody
+        in_sight = self._in_sight()
+        self._ticked = self._ticked - in_sight if in_sight <= self._ticked else self._ticked | in_sight
         self._show_rows()
+
+    def _in_sight(self) -> set[int]:
+        return {self._plans[at].class_id for at in self.table.shown_rows()}
 
     def _show_sum(self) -> None:
         chosen = [one for one in self._plans if one.class_id in self._ticked]
-        self.all_button.setText(tr("全不选") if len(chosen) == len(self._plans) else tr("全选"))
+        in_sight = self._in_sight()
+        self.all_button.setText(tr("全不选") if in_sight and in_sight <= self._ticked else tr("全选"))
         self.all_button.setVisible(bool(self._plans))
         words = f"{len(chosen)} 个班，{sum(one.people for one in chosen)} 人，每班一份"
         if not self._plans:

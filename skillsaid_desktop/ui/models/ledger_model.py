@@ -88,19 +88,19 @@ class LedgerModel(QAbstractTableModel):
 
         self._ahead = (query, Ahead(look))
 
-    def _read_ahead(self, reading: "Reading") -> list[int] | None:
-        """Return what was read ahead, None if that was something else or the ledger has changed since."""
+    def _read_ahead(self) -> tuple[int, list[int]] | None:
+        """Return what was read ahead, with the operation after which it holds; None if that was something else."""
         ahead, self._ahead = self._ahead, None
-        if ahead is None or ahead[0] != self.query:
-            return None
-        operation, ids = ahead[1].answer()
-        return ids if operation == _last_operation(reading) else None
+        return ahead[1].answer() if ahead is not None and ahead[0] == self.query else None
 
     def reload(self) -> None:
         """Read the ids anew; rows follow when they are looked at."""
+        # Waited for outside of a reading: whoever exchanges the file's key keeps new readers out until all are gone.
+        ahead = self._read_ahead()
         with self._ledger_file.reading() as reading:
-            ids = self._read_ahead(reading)
-            if ids is None:
+            if ahead is not None and ahead[0] == _last_operation(reading):
+                ids = ahead[1]
+            else:
                 ids = list_ids(reading, self.ledger, self.query)
         if ids == self.ids:
             self._chunks.clear()

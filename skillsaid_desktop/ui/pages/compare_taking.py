@@ -131,12 +131,15 @@ class TakingOverDialog(QDialog):
             self._say()
 
     def take_all(self) -> None:
-        """Believe the roster in everything."""
-        self._set({each.key for each in self.conflicts})
+        """Believe the roster in everything that is in sight."""
+        self._set(self.taken | self._in_sight())
 
     def keep_all(self) -> None:
-        """Leave everything as the ledger has it."""
-        self._set(set())
+        """Leave everything in sight as the ledger has it."""
+        self._set(self.taken - self._in_sight())
+
+    def _in_sight(self) -> set[ConflictKey]:
+        return {self.conflicts[at].key for at in self.table.shown_rows()}
 
     def _set(self, taken: set[ConflictKey]) -> None:
         self.taken = taken

@@ -285,7 +285,7 @@ class FileSortingPage(IntakePage):
             Cell(row.student.name if row.student else ""),
             Cell(row.student.class_name if row.student else "", "text2"),
             Cell(row.kind if row.outcome != REFUSED else "", "text" if row.is_kind_known else "explain"),
-            Cell(size_words(row.size) if row.size else "", "text2"),
+            Cell(size_words(row.size) if row.size else "", "text2", rank=row.size),
             Cell(why, tone),
         )  # fmt: skip
 

@@ -115,16 +115,17 @@ class GonePane(QWidget):
             self._show(at)
 
     def tick_all(self) -> None:
-        """Tick everybody, with the kind and day above."""
+        """Tick everybody in sight, with the kind and day above."""
         if (day := self._chosen_day()) is not None:
-            for one in self._people:
-                self._put(one, day)
+            for at in self.table.shown_rows():
+                self._put(self._people[at], day)
             self._fill()
             self.changed.emit()
 
     def untick_all(self) -> None:
-        """Leave everybody alone."""
-        self.departures = {}
+        """Leave everybody in sight alone."""
+        for at in self.table.shown_rows():
+            self.departures.pop(self._people[at].student_id, None)
         self._fill()
         self.changed.emit()
 

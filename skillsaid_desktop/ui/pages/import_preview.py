@@ -201,6 +201,8 @@ class PreviewPane(QWidget):
         preview = self._preview
         if preview is None:
             return
+        if name != self._tab:
+            self.table.clear_filters()
         self._tab = str(name)
         self.tabs[name].setChecked(True)
         self._above_stack.setCurrentIndex(int(name == GONE))
@@ -236,7 +238,7 @@ class PreviewPane(QWidget):
         is_compared = self._tab == Outcome.CHANGED
         key = self.chips.key() if is_compared else ""
         for column in (BEFORE, AFTER):  # elsewhere both are empty, and the reason wants their room
-            self.table.setColumnHidden(column, not is_compared)
+            self.table.leave_out(column, not is_compared)
         self._lines = []
         people = 0
         for at, row in enumerate(preview.rows):
@@ -311,7 +313,8 @@ class PreviewPane(QWidget):
         preview = self._preview
         if preview is None:
             return
-        for line in self._lines:
+        for at in self.table.shown_rows():
+            line = self._lines[at]
             if line.difference is None:
                 continue
             row = preview.rows[line.row]

@@ -55,17 +55,19 @@ def class_of(row: PlannedRow) -> str:
 def changed_cells(
     ledger: Ledger, row: PlannedRow, one: Difference, *, is_first: bool, ticked: bool | None
 ) -> Row:
-    """Return the cells of one field that would change."""
+    """Return the cells of one field that would change; each says whose it is, as the lines can be sorted apart."""
     before, after = shown_value(ledger, one.field, one.before), shown_value(ledger, one.field, one.after)
     tone = "explain" if "新建" in one.effect else "text"
     stays = ticked is False
     effect = tr("不改，留台账的") if stays else one.effect or (tr("补填空白") if not before else tr("改资料"))
     return (
-        Cell(ticked=ticked), Cell(row.who if is_first else ""), Cell(class_of(row) if is_first else "", "text2"),
+        Cell(ticked=ticked), Cell(row.who, "text" if is_first else "text3"),
+        Cell(class_of(row), "text2" if is_first else "text3"),
         Cell(one.title, "text2"), Cell(before or tr("空"), "text2" if before else "text3"),
         Cell(after or tr("空"), "text3" if stays else "good" if after else "text3",
              tint="good" if after and not stays else ""),
-        Cell(effect, "text3" if stays else tone), Cell(str(row.record.place.row or "") if is_first else "", "text2"),
+        Cell(effect, "text3" if stays else tone),
+        Cell(str(row.record.place.row or ""), "text2" if is_first else "text3"),
     )  # fmt: skip
 
 

@@ -110,7 +110,9 @@ class ListBar(FilterRow):
     @property
     def viewed(self) -> ViewedTable:
         """Return the table that the views are of."""
-        return ViewedTable(name=f"list/{self.table.name}", columns=frozenset(self.table.titles()))
+        # Also those left out now: a view that narrows by one of them narrows in a small window, too.
+        heads = (column.title for column in self.table.rows_model.columns if column.title)
+        return ViewedTable(name=f"list/{self.table.name}", columns=frozenset(heads))
 
     def view_now(self, name: str) -> SavedView:
         """Return what is shown now as a view of this name."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QWidget
 
-from skillsaid_desktop.documents import Grade
+from skillsaid_desktop.documents import Document, Grade
 from skillsaid_desktop.ledgers.ledger import Ledger
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.models.ledger_model import LedgerModel
@@ -70,14 +70,20 @@ def print_rows(
 ) -> None:
     """Print what the PDF exporter makes of the rows in sight, with numbers masked."""
     from skillsaid_desktop.reports.listing_document import listing_document
-    from skillsaid_desktop.services.export import preview_document, record_printing
-    from skillsaid_desktop.ui.printing import print_pdf
 
     names = tuple(ledger.fields[at].name for at in columns)
     with session.ledger_file.reading() as reading:
         document = listing_document(
             reading, ledger, model.query, ids=model.ids, columns=names, filters=filters, grade=Grade.MASKED
         )
+    print_document(parent, session, document)
+
+
+def print_document(parent: QWidget, session: Session, document: Document) -> None:
+    """Print a list whose numbers are masked, and write down that it was."""
+    from skillsaid_desktop.services.export import preview_document, record_printing
+    from skillsaid_desktop.ui.printing import print_pdf
+
     content = preview_document(document).content
 
     def send() -> None:

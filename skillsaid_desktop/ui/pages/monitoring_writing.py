@@ -15,26 +15,28 @@ if TYPE_CHECKING:
 
 
 class NoteWriting:
-    """The acts of the grid that write; in a closed month the first one asks why, once."""
+    """The acts of the grid that write; in each closed month the first one asks why, once."""
 
     def __init__(self, page: "MonitoringPage") -> None:
         self._page = page
         self._session = page.session
-        self._correction = ""
+        self._reasons: dict[str, str] = {}
+        """Why a month that is closed was written into, by the month."""
         self._asking: int | None = None
         self.class_of: dict[int, int | None] = {}
         """In which class a student stood whose cell could not be stored."""
 
     def reason(self) -> str | None:
         """Return why a closed month is written into, asked for once; "" in an open one, None if nobody says."""
-        if self._page.grid is None or not self._page.grid.is_closed:
+        grid = self._page.grid
+        if grid is None or not grid.is_closed:
             return ""
-        if not self._correction:
-            self._correction = self._session.prompts.ask_text(
+        if not self._reasons.get(grid.month):
+            self._reasons[grid.month] = self._session.prompts.ask_text(
                 tr("这个月已封账"), tr("补记会列为更正，已报出的数字不变。"),
                 label=tr("更正原因"), act=tr("记下原因"), safe=tr("先不记"),
             ) or ""  # fmt: skip
-        return self._correction or None
+        return self._reasons[grid.month] or None
 
     def store_cell(self, row: int, name: str, text: str) -> None:
         """Store what was typed into a cell; what can not be stored stays there as 待改."""

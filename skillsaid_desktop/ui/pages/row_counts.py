@@ -50,6 +50,7 @@ class RowCounts(QObject):
         self._is_of_all = is_of_all
         self._wanted = (query, list(ids))
         self.split = ""
+        self._beside.drop()  # its answer would be told of these rows
 
     def bring(self) -> None:
         """Count what is wanted, or begin to; `arrived` tells what comes later."""

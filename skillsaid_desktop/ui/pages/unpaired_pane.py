@@ -88,7 +88,8 @@ class UnpairedPane(QWidget):
 
     def _on_ticked(self, row: int) -> None:
         self._ticked ^= {self.students[row].student_id}
-        self._show()
+        self.table.set_row(row, self._row(self.students[row]))
+        self._show_acts()
 
     def _show(self) -> None:
         self.table.set_rows([self._row(each) for each in self.students])

@@ -40,7 +40,8 @@ class ViewButton(DropButton):
         self.clicked.connect(lambda _checked=False: self.menu_of_views().popup(self._under()))
 
     def menu_of_views(self) -> QMenu:
-        """Return the menu."""
+        """Return the menu, of the views there are by now: they are undone on pages that nothing else of it concerns."""
+        self._read_anew()
         views, now = self._views, self._target.view_now("")
         menu = QMenu(self)
         for view in views:
@@ -76,18 +77,24 @@ class ViewButton(DropButton):
         except UserError as error:
             self._session.prompts.error(error)
             return
+        self._read_anew()
         self._session.say(tr("已存为视图：") + name)
 
     def remove(self, name: str) -> None:
         """Forget a view; can be undone."""
         with self._session.ledger_file.operation(tr("删掉视图") + f" {name}") as uow:
             remove_view(uow, self._target.viewed, name)
+        self._read_anew()
         self._session.say(tr("已删掉视图：") + name)
 
     def read(self) -> None:
         """Read the views anew."""
         with self._session.ledger_file.reading() as reading:
             self._views = list_views(reading, self._target.viewed)
+
+    def _read_anew(self) -> None:
+        self.read()
+        self.show_name()
 
     def show_name(self) -> None:
         """Say which view the table shows, if it shows one."""

@@ -15,14 +15,15 @@ SortKeys = tuple[tuple[str, bool], ...]
 class ColumnActs:
     """The acts on the column `name`, headed `title`, of a table sorted by `sort`.
 
-    A table that can't be filtered has no `open_values`; `clear` takes all filters away where there are some.
+    A table that can't be filtered has no `open_values`; `clear` takes all filters away where there are some; the last
+    column in sight can't be hidden.
     """
 
     name: str
     title: str
     sort: SortKeys
     sort_by: Callable[[SortKeys], object]
-    hide: Callable[[], object]
+    hide: Callable[[], object] | None
     choose_columns: Callable[[], object]
     open_values: Callable[[], object] | None = None
     clear: Callable[[], object] | None = None
@@ -43,7 +44,8 @@ def add_column_acts(menu: QMenu, column: ColumnActs) -> None:
             menu.addAction(f"再按“{title}”排", lambda: sort_by((*sort, (name, False))))
         menu.addAction(tr("恢复原来的次序"), lambda: sort_by(()))
     menu.addSeparator()
-    menu.addAction(f"隐藏“{title}”", column.hide)
+    if column.hide is not None:
+        menu.addAction(f"隐藏“{title}”", column.hide)
     menu.addAction(tr("选要看的列…"), column.choose_columns)
 
 

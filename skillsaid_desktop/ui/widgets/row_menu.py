@@ -49,7 +49,7 @@ def column_acts(table: RowTable, title: str) -> ColumnActs:
     how = table.arrangement
     return ColumnActs(
         name=title, title=title, sort=how.sort, sort_by=table.sort_by,
-        hide=lambda: table.set_hidden(table.hidden() | {title}),
+        hide=(lambda: table.set_hidden(table.hidden() | {title})) if len(table.shown_columns()) > 1 else None,
         choose_columns=partial(choose_columns, table, table.horizontalHeader()),
         open_values=partial(open_values, table, title) if table.can_filter else None,
         clear=table.clear_filters if how.is_narrowed else None,
@@ -73,5 +73,5 @@ def choose_columns(table: RowTable, anchor: QWidget) -> TickPanel:
     titles = table.titles()
     shown = frozenset(title for title in titles if title not in table.hidden())
     panel = TickPanel(anchor, [(title, title, "") for title in titles], shown, all_hint=tr("找一列"))
-    panel.ticked.connect(lambda ticked: table.set_hidden(set(titles) - (ticked or set(titles[:1]))))
+    panel.ticked.connect(lambda ticked: table.set_hidden((table.hidden() | set(titles)) - ticked))
     return panel

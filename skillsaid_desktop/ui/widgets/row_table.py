@@ -142,10 +142,12 @@ class RowTable(QTableView):
     # Rows, by their place among those that were set
 
     def set_rows(self, rows: Sequence[Row]) -> None:
-        """Show these rows; the chosen one stays chosen by its place."""
-        at = self.current_row()
+        """Show these rows; the chosen one stays chosen by its place, or by where it was seen if rows came or went."""
+        at, seen, number = self.current_row(), self.currentIndex().row(), len(self.rows)
         self.rows = list(rows)
         self._arrange()
+        if len(self.rows) != number:
+            at = self._place(seen)
         if self._shown(at) >= 0:
             self.choose(at)
 
@@ -306,8 +308,9 @@ class RowTable(QTableView):
         return self._hidden
 
     def set_hidden(self, titles: Iterable[str]) -> None:
-        """Hide these columns and remember it on this PC."""
-        self._hidden = frozenset(titles)
+        """Hide these columns and remember it on this PC; one always stays."""
+        hidden, offered = frozenset(titles), self.titles()
+        self._hidden = hidden - set(offered[:1]) if hidden.issuperset(offered) else hidden
         if self.name:
             QSettings().setValue(f"lists/{self.name}/hidden", "\t".join(sorted(self._hidden)))
         self._show_columns()
@@ -328,10 +331,11 @@ class RowTable(QTableView):
         self.setColumnWidth(column, width)
         self._is_giving_width = False
 
-    def _on_section_resized(self, at: int, _before: int, width: int) -> None:
+    def _on_section_resized(self, at: int, before: int, width: int) -> None:
         column = self.rows_model.columns[at]
-        is_by_hand = self.isVisible() and not self._is_giving_width
-        if width and column.title and not column.stretches and is_by_hand:
+        is_shown_or_hidden = not before or not width
+        is_by_hand = self.isVisible() and not self._is_giving_width and not is_shown_or_hidden
+        if column.title and not column.stretches and is_by_hand:
             QSettings().setValue(f"lists/{self.name}/{column.title}", width)
 
     # What is chosen, in words and on the clipboard
@@ -353,7 +357,10 @@ class RowTable(QTableView):
             return words
         words += f"：{title} 有值 {len(texts):,}，不同 {len(set(texts)):,}"
         numbers = numbers_of(texts) if self.rows_model.columns[column].right else None
-        return words + (f"，合计 {sum(numbers):,g}" if numbers is not None else "")
+        if numbers is None:
+            return words
+        total = f"{sum(numbers):,.2f}".rstrip("0").rstrip(".")
+        return f"{words}，合计 {total}"
 
     def shown_columns(self) -> list[int]:
         """Return the columns in sight that have a heading; one without holds what is pressed, a tick or a link."""
