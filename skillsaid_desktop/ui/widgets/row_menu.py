@@ -1,18 +1,21 @@
 """The menus of a plain table: copy, sort, filter and leave out columns, from the cell one is in or from a head."""
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QMenu, QWidget
 
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.widgets.column_menu import ColumnActs, add_column_acts, add_column_menu
 from skillsaid_desktop.ui.widgets.floating import TickPanel
-from skillsaid_desktop.ui.widgets.row_table import RowTable
+
+if TYPE_CHECKING:
+    from skillsaid_desktop.ui.widgets.row_table import RowTable
 
 BLANK = "（空）"
 
 
-def cell_menu(table: RowTable) -> QMenu:
+def cell_menu(table: "RowTable") -> QMenu:
     """Return the menu of the cell one is in."""
     menu = QMenu(table)
     has_rows = table.row_count() > 0
@@ -37,14 +40,14 @@ def cell_menu(table: RowTable) -> QMenu:
     return menu
 
 
-def head_menu(table: RowTable, column: int) -> QMenu:
+def head_menu(table: "RowTable", column: int) -> QMenu:
     """Return the menu of a column's head."""
     menu = QMenu(table)
     add_column_acts(menu, column_acts(table, table.title_of(column)))
     return menu
 
 
-def column_acts(table: RowTable, title: str) -> ColumnActs:
+def column_acts(table: "RowTable", title: str) -> ColumnActs:
     """Return what can be done with a column."""
     how = table.arrangement
     return ColumnActs(
@@ -56,7 +59,7 @@ def column_acts(table: RowTable, title: str) -> ColumnActs:
     )  # fmt: skip
 
 
-def open_values(table: RowTable, title: str, anchor: QWidget | None = None) -> TickPanel:
+def open_values(table: "RowTable", title: str, anchor: QWidget | None = None) -> TickPanel:
     """Open the values of a column with their counts, under its head or another anchor; the ticked ones stay in sight."""
     head = table.horizontalHeader()
     left = 0 if anchor is not None else head.sectionViewportPosition(table.column_of(title))
@@ -68,7 +71,7 @@ def open_values(table: RowTable, title: str, anchor: QWidget | None = None) -> T
     return panel
 
 
-def choose_columns(table: RowTable, anchor: QWidget) -> TickPanel:
+def choose_columns(table: "RowTable", anchor: QWidget) -> TickPanel:
     """Open the list of columns; one always stays."""
     titles = table.titles()
     shown = frozenset(title for title in titles if title not in table.hidden())

@@ -37,6 +37,7 @@ from skillsaid_desktop.ui.widgets.row_cells import (
     Row,
     RowModel,
 )
+from skillsaid_desktop.ui.widgets.row_menu import cell_menu, head_menu
 from skillsaid_desktop.ui.widgets.row_order import Arrangement, arranged, numbers_of, value_counts
 from skillsaid_desktop.ui.widgets.table_header import ColumnHeader
 
@@ -393,8 +394,6 @@ class RowTable(QTableView):
             self.clicked_link.emit(self._place(index.row()), index.column())
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        from skillsaid_desktop.ui.widgets.row_menu import cell_menu
-
         at = event.globalPos()
         if event.reason() == QContextMenuEvent.Reason.Keyboard:
             # Qt names the middle of the view; the menu key means the cell that one is in.
@@ -402,8 +401,6 @@ class RowTable(QTableView):
         cell_menu(self).popup(at)
 
     def _open_head_menu(self, column: int, at: QPoint) -> None:
-        from skillsaid_desktop.ui.widgets.row_menu import head_menu
-
         if self.title_of(column):
             head_menu(self, column).popup(at)
 
