@@ -25,6 +25,7 @@ from skillsaid_desktop.paths import file_name_of
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.widgets.bars import FooterBar
 from skillsaid_desktop.ui.widgets.buttons import Button
+from skillsaid_desktop.ui.widgets.dialog import Dialog
 from skillsaid_desktop.ui.widgets.notices import Icon
 from skillsaid_desktop.ui.widgets.text import Label, set_ground
 
@@ -68,7 +69,7 @@ class Prompts(Protocol):
         """Tell that the program is wrong, with 复制详情."""
 
 
-class Ask(QDialog):
+class Ask(Dialog):
     """The plain dialog: bold first line, consequence under it, scrolled body, footer with named acts."""
 
     def __init__(

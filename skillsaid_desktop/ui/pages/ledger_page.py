@@ -252,7 +252,10 @@ class LedgerPage(Page):
 
     def _show_empty(self) -> None:
         if self.model.query.filters or self.model.query.search or self.model.query.only is not None:
+            search = self.model.query.search
             acts = [Button(tr("清除筛选"), self.filters.clear_all)]
+            if search and (self.model.query.filters or self.model.query.only is not None):
+                acts = [Button(f"不看筛选，只找“{search}”", lambda: self.filters.set_all({}, search))]
             if self.ledger.here and self.model.query.here_only:
                 acts.append(Button(tr("连离校的也找"), lambda: self.filters.show_gone(True)))
             self.empty.say(f"没有符合的{self.ledger.title.removesuffix('台账')}", "", tuple(acts))
@@ -469,8 +472,7 @@ class LedgerPage(Page):
     # Menus
 
     def _open_menu(self, row: int, column: int, at: QPoint) -> None:
-        menu = self.row_menu(row, column)
-        menu.popup(at)
+        self.row_menu(row, column).popup(at)
 
     def row_menu(self, row: int, column: int) -> QMenu:
         """Return the context menu of a cell."""
@@ -508,8 +510,9 @@ class LedgerPage(Page):
             if self._give_up_cell():
                 return
             if self.drawer.isVisibleTo(self):
-                self.close_drawer()
-                return
+                return self.close_drawer()
+            if self.model.query.search:
+                return self.filters.search.clear()
         super().keyPressEvent(event)
 
 
