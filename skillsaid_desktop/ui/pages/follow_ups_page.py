@@ -1,7 +1,8 @@
 """待办: what is still to be done for whom, by the person in whose hand it is; each line leads to where it is mended."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -60,6 +61,7 @@ class FollowUpsPage(Page):
         )  # fmt: skip
         self.table.opened.connect(self.open_row)
         self.table.clicked_link.connect(lambda row, _column: self.open_row(row))
+        self.table.row_acts = self._row_acts
         self.people = RowTable(
             (Column(title=tr("责任人"), stretches=True), Column(title=tr("逾期"), width=58, right=True),
              Column(title=tr("件数"), width=50, right=True)),
@@ -192,6 +194,12 @@ class FollowUpsPage(Page):
         if 0 <= row < len(self.shown):
             place = self.shown[row].place
             self.session.navigate(place.page, place.params)
+
+    def _row_acts(self) -> list[tuple[str, Callable[[], object]]]:
+        at = self.table.current_row()
+        if not 0 <= at < len(self.shown):
+            return []
+        return [(tr(self.shown[at].place.act) + "\tEnter", partial(self.open_row, at))]
 
     def next_problem(self, step: int) -> None:
         """Go to the next follow-up (F8) or the previous one (Shift+F8)."""

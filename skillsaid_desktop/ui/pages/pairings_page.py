@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from skillsaid_desktop import clock
@@ -111,6 +112,7 @@ class PairingsPage(Page):
         self.search.left_down.connect(self.table.setFocus)
         self.table.chosen.connect(lambda _row: self._show_detail())
         self.table.opened.connect(lambda _row: self.open_student())
+        self.table.row_acts = self.acts.row_acts
         self.table.clicked_link.connect(lambda row, _column: self.acts.do_next(row))
         self.detail = PairingDetail()
         self.detail.student_wanted.connect(self.open_student)
@@ -377,6 +379,12 @@ class PairingsPage(Page):
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.search.text():
+            self.search.clear()
+            return
+        super().keyPressEvent(event)
+
     def _open_contacts(self) -> None:
         one = self.chosen_pairing()
         if one is not None:
@@ -411,7 +419,7 @@ class PairingsPage(Page):
             menu.addAction(tr("导入结对名单"), partial(self._import, "pairings"))
             menu.addAction(tr("导入帮扶记录"), partial(self._import, "contacts"))
         menu.addAction(tr("移交…"), self.acts.hand_over)
-        menu.addAction(tr("解除这一对…"), self.acts.end)
+        menu.addAction(self.acts.end_words(), self.acts.end)
         menu.addSeparator()
         menu.addAction(tr("打印口袋卡"), lambda: self.acts.print_cards("pocket_cards"))
         menu.addAction(tr("打印帮扶记录卡"), lambda: self.acts.print_cards("contact_cards"))

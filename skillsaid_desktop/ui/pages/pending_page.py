@@ -1,6 +1,6 @@
 """待处理: rows that wait or were refused, and questions about rows that were stored; answered where they stand."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
@@ -84,6 +84,7 @@ class PendingPage(Page):
         self.table.selection_changed.connect(self.status_changed)
         self.panel = AnswerPanel(self._number_shown)
         self.table.opened.connect(lambda _row: self.panel.focus_first())
+        self.table.row_acts = self._row_acts
         self.panel.answered_same.connect(self.answer_same)
         self.panel.class_wanted.connect(self._record_class)
         self.panel.store_button.clicked.connect(lambda: self.store())
@@ -274,6 +275,15 @@ class PendingPage(Page):
         )  # fmt: skip
         if reason and self.session.attempt(lambda: drop_pending(self.session.ledger_file, [row.id], reason)):
             self.session.say(f"不要了：{row.who or '这一行'}")
+
+    def _row_acts(self) -> list[tuple[str, Callable[[], object]]]:
+        answer = (tr("去答") + "\tEnter", self.panel.focus_first)
+        more = (
+            (tr("看这个人"), self.show_student)
+            if self._tab == "questions"
+            else (tr("不要这一行…"), self.drop)
+        )
+        return [answer, more]
 
     def show_student(self) -> None:
         """Open the student a question is about."""
