@@ -1,11 +1,12 @@
 """待处理: rows that wait or were refused, and questions about rows that were stored; answered where they stand."""
 
+import re
 from collections.abc import Callable, Mapping
 from functools import partial
 
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from skillsaid_desktop.ledgers import ledger_named
+from skillsaid_desktop.ledgers import LEDGERS, ledger_named
 from skillsaid_desktop.ledgers.reported import MONTH_REPORTED
 from skillsaid_desktop.schema.issue import without_who
 from skillsaid_desktop.schema.masking import mask_words
@@ -39,6 +40,12 @@ COLUMNS = (
     Column(title="清单", width=96),
     Column(title="文件和位置", width=250),
 )
+
+
+_WHO_ENDS = re.compile("[：　]")
+"""A question begins with whom it is about; a colon or a wide blank follows."""
+_LISTS = {ledger.entity: ledger.title for ledger in reversed(LEDGERS) if not ledger.is_view}
+"""The list in which a record stands, by its kind."""
 
 
 class PendingPage(Page):
@@ -169,14 +176,14 @@ class PendingPage(Page):
 
     def _question_line(self, one: Question) -> Row:
         where = f"{one.file}　{one.sheet} 第 {one.row} 行" if one.row else one.file
-        who, _, words = one.message.partition("：")
+        who, *words = _WHO_ENDS.split(one.message, maxsplit=1)
         if not words or len(who) > 16:
-            who, words = "", one.message
+            who, words = "", [one.message]
         return (
             Cell(weight="explain"),
             Cell(who),
-            Cell(mask_words(words)),
-            Cell("已导入", "text2"),
+            Cell(mask_words(words[0])),
+            Cell(_LISTS.get(one.entity, ""), "text2"),
             Cell(where, "text2"),
         )
 
@@ -259,7 +266,7 @@ class PendingPage(Page):
             return
         one = self.questions[at]
         if self.session.attempt(lambda: answer_questions(self.session.ledger_file, [one.id], text)):
-            self.panel.answer.clear()
+            self.panel.answer.setText("")  # not clear(), which Ctrl+Z would take back into the next answer
             self.session.say(tr("已记下核对结果"))
             self.panel.focus_first()
 
