@@ -86,7 +86,6 @@ class Ask(Dialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(window_title or tr("技能帮扶台账"))
-        self.setFixedWidth(DIALOG_WIDTH)
         self.chosen = ""
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -115,6 +114,7 @@ class Ask(Dialog):
             footer.add(button)
             self.acts.append(button)
         layout.addWidget(footer)
+        self.setFixedWidth(max(DIALOG_WIDTH, footer.sizeHint().width()))
         if all(kind != "danger" for _v, _l, kind in buttons) and self.acts:
             self.acts[-1].setDefault(True)
         else:

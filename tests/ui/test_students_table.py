@@ -12,10 +12,14 @@ from skillsaid_desktop.ledgers import STUDENTS
 from skillsaid_desktop.ledgers.listing import Among
 from skillsaid_desktop.storage import LedgerFile
 from skillsaid_desktop.ui import theme
+from skillsaid_desktop.ui.changes import ChangeSignal
 from skillsaid_desktop.ui.main_window import MainWindow
 from skillsaid_desktop.ui.models.ledger_model import LedgerModel
 from skillsaid_desktop.ui.pages.students_page import StudentsPage
+from skillsaid_desktop.ui.session import Session
+from skillsaid_desktop.ui.tasks import Tasks
 from tests.ui.conftest import NAMES, TODAY
+from tests.ui.prompts import FakePrompts
 
 
 @pytest.fixture
@@ -169,3 +173,15 @@ def test_the_row_menu_filters_by_the_value_under_the_pointer(page: StudentsPage)
     county = page.model.column_of("home_county")
     assert {page.model.text(row, county) for row in range(page.model.rowCount())} == {wanted}
     assert menu.pos() == QPoint(0, 0) or menu.isHidden()
+
+
+def test_a_ledger_without_any_row_says_how_to_begin(ledger_file: LedgerFile, qtbot: QtBot) -> None:
+    changes, tasks = ChangeSignal(ledger_file), Tasks()
+    page = StudentsPage(
+        Session(ledger_file, prompts=FakePrompts(), tasks=tasks, changes=changes, month="2025-11")
+    )
+    qtbot.addWidget(page)
+    page.show()  # with the filter 帮扶对象 that it opens with
+    assert page.empty.title() == "学生台账里还没有记录"
+    tasks.close()
+    changes.close()

@@ -189,7 +189,9 @@ class DeskPage(Page):
         self._why.setVisible(not blocking and not found.can_close and not found.is_closed)
         self._why.setText(found.why_not)
         self.close_button.setText(f"封账 {month}…")
-        self.close_button.setVisible(not found.is_closed)
+        # Without a student there is nothing to report, and the way to the roster is the page's main act.
+        is_empty = self._answer is not None and self._answer.is_empty
+        self.close_button.setVisible(not found.is_closed and not is_empty)
         is_closing = self._closing is not None and self._closing.is_running
         self.close_button.setEnabled(found.can_close and not is_closing)
         self.reopen_button.setVisible(found.is_closed)
