@@ -24,6 +24,7 @@ from skillsaid_desktop.ui.tasks import Task
 from skillsaid_desktop.ui.widgets.bars import FooterBar
 from skillsaid_desktop.ui.widgets.buttons import Button, IconButton
 from skillsaid_desktop.ui.widgets.marks import WeightLabel
+from skillsaid_desktop.ui.widgets.regions import Region, set_region
 from skillsaid_desktop.ui.widgets.steps import Steps
 from skillsaid_desktop.ui.widgets.text import Label, Line
 
@@ -68,10 +69,12 @@ class DeskPage(Page):
         self.column.explain_wanted.connect(self.explain_line)
         self.column.check_again_wanted.connect(self._check_again)
         self.column.page_wanted.connect(self.session.navigate)
+        set_region(self.column, Region.TABLE)
         self._scroll = _scrolling(self.column)
         self.side = DeskSide()
         self.side.figure_wanted.connect(lambda code: self._when_current(partial(self._open_figure, code)))
         self.side.care_wanted.connect(lambda title: self._when_current(partial(self._open_care, title)))
+        set_region(self.side, Region.DRAWER)
         self._side_scroll = _scrolling(self.side)
         self._side_scroll.setFixedWidth(332)
         row = QHBoxLayout()
