@@ -173,7 +173,7 @@ def test_what_is_chosen_is_counted_summed_and_copied_with_headings(table: RowTab
     table.setFocus()
     table.setCurrentIndex(table.rows_model.index(0, table.column_of("次数")))
     table.selectAll()
-    assert table.chosen_words("人") == "已选 4 人：次数 有值 3，不同 3，合计 1,015"
+    assert table.chosen_words("人") == "已选 4 人：次数 填了 3，不同 3，合计 1,015"
     table.choose_some({1, 3})
     assert table.chosen_rows() == [3, 1]
     qtbot.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)

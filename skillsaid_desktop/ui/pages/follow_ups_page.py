@@ -78,6 +78,8 @@ class FollowUpsPage(Page):
             hint=tr("姓名、首字母、什么事"),
             chips=(tr("班级"),),
         )
+        self.bar.narrowed_beside = lambda: {tr("责任人"): frozenset({self._who})} if self._who else {}
+        self.bar.narrow_beside = self._narrow_to
         self.table.arrangement_changed.connect(self.status_changed)
         self.table.selection_changed.connect(self.status_changed)
         self.kinds = CountChips()
@@ -156,7 +158,17 @@ class FollowUpsPage(Page):
     def _on_person(self, row: int) -> None:
         if 0 <= row <= len(self.loads):
             self._who = self.loads[row - 1].responsible if row else ALL
+            # A filter of the same would leave nothing of another person's list.
+            self.table.arrange(self.table.arrangement.only(tr("责任人"), frozenset()))
             self._show_kinds()
+
+    def _narrow_to(self, filters: dict[str, frozenset[str]]) -> None:
+        who = filters.get(tr("责任人"), frozenset())
+        names = [load.responsible for load in self.loads]
+        is_one = len(who) == 1 and who <= {*names}
+        self.people.choose(names.index(next(iter(who))) + 1 if is_one else 0)
+        if is_one:
+            del filters[tr("责任人")]
 
     def _in_hand(self) -> list[FollowUp]:
         return [one for one in self._found if self._who in (ALL, one.responsible)]
@@ -175,6 +187,7 @@ class FollowUpsPage(Page):
         day = clock.today()
         self.table.set_rows([_row(one, day) for one in self.shown])
         self._show_columns()
+        self.bar.show_state()
         self.table.choose_first()
         self.status_changed.emit()
 

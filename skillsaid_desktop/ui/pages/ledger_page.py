@@ -329,7 +329,7 @@ class LedgerPage(Page):
         column = self.ledger.fields[columns[0]]
         with self.session.ledger_file.reading() as reading:
             found = summarise(reading, self.ledger, rows, column.name, self.session.as_of)
-        values = f"{column.title} 有值 {found.filled:,}，不同 {found.distinct:,}"
+        values = f"{column.title} 填了 {found.filled:,}，不同 {found.distinct:,}"
         total = f"，合计 {_total(column, found.total)}" if found.total is not None else ""
         return f"{words}：{values}{total}"
 

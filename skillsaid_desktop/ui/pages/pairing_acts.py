@@ -67,8 +67,8 @@ class PairingActs:
         dialog = EndDialog(self._page.window(), self._page.session, ended)
         if self._page.session.prompts.run(dialog):
             one = ended[0]
-            whom = f"{one.leader}和{one.student}" if len(ended) == 1 else f"{len(ended)} 对"
-            self._page.session.say(f"已解除：{whom}的结对")
+            whom = f"{one.leader}和{one.student}的" if len(ended) == 1 else f"{len(ended)} 对"
+            self._page.session.say(f"已解除：{whom}结对")
 
     def end_words(self) -> str:
         """Return the name of the act that ends what is chosen."""

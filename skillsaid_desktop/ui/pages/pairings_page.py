@@ -107,6 +107,10 @@ class PairingsPage(Page):
         self.bar = ListBar(
             session=self.session, table=self.table, title=self._list_title, unit=tr("对"), buttons=head
         )
+        self.bar.narrowed_beside = lambda: (
+            {} if self.leader in (ALL, UNPAIRED) else {COLUMNS[LEADER_AT].title: frozenset({self.leader})}
+        )
+        self.bar.narrow_beside = self._narrow_to
         self.table.arrangement_changed.connect(self.status_changed)
         self.table.selection_changed.connect(self.status_changed)
         self.search.left_down.connect(self.table.setFocus)
@@ -229,7 +233,16 @@ class PairingsPage(Page):
         if 0 <= row < len(names):
             self.leader, self._only = names[row], None
             self.search.set_text_silently("")
+            # A filter of the same would leave nothing of another leader's list.
+            self.table.arrange(self.table.arrangement.only(COLUMNS[LEADER_AT].title, frozenset()))
             self._show_rows()
+
+    def _narrow_to(self, filters: dict[str, frozenset[str]]) -> None:
+        who = filters.get(COLUMNS[LEADER_AT].title, frozenset())
+        is_one = len(who) == 1 and who < {*self._entries()}
+        self.leaders.choose(self._entries().index(next(iter(who))) if is_one else 0)
+        if is_one:
+            del filters[COLUMNS[LEADER_AT].title]
 
     def show_unpaired(self) -> None:
         """Show whom nobody helps."""

@@ -359,7 +359,7 @@ class RowTable(QTableView):
         texts = [text for row in rows if (text := self.rows_model.rows[row][column].text)]
         if not title or not texts:
             return words
-        words += f"：{title} 有值 {len(texts):,}，不同 {len(set(texts)):,}"
+        words += f"：{title} 填了 {len(texts):,}，不同 {len(set(texts)):,}"
         numbers = numbers_of(texts) if self.rows_model.columns[column].right else None
         return words + (f"，合计 {sum(numbers):,g}" if numbers is not None else "")
 
