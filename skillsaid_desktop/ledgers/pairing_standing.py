@@ -16,7 +16,8 @@ class PairingStanding:
 
     `last_on` is the last contact of this leader with this student since they were paired, `last_said` what was hard
     then, or else how things were. A leader of whom one open pairing says that he has left has left all his students;
-    a contact is overdue only where somebody is there to make it.
+    a contact is overdue only where somebody is there to make it, and not on the last day. `ended_on` is that last day,
+    where it is known already.
     """
 
     id: int
@@ -24,6 +25,7 @@ class PairingStanding:
     post: str
     phone: str
     paired_on: date
+    ended_on: date | None
     end_reason: str
     student_id: int
     student: str
@@ -44,7 +46,7 @@ class PairingStanding:
     @property
     def must_end(self) -> bool:
         """Say whether this pairing waits for its end: leader or student is gone."""
-        return self.has_leader_left or not self.is_enrolled
+        return self.ended_on is None and (self.has_leader_left or not self.is_enrolled)
 
     @property
     def who(self) -> str:
@@ -77,7 +79,7 @@ def active_pairings(reading: "Reading", day: date, *, leader: str | None = None)
         " sp.class_name, sp.state, coalesce(sp.is_enrolled, 0), coalesce(sp.is_target, 0),"
         # Beside its max() SQLite gives the other columns of the contact that has it: the last one, of a day the newest.
         " coalesce(sp.is_paired_county, 0), s.phone, count(c.id), max(c.contacted_on || printf(' %012d', c.id)),"
-        " coalesce(nullif(c.difficulties, '无'), c.situation) FROM pairing p"
+        " coalesce(nullif(c.difficulties, '无'), c.situation), p.ended_on FROM pairing p"
         " JOIN student s ON s.id = p.student_id"
         " LEFT JOIN student_span sp ON sp.student_id = s.id AND sp.from_on <= :day AND sp.to_on >= :day"
         " LEFT JOIN contact c ON c.student_id = p.student_id AND c.leader = p.leader"
@@ -91,16 +93,18 @@ def active_pairings(reading: "Reading", day: date, *, leader: str | None = None)
     found = []
     for row in rows:
         paired_on, last_on = date.fromisoformat(row[4]), date.fromisoformat(row[16][:10]) if row[16] else None
+        ended_on = date.fromisoformat(row[18]) if row[18] else None
         is_here = bool(row[11])
+        is_helped = is_here and row[1] not in gone and ended_on != day
         found.append(
             PairingStanding(
                 id=row[0], leader=row[1], post=row[2] or "", phone=row[3] or "", paired_on=paired_on,
-                end_reason=row[5] or "", student_id=row[6], student=row[7], document_number=row[8] or "",
+                ended_on=ended_on, end_reason=row[5] or "", student_id=row[6], student=row[7], document_number=row[8] or "",
                 class_name=row[9] or "", state=row[10] or "", is_enrolled=is_here, is_target=bool(row[12]),
                 is_paired_county=bool(row[13]), student_phone=row[14] or "", contacts=row[15], last_on=last_on,
                 last_said=row[17] or "",
                 days=days_without_contact(day, last_on, paired_on),
-                is_overdue=is_here and row[1] not in gone and is_overdue(day, last_on, paired_on, weeks),
+                is_overdue=is_helped and is_overdue(day, last_on, paired_on, weeks),
                 has_leader_left=row[1] in gone,
             )
         )  # fmt: skip

@@ -126,7 +126,7 @@ def drop_pending(ledger_file: LedgerFile, pending_ids: Sequence[int], reason: st
     """Take rows off the list without storing them; the reason is kept. Return the operation's id."""
     if not reason.strip():
         raise UserError("请写一下为什么不要这一行。", "例如：已按证件另行登记。")
-    with ledger_file.operation(f"不导入 {len(pending_ids)} 行") as uow:
+    with ledger_file.operation(f"不要 {len(pending_ids)} 行") as uow:
         resolve_pending(uow, pending_ids, f"dropped：{reason.strip()}")
         uow.log_note(reason.strip())
     return uow.operation_id

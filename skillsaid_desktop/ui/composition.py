@@ -1,8 +1,8 @@
-"""While the input method composes, Enter, Esc, arrows and digits are its own, wherever one is typing."""
+"""Whose a key is where one is typing: the input method's while it composes, the window's if the field has no use for it."""
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QInputMethodEvent, QKeyEvent
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtGui import QInputMethodEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QLineEdit, QPlainTextEdit, QWidget
 from shiboken6 import isValid
 
 _KEYS = (QEvent.Type.KeyPress, QEvent.Type.KeyRelease, QEvent.Type.ShortcutOverride)
@@ -38,4 +38,22 @@ class Composition(QObject):
             # Ctrl+Enter and the like are no input method's, and do not end a composition half typed either.
             event.accept()
             return event.key() != Qt.Key.Key_unknown
+        elif event.type() == QEvent.Type.ShortcutOverride and _is_idle(watched, event):
+            # A field claims Ctrl+Z even with nothing typed into it; then the last step of the ledger is meant.
+            event.ignore()
+            return True
         return False
+
+
+def _is_idle(field: QObject, event: QEvent) -> bool:
+    """Tell whether the key undoes or redoes, and the field has nothing to undo or to redo."""
+    if not isinstance(event, QKeyEvent):
+        return False
+    keys = QKeySequence.StandardKey
+    undoes, redoes = event.matches(keys.Undo), event.matches(keys.Redo)
+    if isinstance(field, QPlainTextEdit):
+        text = field.document()
+        return (undoes and not text.isUndoAvailable()) or (redoes and not text.isRedoAvailable())
+    if isinstance(field, QLineEdit):
+        return (undoes and not field.isUndoAvailable()) or (redoes and not field.isRedoAvailable())
+    return False

@@ -161,9 +161,7 @@ class Finder(QWidget):
                 lines += [Section(kind, str(len(matching))), *matching[:MOST_OFFERS]]
         for group in others:
             self._add_group(lines, group)
-        self._show(lines)
-        self.words.setVisible(not lines)
-        self.words.setText(tr("还在找……") if self._is_looking else self._nothing_found())
+        self._show(lines, tr("还在找……") if self._is_looking else self._nothing_found())
 
     def _nothing_found(self) -> str:
         return (
@@ -196,11 +194,11 @@ class Finder(QWidget):
         here = [found for kind, found, _words in self._page_offers()]
         if here and page is not None:
             lines += [Section(f"{tr('这一页能做的')}　{page.title}"), *here[:MOST_RECENT]]
-        self._show(lines)
-        self.words.setVisible(not lines)
-        self.words.setText(tr("输姓名、首字母、证件后几位，或页面和功能的名字。"))
+        self._show(lines, tr("输姓名、首字母、证件后几位，或页面和功能的名字。"))
 
-    def _show(self, lines: Sequence[Section | Found]) -> None:
+    def _show(self, lines: Sequence[Section | Found], if_none: str) -> None:
+        self.words.setText(if_none)
+        self.words.setVisible(not lines)
         now = self.list.current()
         self.list.set_lines(lines, now.key if now is not None and self.isVisible() else ())
         self.list.setVisible(bool(lines))

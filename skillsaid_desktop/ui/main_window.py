@@ -125,7 +125,7 @@ class MainWindow(QWidget):
             shortcut.setContext(Qt.ShortcutContext.WindowShortcut)
             shortcut.activated.connect(act)
 
-        key("Ctrl+K", lambda: self.bar.field.setFocus(Qt.FocusReason.ShortcutFocusReason))
+        key("Ctrl+K", self.find_anything)
         key("Ctrl+Z", lambda: self.undo(0))
         key("Ctrl+Y", self.redo)
         key("Ctrl+Shift+Z", self.redo)
@@ -153,6 +153,10 @@ class MainWindow(QWidget):
             key(f"Alt+{at + 1}", lambda at=at: self.navigation.open_group(at))
 
     # Pages
+
+    def find_anything(self) -> None:
+        """Put the cursor into 查找 (Ctrl+K)."""
+        self.bar.field.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def page(self) -> Page | None:
         """Return the page in sight."""
@@ -182,6 +186,7 @@ class MainWindow(QWidget):
 
     def _add_page(self, name: str, page: Page) -> None:
         page.status_changed.connect(self._status_timer.start)
+        page.find_wanted.connect(self.find_anything)
         after_first_paint(page, partial(self._on_painted, page))
         self._pages[name] = page
         self.stack.addWidget(page)

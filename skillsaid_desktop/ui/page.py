@@ -24,6 +24,8 @@ class Page(QWidget):
     """F1: what the page is for, the first three things to do, the keys; half a screen."""
 
     status_changed = Signal()
+    find_wanted = Signal()
+    """Ctrl+F on a page without a search field of its own."""
 
     def __init__(self, session: Session) -> None:
         super().__init__()
@@ -77,7 +79,8 @@ class Page(QWidget):
         """Put the acts that have no button in the head into a menu (更多)."""
 
     def find_here(self) -> None:
-        """Put the cursor into the page's search field (Ctrl+F)."""
+        """Put the cursor into the page's search field (Ctrl+F); into that of the window where a page has none."""
+        self.find_wanted.emit()
 
     def export(self) -> None:
         """Export what is on screen (Ctrl+E)."""

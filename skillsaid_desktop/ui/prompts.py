@@ -25,6 +25,7 @@ from skillsaid_desktop.paths import file_name_of
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.widgets.bars import FooterBar
 from skillsaid_desktop.ui.widgets.buttons import Button
+from skillsaid_desktop.ui.widgets.dialog import Dialog
 from skillsaid_desktop.ui.widgets.notices import Icon
 from skillsaid_desktop.ui.widgets.text import Label, set_ground
 
@@ -68,7 +69,7 @@ class Prompts(Protocol):
         """Tell that the program is wrong, with 复制详情."""
 
 
-class Ask(QDialog):
+class Ask(Dialog):
     """The plain dialog: bold first line, consequence under it, scrolled body, footer with named acts."""
 
     def __init__(
@@ -85,7 +86,6 @@ class Ask(QDialog):
     ) -> None:
         super().__init__(parent)
         self.setWindowTitle(window_title or tr("技能帮扶台账"))
-        self.setFixedWidth(DIALOG_WIDTH)
         self.chosen = ""
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -114,6 +114,7 @@ class Ask(QDialog):
             footer.add(button)
             self.acts.append(button)
         layout.addWidget(footer)
+        self.setFixedWidth(max(DIALOG_WIDTH, footer.sizeHint().width()))
         if all(kind != "danger" for _v, _l, kind in buttons) and self.acts:
             self.acts[-1].setDefault(True)
         else:

@@ -424,3 +424,18 @@ def test_a_field_that_is_deleted_while_it_has_the_focus_leaves_the_next_one_usab
     qtbot.waitUntil(field.hasFocus)
     qtbot.keyClicks(field, "zjm")
     assert field.text() == "zjm"
+
+
+def test_the_sentence_when_nothing_is_found_has_room(finder: Finder, qtbot: QtBot) -> None:
+    look(finder, qtbot, "qqqq")
+    qtbot.wait(1)
+    assert finder.words.height() >= finder.words.heightForWidth(finder.words.width())
+
+
+def test_ctrl_f_on_a_page_without_a_search_of_its_own_comes_to_the_finder(
+    finder: Finder, qtbot: QtBot, window: MainWindow
+) -> None:
+    window.open_page("monitoring")
+    window.navigation.setFocus()
+    qtbot.keyClick(window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert window.bar.field.hasFocus()

@@ -18,6 +18,7 @@ from skillsaid_desktop.ui.pages.monitoring_page import MonitoringPage
 from skillsaid_desktop.ui.pages.reports_page import ReportsPage
 from skillsaid_desktop.ui.pages.students_page import StudentsPage
 from tests.ui.desk import open_desk
+from tests.ui.prompts import FakePrompts
 
 
 @pytest.fixture
@@ -112,6 +113,24 @@ def test_one_person_s_list_is_a_paper(measured: dict[str, int], window: MainWind
     )
     assert reports.pane.document is not None
     assert [row.values[2] for row in reports.pane.document.tables[0].rows] == ["邹斌"]
+
+
+def test_a_view_keeps_whose_list_it_is(
+    measured: dict[str, int], window: MainWindow, prompts: FakePrompts, qtbot: QtBot
+) -> None:
+    window.open_page("follow_ups", {"responsible": "喻志刚"})
+    page = window.page()
+    assert isinstance(page, FollowUpsPage)
+    shown = [one.text for one in page.shown]
+    prompts.text = "喻志刚手上"
+    page.bar.views.keep()
+    qtbot.waitUntil(lambda: page.bar.views.text() == "视图　喻志刚手上", timeout=5000)
+    page.people.choose(0)
+    assert page.bar.views.text() == "视图"
+    assert page.table.row_count() > len(shown)
+    next(act for act in page.bar.views.menu_of_views().actions() if act.text() == "喻志刚手上").trigger()
+    assert [page.table.rows[at][4].text for at in page.table.shown_rows()] == shown
+    assert page.bar.views.text() == "视图　喻志刚手上"
 
 
 def test_nothing_to_do_says_so(window: MainWindow, school: LedgerFile) -> None:

@@ -7,6 +7,7 @@ from pytestqt.qtbot import QtBot
 
 from skillsaid_desktop.ui.main_window import MainWindow
 from skillsaid_desktop.ui.pages import all_pages
+from skillsaid_desktop.ui.pages.desk_page import DeskPage
 from skillsaid_desktop.ui.pages.ledger_page import LedgerPage
 from skillsaid_desktop.ui.widgets.regions import regions_of
 
@@ -84,3 +85,11 @@ def test_f6_goes_round_the_regions_and_back(window: MainWindow, qtbot: QtBot) ->
             now = QApplication.focusWidget()
             assert now is not None
             assert region is now or region.isAncestorOf(now), type(region).__name__
+
+
+def test_f6_leads_into_the_desk_and_not_only_to_its_footer(window: MainWindow, qtbot: QtBot) -> None:
+    window.open_page("desk")
+    page = window.page()
+    assert isinstance(page, DeskPage)
+    qtbot.waitUntil(lambda: page.column in regions_of(page), timeout=10_000)
+    assert regions_of(page)[-1] is page.footer

@@ -81,7 +81,7 @@ def test_a_view_of_a_list_is_kept_in_the_ledger_and_comes_back(
     to_do.table.set_hidden({"还剩"})
     prompts.text = "我的班级"
     to_do.bar.views.keep()
-    assert prompts.offered == "机电2301"
+    assert prompts.offered == "万小琴 机电2301"
     assert to_do.bar.views.text().endswith("我的班级")
     to_do.table.set_hidden(())
     to_do.table.clear_filters()

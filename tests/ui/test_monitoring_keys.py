@@ -244,3 +244,18 @@ def test_a_block_from_a_spreadsheet_is_one_step_and_what_does_not_fit_waits(
     window.undo()
     QApplication.processEvents()
     assert page.grid.rows[3].note is None
+
+
+def test_the_number_of_a_row_is_passed_over(page: MonitoringPage, qtbot: QtBot) -> None:
+    table = page.table
+    table.setFocus()
+    table.go_to(1, AT["study"])
+    qtbot.keyClick(table, Qt.Key.Key_Home)
+    assert table.currentIndex().column() == NAME_AT
+    qtbot.keyClick(table, Qt.Key.Key_Left)
+    assert (table.currentIndex().row(), table.currentIndex().column()) == (1, NAME_AT)
+    qtbot.keyClick(table, Qt.Key.Key_Backtab, Qt.KeyboardModifier.ShiftModifier)
+    assert table.currentIndex().row() == 0
+    assert table.currentIndex().column() > NAME_AT
+    qtbot.keyClick(table, Qt.Key.Key_Tab)
+    assert (table.currentIndex().row(), table.currentIndex().column()) == (1, NAME_AT)

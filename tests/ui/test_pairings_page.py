@@ -223,6 +223,26 @@ def test_a_pairing_of_a_student_who_left_is_ended_from_its_row(
     assert "赖斌超" not in [row[0] for row in rows(page)]
 
 
+def test_a_pairing_that_ends_today_says_so_and_waits_for_nothing_more(
+    page: PairingsPage, prompts: FakePrompts
+) -> None:
+    def drive(dialog: EndDialog) -> None:
+        dialog.usual.choose("分工调整")
+        dialog.act.click()
+
+    names = [row[0] for row in rows(page)]
+    page.table.choose_some([names.index("赖斌超"), names.index("吴宇佳")])
+    assert page.acts.end_words() == "解除 2 对…"
+    assert page.more_menu().actions()[1].text() == "解除 2 对…"
+    prompts.drive = drive
+    page.acts.end()
+    ended = {row[0]: (row[6], row[8]) for row in rows(page) if row[0] in ("赖斌超", "吴宇佳")}
+    assert ended == {"赖斌超": ("11-20 解除", ""), "吴宇佳": ("11-20 解除", "")}
+    load = page.found.load_of("查文彬")
+    assert load is not None
+    assert (load.overdue, load.waiting_for_end) == (0, 0)
+
+
 def test_the_leader_of_the_row_found_hands_over_not_the_one_chosen_before(
     page: PairingsPage, prompts: FakePrompts, qtbot: QtBot
 ) -> None:

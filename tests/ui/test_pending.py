@@ -1,7 +1,7 @@
 """待处理 in the real window: each question is answered in the way that fits it, and numbers stay masked."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from skillsaid_desktop.domain.entities import ReportingMonth
+from skillsaid_desktop.domain.entities import OpenQuestion, ReportingMonth
 from skillsaid_desktop.ledgers import STUDENTS, listing
 from skillsaid_desktop.services.answers import ways_to_answer
 from skillsaid_desktop.services.intake import ImportOptions, apply_import, preview_import
@@ -319,3 +319,35 @@ def test_a_kept_view_is_in_the_menu_and_what_was_typed_stays(
     assert page.bar.views.text() == "视图"
     window.undo()
     assert "倒着看" in [act.text() for act in page.bar.views.menu_of_views().actions()]
+
+
+def test_a_question_names_its_person_and_its_list_and_its_answer_is_undone_from_the_field(
+    namesakes: LedgerFile, window: MainWindow, qtbot: QtBot
+) -> None:
+    with namesakes.operation("导入") as uow:
+        student, other = (
+            uow.scalar("SELECT id FROM student WHERE document_number = ?", (each,)) for each in (ONE, OTHER)
+        )
+        for record, message in ((student, "刘婷　身份证号的地区码查不到"), (other, "刘婷：性别填的是男")):
+            uow.add(
+                OpenQuestion(
+                    entity="student",
+                    record_id=record,
+                    code="x",
+                    message=message,
+                    asked_at=datetime(2025, 11, 1),
+                )
+            )
+    page = shown(window)
+    page.open_tab("questions")
+    lines = [[cell.text for cell in row[1:4]] for row in page.table.rows_model.rows]
+    assert ["刘婷", "身份证号的地区码查不到", "学生台账"] in lines
+    assert ["刘婷", "性别填的是男", "学生台账"] in lines
+    page.panel.focus_first()
+    qtbot.keyClicks(page.panel.answer, "ok")
+    qtbot.keyClick(page.panel.answer, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert len(page.questions) == len(lines) - 1
+    assert page.panel.answer.hasFocus()
+    qtbot.keyClick(page.panel.answer, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    qtbot.waitUntil(lambda: len(page.questions) == len(lines), timeout=2000)
+    assert page.panel.answer.text() == ""

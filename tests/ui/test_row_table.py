@@ -216,7 +216,7 @@ def test_what_is_chosen_is_counted_summed_and_copied_with_headings(table: RowTab
     table.setFocus()
     table.setCurrentIndex(table.rows_model.index(0, table.column_of("次数")))
     table.selectAll()
-    assert table.chosen_words("人") == "已选 4 人：次数 有值 3，不同 3，合计 1,015"
+    assert table.chosen_words("人") == "已选 4 人：次数 填了 3，不同 3，合计 1,015"
     table.choose_some({1, 3})
     assert table.chosen_rows() == [3, 1]
     qtbot.keyClick(table, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
@@ -291,3 +291,40 @@ def test_every_list_of_every_page_can_be_sorted_filtered_and_copied(
         if type(each) is QTableView and each.isVisible() and name != "history"
     ]
     assert not plain, "a table without manners"
+
+
+def test_after_an_act_one_stays_where_one_was(table: RowTable) -> None:
+    rows = [line(*each) for each in PEOPLE]
+    table.sort_by((("姓名", False),))
+    assert shown(table) == "安单曾查"
+    table.choose(3)
+    table.set_rows(rows[:3])
+    assert table.rows[table.current_row()][1].text == "曾诗"  # what took its place in sight
+    table.set_rows(rows)  # undone
+    assert table.rows[table.current_row()][1].text == "曾诗"
+    table.arrange(Arrangement(filters={"班级": frozenset({"电商2301"})}))
+    table.choose(3)
+    table.set_rows(rows[:3])
+    assert table.rows[table.current_row()][1].text == "安宁"
+
+
+def test_escape_gives_up_the_search_from_within_the_list(table: RowTable, qtbot: QtBot) -> None:
+    table.arrange(Arrangement(search="没有这个人"))
+    table.setFocus()
+    qtbot.keyClick(table, Qt.Key.Key_Escape)
+    assert shown(table) == "曾安查单"
+
+
+def test_a_list_of_values_gives_the_focus_back(table: RowTable, qtbot: QtBot) -> None:
+    table.setFocus()
+    panel = open_values(table, "班级")
+    assert not table.hasFocus()
+    qtbot.keyClick(panel, Qt.Key.Key_Escape)
+    assert table.hasFocus()
+
+
+def test_what_can_be_done_with_the_rows_heads_their_menu(table: RowTable) -> None:
+    table.row_acts = lambda: [(f"解除 {len(table.chosen_rows())} 对…", lambda: None)]
+    assert texts(cell_menu(table))[0].startswith("复制")  # nothing is chosen
+    table.selectAll()
+    assert texts(cell_menu(table))[:2] == ["解除 4 对…", "复制\tCtrl+C"]

@@ -11,10 +11,12 @@ from skillsaid_desktop.ui.main_window import MainWindow
 from skillsaid_desktop.ui.pages.changes_page import ChangesPage
 from skillsaid_desktop.ui.pages.import_page import ImportPage
 from skillsaid_desktop.ui.pages.reports_page import ReportsPage
+from skillsaid_desktop.ui.prompts import Ask
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.bars import FOOTER_HEIGHT, LOW_FOOTER_HEIGHT, FooterBar
 from skillsaid_desktop.ui.widgets.buttons import Button
 from skillsaid_desktop.ui.widgets.text import FactsLabel, Line
+from tests.ui.sight import cut_off
 
 
 def resize(window: MainWindow, width: int, height: int) -> None:
@@ -152,3 +154,13 @@ def test_the_fields_of_a_report_are_whole_where_its_mark_has_no_room(
     resize(window, 911, 512)
     for field in page._fields.values():
         assert field.width() >= field.sizeHint().width()
+
+
+def test_a_question_is_as_wide_as_its_answers_need(qtbot: QtBot) -> None:
+    months = [(month, f"按“{month}”收", "plain") for month in ("2025年12月", "2025年11月")]
+    dialog = Ask(
+        None, "里说的月份不一样", "", buttons=[*months, ("none", "先不导入", "plain")], safe="先看预览"
+    )
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert not cut_off(dialog)

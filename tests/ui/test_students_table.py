@@ -17,12 +17,15 @@ from skillsaid_desktop.ledgers import STUDENTS
 from skillsaid_desktop.ledgers.listing import Among
 from skillsaid_desktop.storage import LedgerFile, Reading
 from skillsaid_desktop.ui import theme
+from skillsaid_desktop.ui.changes import ChangeSignal
 from skillsaid_desktop.ui.main_window import MainWindow
 from skillsaid_desktop.ui.models.ledger_model import LedgerModel
 from skillsaid_desktop.ui.pages.students_page import StudentsPage
-from skillsaid_desktop.ui.tasks import Ahead
+from skillsaid_desktop.ui.session import Session
+from skillsaid_desktop.ui.tasks import Ahead, Tasks
 from skillsaid_desktop.ui.widgets.floating import TickPanel
 from tests.ui.conftest import NAMES, TODAY
+from tests.ui.prompts import FakePrompts
 
 
 @pytest.fixture
@@ -237,3 +240,15 @@ def test_rows_read_ahead_do_not_wait_for_a_key_that_waits_for_them(
     window.join(20)
     assert not window.is_alive()
     assert model.rowCount() == 12
+
+
+def test_a_ledger_without_any_row_says_how_to_begin(ledger_file: LedgerFile, qtbot: QtBot) -> None:
+    changes, tasks = ChangeSignal(ledger_file), Tasks()
+    page = StudentsPage(
+        Session(ledger_file, prompts=FakePrompts(), tasks=tasks, changes=changes, month="2025-11")
+    )
+    qtbot.addWidget(page)
+    page.show()  # with the filter 帮扶对象 that it opens with
+    assert page.empty.title() == "学生台账里还没有记录"
+    tasks.close()
+    changes.close()

@@ -85,7 +85,7 @@ def test_what_is_chosen_in_one_column_is_summed_up(page: LedgerPage) -> None:
     model = page.table.left.model()
     block = QItemSelection(model.index(0, at), model.index(11, at))
     page.table.left.selectionModel().select(block, QItemSelectionModel.SelectionFlag.ClearAndSelect)
-    assert page.status()[1] == "已选 12 人：户籍县 有值 12，不同 2"
+    assert page.status()[1] == "已选 12 人：户籍县 填了 12，不同 2"
 
 
 def test_numbers_are_added_up(page: LedgerPage, window: MainWindow) -> None:

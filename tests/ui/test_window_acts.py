@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from skillsaid_desktop.ledgers import STUDENTS
@@ -177,3 +177,52 @@ def test_fields_have_names_for_screen_readers(page: StudentsPage) -> None:
     fields = [each for each in page.findChildren(QLineEdit) if each.isVisible()]
     assert fields
     assert all(each.accessibleName() for each in fields)
+
+
+def test_a_further_date_that_can_not_be_read_is_asked_about_and_not_lost(
+    page: StudentsPage, window: MainWindow, qtbot: QtBot
+) -> None:
+    choose(page, "吴宇佳")
+    dialog = ChangeDialog(window, page.session, page.acted_on(), kind="休学", on=TODAY)
+    dialog.show()
+    approved = dialog.editors["approved_on"]
+    approved.set_text("11月底")
+    dialog.show_consequences()
+    assert not dialog.act.isEnabled()
+    assert "请写成" in approved.note()
+    approved.set_text("2025-11-20")
+    dialog.show_consequences()
+    assert dialog.act.isEnabled()
+    assert not approved.note()
+    dialog.day.set_text("上个月底")
+    dialog.show_consequences()
+    assert "统计期" not in dialog.day.note()  # that was said of another day
+    dialog.close()
+
+
+def test_ctrl_enter_records_the_change_and_the_table_has_the_keys_again(
+    page: StudentsPage, window: MainWindow, prompts: FakePrompts, qtbot: QtBot
+) -> None:
+    choose(page, "吴宇佳")
+
+    def drive(dialog: ChangeDialog) -> None:
+        dialog.open()
+        qtbot.waitUntil(dialog.isActiveWindow, timeout=2000)
+        assert dialog.kinds.isAncestorOf(dialog.focusWidget())  # the first thing to choose
+        dialog.kinds.choose("退学")
+        reason = dialog.editors["reason"]
+        assert isinstance(reason, LineEditor)
+        reason.line.setFocus()
+        qtbot.keyClick(reason.line, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+
+    prompts.drive = drive
+    page.record_change()
+    assert "吴宇佳" not in [page.model.text(row, 0) for row in range(page.model.rowCount())]
+    assert "含离校" in page.strip.text()
+    assert page.table.isAncestorOf(window.focusWidget())
+
+
+def test_a_search_that_a_filter_hides_can_be_widened_without_typing_it_again(page: StudentsPage) -> None:
+    page.open_with({"filters": {"is_target": True}, "search": "没有类别"})
+    names = [button.text() for button in page.empty.findChildren(QPushButton)]
+    assert "不看筛选，只找“没有类别”" in names

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from skillsaid_desktop.ledgers.ledger import Ledger
 from skillsaid_desktop.schema import Field, Privacy
@@ -13,6 +13,7 @@ from skillsaid_desktop.ui.forms.editors import ChoiceEditor, FieldEditor, make_e
 from skillsaid_desktop.ui.i18n import count, tr
 from skillsaid_desktop.ui.widgets.bars import FooterBar
 from skillsaid_desktop.ui.widgets.buttons import Button
+from skillsaid_desktop.ui.widgets.dialog import Dialog
 from skillsaid_desktop.ui.widgets.notices import Strip
 from skillsaid_desktop.ui.widgets.row_cells import Cell, Column, Row
 from skillsaid_desktop.ui.widgets.row_table import RowTable
@@ -29,7 +30,7 @@ WIDTH, HEIGHT = 964, 560
 LABEL_WIDTH = 56
 
 
-class CellsDialog(QDialog):
+class CellsDialog(Dialog):
     """The preview: rows that can not be stored first, then each cell that changes."""
 
     def __init__(
@@ -139,7 +140,7 @@ def _shown(ledger: Ledger, name: str, text: str) -> str:
     return mask_number(text) if text and ledger.column(name).privacy is Privacy.NUMBER else text
 
 
-class OneValueDialog(QDialog):
+class OneValueDialog(Dialog):
     """Which column of the chosen rows gets which value; the preview follows."""
 
     def __init__(

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QBoxLayout, QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from skillsaid_desktop import clock
 from skillsaid_desktop.errors import UserError
@@ -26,9 +26,11 @@ from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.bars import FooterBar
 from skillsaid_desktop.ui.widgets.buttons import Button, ChoiceRow
+from skillsaid_desktop.ui.widgets.dialog import Dialog
 from skillsaid_desktop.ui.widgets.notices import Strip
 from skillsaid_desktop.ui.widgets.text import Label, Line, set_ground
 
+WRITE_A_DAY = "请写成 2025-11-05，也可以写 20251105"
 WEEKDAYS = "一二三四五六日"
 OTHER_KINDS = "其他…"
 USUAL_KINDS = (
@@ -49,7 +51,7 @@ BY_KIND: dict[str, tuple[str, ...]] = {
 CORRECTION = Field(name="correction", title="为什么现在才登记", type=Text())
 
 
-class ChangeDialog(QDialog):
+class ChangeDialog(Dialog):
     """One change for one student or for many; kind and day may be proposed."""
 
     def __init__(
@@ -85,6 +87,7 @@ class ChangeDialog(QDialog):
         self.kinds.choose(kind)
         self._fit_kind()
         self.show_consequences()
+        self.kinds.setFocus()
 
     def _lay_out(self) -> None:
         self.kinds = ChoiceRow()
@@ -128,7 +131,7 @@ class ChangeDialog(QDialog):
         self._halves.addWidget(Line(vertical=True))
         self._halves.addWidget(scrolled(right), 3)
         footer = FooterBar(tr("登记后可以撤销（Ctrl+Z）"))
-        self.cancel = Button(tr("取消"), self.reject)
+        self.cancel = Button(tr("不登记"), self.reject)
         self.act = Button(tr("登记异动"), self.store, kind="main")
         self.act.setDefault(True)
         footer.add(self.cancel)
@@ -213,9 +216,9 @@ class ChangeDialog(QDialog):
         self.act.setText(f"登记{kind}{more}" if kind else tr("登记异动"))
         if not kind or day is None:
             self._rows["correction"].setVisible(False)
-            self._say_first(
-                tr("先选异动类别") if day is not None else tr("请写成 2025-11-05，也可以写 20251105。")
-            )
+            if day is None:
+                self.day.say(WRITE_A_DAY)
+            self._say_first(tr("先选异动类别") if day is not None else tr("异动日期还看不出是哪一天"))
             return
         correction = self.editors["correction"].text()
         with self._session.ledger_file.reading() as reading:
@@ -232,7 +235,17 @@ class ChangeDialog(QDialog):
         left_out, possible = len(preview.problems), len(preview.possible)
         if left_out and possible:
             self.act.setText(f"登记{kind} {possible} 人，不含 {left_out} 人")
-        self.act.setEnabled(bool(possible) and not preview.needs_reason)
+        self.act.setEnabled(bool(possible) and not preview.needs_reason and not self._say_unread_days())
+
+    def _say_unread_days(self) -> bool:
+        """Say under a date of the details that can not be read how to write it, and tell whether there is one."""
+        unread = False
+        for name, editor in self.editors.items():
+            if isinstance(editor, DateEditor) and not self._rows[name].isHidden():
+                is_wrong = bool(editor.text()) and editor.day() is None
+                editor.say(WRITE_A_DAY if is_wrong else "")
+                unread = unread or is_wrong
+        return unread
 
     def _show_day(self, preview: ChangePreview) -> None:
         day = preview.on

@@ -90,6 +90,7 @@ class HandOverDialog(ActDialog):
         self.end_rows()
         self._show_leaders()
         self.look()
+        self.table.setFocus()
 
     # What is entered
 

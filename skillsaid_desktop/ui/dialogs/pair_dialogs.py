@@ -60,7 +60,7 @@ class PairDialog(ActDialog):
         self.post = LineEditor(PAIRINGS.column("post"))
         self.phone = LineEditor(PAIRINGS.column("phone"))
         self.leader.edited.connect(self._fit)
-        self.leader.committed.connect(lambda _text: self._fit())
+        self.leader.committed.connect(lambda _text: self._fill_known())
         self.day = DateEditor(PAIRINGS.column("paired_on"))
         self.day.set_text(clock.today().isoformat())
         self.day.committed.connect(lambda _text: self.look_at(self.day.day()))
@@ -78,6 +78,12 @@ class PairDialog(ActDialog):
         self.phone.set_text(leader.phone)
         self._fit()
 
+    def _fill_known(self) -> None:
+        """Fill in what is known of a leader whose name was typed."""
+        if self.leader.text() in self._leaders and not self.post.text() and not self.phone.text():
+            self._on_chosen(self.leader.text())
+        self._fit()
+
     def _fit(self) -> None:
         name = self.leader.text()
         number = len(self.students)
@@ -89,6 +95,7 @@ class PairDialog(ActDialog):
         day = self.day.day()
         if day is None:
             raise UserError("还没有写结对日期。", "请写成 2025-11-05，也可以写 20251105 或 2025.11.5。")
+        self._fill_known()
         leader = Leader(name=self.leader.text(), post=self.post.text(), phone=self.phone.text())
         ids = [each.student_id for each in self.students]
         pair_students(self.session.ledger_file, ids, leader, day, self.late.text())

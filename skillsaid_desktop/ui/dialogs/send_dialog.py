@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QSettings, QStandardPaths
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from skillsaid_desktop.services.class_sheets import FILE_WORDS, PURPOSES, SheetPlan, plan_sheets
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.bars import FooterBar
 from skillsaid_desktop.ui.widgets.buttons import Button, ChoiceRow
+from skillsaid_desktop.ui.widgets.dialog import Dialog
 from skillsaid_desktop.ui.widgets.row_cells import Cell, Column, Row
 from skillsaid_desktop.ui.widgets.row_table import RowTable
 from skillsaid_desktop.ui.widgets.text import Label
@@ -29,7 +30,7 @@ NOTES = {
 }
 
 
-class SendDialog(QDialog):
+class SendDialog(Dialog):
     """Choose purpose, classes, folder and reason; `accepted` leaves them for the page to send."""
 
     def __init__(

@@ -1,14 +1,15 @@
 """The frame of every dialog that stores something: body, footer with the named act, refusals over the body."""
 
-from PySide6.QtWidgets import QDialog, QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from skillsaid_desktop.errors import UserError
 from skillsaid_desktop.ui.widgets.bars import PAGE_MARGIN, FooterBar
 from skillsaid_desktop.ui.widgets.buttons import Button
+from skillsaid_desktop.ui.widgets.dialog import Dialog
 from skillsaid_desktop.ui.widgets.notices import Strip
 
 
-class StoringDialog(QDialog):
+class StoringDialog(Dialog):
     """One of its own calls `lay_out` when its parts are made, and gives `perform`."""
 
     def __init__(self, parent: QWidget | None, title: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
-from PySide6.QtCore import QEvent, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
@@ -91,7 +91,9 @@ class DateEditor(LineEditor):
         super().__init__(field)
         self.line.setPlaceholderText(tr("例如 2025-11-05"))
         action = self.line.addAction(icons.icon("calendar"), QLineEdit.ActionPosition.TrailingPosition)
-        action.setToolTip(tr("日历"))
+        action.setToolTip(tr("日历（F4）"))
+        action.setShortcut(Qt.Key.Key_F4)
+        action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
         action.triggered.connect(self._open_calendar)
 
     def day(self) -> date | None:

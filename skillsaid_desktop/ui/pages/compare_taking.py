@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from skillsaid_desktop.ledgers.household_precedence import Conflict, ConflictKey
 from skillsaid_desktop.schema.masking import mask_number
@@ -12,6 +12,7 @@ from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.bars import PAGE_MARGIN, FooterBar
 from skillsaid_desktop.ui.widgets.buttons import Button
+from skillsaid_desktop.ui.widgets.dialog import Dialog
 from skillsaid_desktop.ui.widgets.row_cells import Cell, Column, Row
 from skillsaid_desktop.ui.widgets.row_table import RowTable
 from skillsaid_desktop.ui.widgets.text import Label, Line
@@ -78,7 +79,7 @@ def sentence_of(planned: TakingOver) -> str:
     return text
 
 
-class TakingOverDialog(QDialog):
+class TakingOverDialog(Dialog):
     """The facts that ledger and roster tell differently, each to be ticked; unticked, the ledger's stays."""
 
     def __init__(self, parent: QWidget | None, title: str, plan: Plan) -> None:

@@ -24,6 +24,7 @@ from skillsaid_desktop.ui.tasks import Task
 from skillsaid_desktop.ui.widgets.bars import FooterBar
 from skillsaid_desktop.ui.widgets.buttons import Button, IconButton
 from skillsaid_desktop.ui.widgets.marks import WeightLabel
+from skillsaid_desktop.ui.widgets.regions import Region, set_region
 from skillsaid_desktop.ui.widgets.steps import Steps
 from skillsaid_desktop.ui.widgets.text import Label, Line
 
@@ -68,10 +69,12 @@ class DeskPage(Page):
         self.column.explain_wanted.connect(self.explain_line)
         self.column.check_again_wanted.connect(self._check_again)
         self.column.page_wanted.connect(self.session.navigate)
+        set_region(self.column, Region.TABLE)
         self._scroll = _scrolling(self.column)
         self.side = DeskSide()
         self.side.figure_wanted.connect(lambda code: self._when_current(partial(self._open_figure, code)))
         self.side.care_wanted.connect(lambda title: self._when_current(partial(self._open_care, title)))
+        set_region(self.side, Region.DRAWER)
         self._side_scroll = _scrolling(self.side)
         self._side_scroll.setFixedWidth(332)
         row = QHBoxLayout()
@@ -189,7 +192,9 @@ class DeskPage(Page):
         self._why.setVisible(not blocking and not found.can_close and not found.is_closed)
         self._why.setText(found.why_not)
         self.close_button.setText(f"封账 {month}…")
-        self.close_button.setVisible(not found.is_closed)
+        # Without a student there is nothing to report, and the way to the roster is the page's main act.
+        is_empty = self._answer is not None and self._answer.is_empty
+        self.close_button.setVisible(not found.is_closed and not is_empty)
         is_closing = self._closing is not None and self._closing.is_running
         self.close_button.setEnabled(found.can_close and not is_closing)
         self.reopen_button.setVisible(found.is_closed)

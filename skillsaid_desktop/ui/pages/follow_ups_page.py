@@ -1,7 +1,8 @@
 """待办: what is still to be done for whom, by the person in whose hand it is; each line leads to where it is mended."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -60,6 +61,7 @@ class FollowUpsPage(Page):
         )  # fmt: skip
         self.table.opened.connect(self.open_row)
         self.table.clicked_link.connect(lambda row, _column: self.open_row(row))
+        self.table.row_acts = self._row_acts
         self.people = RowTable(
             (Column(title=tr("责任人"), stretches=True), Column(title=tr("逾期"), width=58, right=True),
              Column(title=tr("件数"), width=50, right=True)),
@@ -76,6 +78,8 @@ class FollowUpsPage(Page):
             hint=tr("姓名、首字母、什么事"),
             chips=(tr("班级"),),
         )
+        self.bar.narrowed_beside = lambda: {tr("责任人"): frozenset({self._who})} if self._who else {}
+        self.bar.narrow_beside = self._narrow_to
         self.table.arrangement_changed.connect(self.status_changed)
         self.table.selection_changed.connect(self.status_changed)
         self.kinds = CountChips()
@@ -154,7 +158,17 @@ class FollowUpsPage(Page):
     def _on_person(self, row: int) -> None:
         if 0 <= row <= len(self.loads):
             self._who = self.loads[row - 1].responsible if row else ALL
+            # A filter of the same would leave nothing of another person's list.
+            self.table.arrange(self.table.arrangement.only(tr("责任人"), frozenset()))
             self._show_kinds()
+
+    def _narrow_to(self, filters: dict[str, frozenset[str]]) -> None:
+        who = filters.get(tr("责任人"), frozenset())
+        names = [load.responsible for load in self.loads]
+        is_one = len(who) == 1 and who <= {*names}
+        self.people.choose(names.index(next(iter(who))) + 1 if is_one else 0)
+        if is_one:
+            del filters[tr("责任人")]
 
     def _in_hand(self) -> list[FollowUp]:
         return [one for one in self._found if self._who in (ALL, one.responsible)]
@@ -173,6 +187,7 @@ class FollowUpsPage(Page):
         day = clock.today()
         self.table.set_rows([_row(one, day) for one in self.shown])
         self._show_columns()
+        self.bar.show_state()
         self.table.choose_first()
         self.status_changed.emit()
 
@@ -192,6 +207,12 @@ class FollowUpsPage(Page):
         if 0 <= row < len(self.shown):
             place = self.shown[row].place
             self.session.navigate(place.page, place.params)
+
+    def _row_acts(self) -> list[tuple[str, Callable[[], object]]]:
+        at = self.table.current_row()
+        if not 0 <= at < len(self.shown):
+            return []
+        return [(tr(self.shown[at].place.act) + "\tEnter", partial(self.open_row, at))]
 
     def next_problem(self, step: int) -> None:
         """Go to the next follow-up (F8) or the previous one (Shift+F8)."""

@@ -23,6 +23,7 @@ from skillsaid_desktop.ui.pages import PAGES
 from skillsaid_desktop.ui.pages.as_of_button import AsOfButton
 from skillsaid_desktop.ui.pages.block_writing import BlockWriting
 from skillsaid_desktop.ui.pages.filters import LedgerFilters
+from skillsaid_desktop.ui.pages.ledger_empty import say_empty
 from skillsaid_desktop.ui.pages.listing_output import export_rows, print_rows
 from skillsaid_desktop.ui.pages.record_drawer import RecordDrawer
 from skillsaid_desktop.ui.pages.removing import remove_records
@@ -252,18 +253,7 @@ class LedgerPage(Page):
             )
 
     def _show_empty(self) -> None:
-        if self.model.query.filters or self.model.query.search or self.model.query.only is not None:
-            acts = [Button(tr("清除筛选"), self.filters.clear_all)]
-            if self.ledger.here and self.model.query.here_only:
-                acts.append(Button(tr("连离校的也找"), lambda: self.filters.show_gone(True)))
-            self.empty.say(f"没有符合的{self.ledger.title.removesuffix('台账')}", "", tuple(acts))
-            return
-        buttons = [Button(tr(self.new_title), self.new_record, icon="add", kind="main")]
-        if any(entry.name == "import" for entry in PAGES):
-            buttons.insert(0, Button(tr("导入名单"), self.import_file, icon="arrow_import"))
-        self.empty.say(
-            f"{self.ledger.title}里还没有记录", "有现成的名单就导入；没有，就一条一条新增。", tuple(buttons)
-        )
+        say_empty(self)
 
     def _on_filters_changed(self) -> None:
         self._read(self.current_id())
@@ -340,7 +330,7 @@ class LedgerPage(Page):
         column = self.ledger.fields[columns[0]]
         with self.session.ledger_file.reading() as reading:
             found = summarise(reading, self.ledger, rows, column.name, self.session.as_of)
-        values = f"{column.title} 有值 {found.filled:,}，不同 {found.distinct:,}"
+        values = f"{column.title} 填了 {found.filled:,}，不同 {found.distinct:,}"
         total = f"，合计 {_total(column, found.total)}" if found.total is not None else ""
         return f"{words}：{values}{total}"
 
@@ -470,8 +460,7 @@ class LedgerPage(Page):
     # Menus
 
     def _open_menu(self, row: int, column: int, at: QPoint) -> None:
-        menu = self.row_menu(row, column)
-        menu.popup(at)
+        self.row_menu(row, column).popup(at)
 
     def row_menu(self, row: int, column: int) -> QMenu:
         """Return the context menu of a cell."""
@@ -505,8 +494,9 @@ class LedgerPage(Page):
             if self._give_up_cell():
                 return
             if self.drawer.isVisibleTo(self):
-                self.close_drawer()
-                return
+                return self.close_drawer()
+            if self.model.query.search:
+                return self.filters.search.clear()
         super().keyPressEvent(event)
 
 

@@ -1,6 +1,6 @@
 """The row over a plain table, as a ledger's table has it: search, what is filtered, 视图 and 列; export and print."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import partial
 
@@ -43,6 +43,10 @@ class ListBar(FilterRow):
         super().__init__(top=6, bottom=8)
         self._session, self.table, self._title, self._unit, self._usual = session, table, title, unit, chips
         self._is_bare = not hint and not chips
+        self.narrowed_beside: Callable[[], Mapping[str, frozenset[str]]] = dict
+        """What the page narrows beside the table, as filters of its columns, so that a view keeps it."""
+        self.narrow_beside: Callable[[dict[str, frozenset[str]]], object] = lambda _filters: None
+        """Takes out of a view's filters what the page narrows beside the table, and narrows to it."""
         self.search = SearchField(hint, width=180)
         self.search.searched.connect(self._on_searched)
         self.search.left_down.connect(table.setFocus)
@@ -117,10 +121,13 @@ class ListBar(FilterRow):
     def view_now(self, name: str) -> SavedView:
         """Return what is shown now as a view of this name."""
         how = self.table.arrangement
-        filters = {title: Among(tuple(sorted(texts))) for title, texts in how.filters.items()}
+        filters = {title: Among(tuple(sorted(texts))) for title, texts in self._narrowed().items()}
         return SavedView(
             name=name, search=how.search, filters=filters, sort=how.sort, hidden=self.table.hidden()
         )
+
+    def _narrowed(self) -> dict[str, frozenset[str]]:
+        return {**self.narrowed_beside(), **self.table.arrangement.filters}
 
     def show_view(self, view: SavedView) -> None:
         """Show what a view shows."""
@@ -129,12 +136,13 @@ class ListBar(FilterRow):
             for title, condition in view.filters.items()
             if isinstance(condition, Among)
         }
+        self.narrow_beside(filters)
         self.table.set_hidden(view.hidden)
         self.table.arrange(Arrangement(search=view.search, filters=filters, sort=view.sort))
 
     def proposed_name(self) -> str:
         """Propose a name from what the table is narrowed to."""
-        texts = [next(iter(texts)) for texts in self.table.arrangement.filters.values() if len(texts) == 1]
+        texts = [next(iter(texts)) for texts in self._narrowed().values() if len(texts) == 1]
         return " ".join(text for text in texts if text)[:LONGEST_NAME]
 
     # Out

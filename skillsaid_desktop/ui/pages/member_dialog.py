@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from skillsaid_desktop.ledgers import listing
 from skillsaid_desktop.ledgers.household_members import MEMBERS
@@ -17,9 +17,10 @@ from skillsaid_desktop.ui.pages.removing import remove_records
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.bars import DRAWER_MARGIN, FooterBar
 from skillsaid_desktop.ui.widgets.buttons import Button
+from skillsaid_desktop.ui.widgets.dialog import Dialog
 
 
-class MemberDialog(QDialog):
+class MemberDialog(Dialog):
     """Changes a member; each field is stored when it is left."""
 
     def __init__(self, parent: QWidget | None, session: Session, row: Mapping[str, Any], home: str) -> None:

@@ -1,5 +1,6 @@
 """Under the grid: the whole text of this month beside the two before, and how the difficulty went."""
 
+from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -98,9 +99,8 @@ class MonitoringDetail(QWidget):
         row.setContentsMargins(PAGE_MARGIN, 2, PAGE_MARGIN, 4)
         row.setSpacing(16)
         row.addWidget(self._levels, 1)
-        row.addWidget(Button(tr("全部项目…　F2"), self.note_wanted.emit, kind="link"))
-        row.addWidget(Button(tr("照抄上月到空格　Ctrl+D"), self.copy_wanted.emit, kind="link"))
-        row.addWidget(Button(tr("打开时间线"), lambda: self.student_wanted.emit(self._student), kind="link"))
+        for title, act in self.acts():
+            row.addWidget(Button(title.replace("\t", "　"), act, kind="link"))
         inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(PAGE_MARGIN, 10, PAGE_MARGIN, 8)
@@ -117,6 +117,14 @@ class MonitoringDetail(QWidget):
         layout.addWidget(Line())
         layout.addWidget(self._foot)
         self.setMinimumHeight(96)
+
+    def acts(self) -> list[tuple[str, Callable[[], object]]]:
+        """Return what can be done with the student in hand, each with its key."""
+        return [
+            (tr("全部项目…") + "\tF2", self.note_wanted.emit),
+            (tr("照抄上月到空格") + "\tCtrl+D", self.copy_wanted.emit),
+            (tr("打开时间线"), lambda: self.student_wanted.emit(self._student)),
+        ]
 
     def show_person(self, person: GridRow | None, month: str) -> None:
         """Show another student."""

@@ -100,6 +100,7 @@ class MonitoringPage(Page):
         self.detail = MonitoringDetail()
         self.detail.copy_wanted.connect(self.writing.copy_last_month)
         self.detail.note_wanted.connect(self.writing.open_note)
+        self.table.row_acts = self.detail.acts
         self.detail.student_wanted.connect(
             lambda student_id: self.session.navigate("students", {"student": student_id})
         )

@@ -140,6 +140,18 @@ class EntryTable(RowTable):
         else:
             QAbstractItemView.keyPressEvent(self, event)
 
+    def moveCursor(
+        self, action: QAbstractItemView.CursorAction, modifiers: Qt.KeyboardModifier
+    ) -> QModelIndex:
+        """Go past the row's number as in a spreadsheet: nothing can be typed there, and Home means the name."""
+        index = super().moveCursor(action, modifiers)
+        if not 0 <= index.column() < NAME_AT:
+            return index
+        row, column = index.row(), NAME_AT
+        if action == QAbstractItemView.CursorAction.MovePrevious and row > 0:
+            row, column = row - 1, self.shown_columns()[-1]
+        return self.rows_model.index(row, column)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
         model = self.rows_model

@@ -1,5 +1,6 @@
 """The acts of 一对一帮扶: a talk noted, pairing, handing over, ending, cards and lists."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from skillsaid_desktop import clock
@@ -66,8 +67,26 @@ class PairingActs:
         dialog = EndDialog(self._page.window(), self._page.session, ended)
         if self._page.session.prompts.run(dialog):
             one = ended[0]
-            whom = f"{one.leader}和{one.student}" if len(ended) == 1 else f"{len(ended)} 对"
-            self._page.session.say(f"已解除：{whom}的结对")
+            whom = f"{one.leader}和{one.student}的" if len(ended) == 1 else f"{len(ended)} 对"
+            self._page.session.say(f"已解除：{whom}结对")
+
+    def end_words(self) -> str:
+        """Return the name of the act that ends what is chosen."""
+        number = len(self._page.table.chosen_rows())
+        return f"解除 {number} 对…" if number > 1 else tr("解除这一对…")
+
+    def row_acts(self) -> list[tuple[str, Callable[[], object]]]:
+        """Return what can be done with the chosen rows, for their menu."""
+        one = self._page.chosen_pairing()
+        if one is None:
+            return []
+        acts: list[tuple[str, Callable[[], object]]] = []
+        if len(self._page.table.chosen_rows()) == 1:
+            acts += [
+                (tr("记一笔…") + "\tCtrl+Enter", self.record_contact),
+                (tr("打开学生") + "\tEnter", self._page.open_student),
+            ]
+        return [*acts, (self.end_words(), self.end), (f"移交{one.leader}的学生…", self.hand_over)]
 
     def do_next(self, row: int) -> None:
         """Do what stands at the end of a row: hand over, end, or record a talk."""

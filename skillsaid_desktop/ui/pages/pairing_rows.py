@@ -58,6 +58,10 @@ def pairing_row(one: PairingStanding) -> Row:
     if not one.is_enrolled:
         silence = Cell(f"已{one.state}" if one.state else tr("不在校"), "text3", tag=True)
     act = HAND_OVER if one.has_leader_left else END if not one.is_enrolled else TALK
+    if (
+        one.ended_on is not None
+    ):  # it still counts on its last day, but nothing is to be done about it any more
+        silence, act = Cell(f"{one.ended_on:%m-%d} 解除", "text3", tag=True), ""
     return (
         Cell(one.student),
         Cell(one.class_name),

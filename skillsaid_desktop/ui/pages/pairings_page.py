@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from skillsaid_desktop import clock
@@ -106,11 +107,16 @@ class PairingsPage(Page):
         self.bar = ListBar(
             session=self.session, table=self.table, title=self._list_title, unit=tr("对"), buttons=head
         )
+        self.bar.narrowed_beside = lambda: (
+            {} if self.leader in (ALL, UNPAIRED) else {COLUMNS[LEADER_AT].title: frozenset({self.leader})}
+        )
+        self.bar.narrow_beside = self._narrow_to
         self.table.arrangement_changed.connect(self.status_changed)
         self.table.selection_changed.connect(self.status_changed)
         self.search.left_down.connect(self.table.setFocus)
         self.table.chosen.connect(lambda _row: self._show_detail())
         self.table.opened.connect(lambda _row: self.open_student())
+        self.table.row_acts = self.acts.row_acts
         self.table.clicked_link.connect(lambda row, _column: self.acts.do_next(row))
         self.detail = PairingDetail()
         self.detail.student_wanted.connect(self.open_student)
@@ -227,7 +233,16 @@ class PairingsPage(Page):
         if 0 <= row < len(names):
             self.leader, self._only = names[row], None
             self.search.set_text_silently("")
+            # A filter of the same would leave nothing of another leader's list.
+            self.table.arrange(self.table.arrangement.only(COLUMNS[LEADER_AT].title, frozenset()))
             self._show_rows()
+
+    def _narrow_to(self, filters: dict[str, frozenset[str]]) -> None:
+        who = filters.get(COLUMNS[LEADER_AT].title, frozenset())
+        is_one = len(who) == 1 and who < {*self._entries()}
+        self.leaders.choose(self._entries().index(next(iter(who))) if is_one else 0)
+        if is_one:
+            del filters[COLUMNS[LEADER_AT].title]
 
     def show_unpaired(self) -> None:
         """Show whom nobody helps."""
@@ -377,6 +392,12 @@ class PairingsPage(Page):
         self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.search.selectAll()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.search.text():
+            self.search.clear()
+            return
+        super().keyPressEvent(event)
+
     def _open_contacts(self) -> None:
         one = self.chosen_pairing()
         if one is not None:
@@ -411,7 +432,7 @@ class PairingsPage(Page):
             menu.addAction(tr("导入结对名单"), partial(self._import, "pairings"))
             menu.addAction(tr("导入帮扶记录"), partial(self._import, "contacts"))
         menu.addAction(tr("移交…"), self.acts.hand_over)
-        menu.addAction(tr("解除这一对…"), self.acts.end)
+        menu.addAction(self.acts.end_words(), self.acts.end)
         menu.addSeparator()
         menu.addAction(tr("打印口袋卡"), lambda: self.acts.print_cards("pocket_cards"))
         menu.addAction(tr("打印帮扶记录卡"), lambda: self.acts.print_cards("contact_cards"))

@@ -1,11 +1,12 @@
 """待处理: rows that wait or were refused, and questions about rows that were stored; answered where they stand."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from skillsaid_desktop.ledgers import ledger_named
+from skillsaid_desktop.ledgers import LEDGERS, ledger_named
 from skillsaid_desktop.ledgers.reported import MONTH_REPORTED
 from skillsaid_desktop.schema.issue import without_who
 from skillsaid_desktop.schema.masking import mask_words
@@ -39,6 +40,12 @@ COLUMNS = (
     Column(title="清单", width=96),
     Column(title="文件和位置", width=250),
 )
+
+
+_WHO_ENDS = re.compile("[：　]")
+"""A question begins with whom it is about; a colon or a wide blank follows."""
+_LISTS = {ledger.entity: ledger.title for ledger in reversed(LEDGERS) if not ledger.is_view}
+"""The list in which a record stands, by its kind."""
 
 
 class PendingPage(Page):
@@ -84,6 +91,7 @@ class PendingPage(Page):
         self.table.selection_changed.connect(self.status_changed)
         self.panel = AnswerPanel(self._number_shown)
         self.table.opened.connect(lambda _row: self.panel.focus_first())
+        self.table.row_acts = self._row_acts
         self.panel.answered_same.connect(self.answer_same)
         self.panel.class_wanted.connect(self._record_class)
         self.panel.store_button.clicked.connect(lambda: self.store())
@@ -168,14 +176,14 @@ class PendingPage(Page):
 
     def _question_line(self, one: Question) -> Row:
         where = f"{one.file}　{one.sheet} 第 {one.row} 行" if one.row else one.file
-        who, _, words = one.message.partition("：")
+        who, *words = _WHO_ENDS.split(one.message, maxsplit=1)
         if not words or len(who) > 16:
-            who, words = "", one.message
+            who, words = "", [one.message]
         return (
             Cell(weight="explain"),
             Cell(who),
-            Cell(mask_words(words)),
-            Cell("已导入", "text2"),
+            Cell(mask_words(words[0])),
+            Cell(_LISTS.get(one.entity, ""), "text2"),
             Cell(where, "text2"),
         )
 
@@ -258,7 +266,7 @@ class PendingPage(Page):
             return
         one = self.questions[at]
         if self.session.attempt(lambda: answer_questions(self.session.ledger_file, [one.id], text)):
-            self.panel.answer.clear()
+            self.panel.answer.setText("")  # not clear(), which Ctrl+Z would take back into the next answer
             self.session.say(tr("已记下核对结果"))
             self.panel.focus_first()
 
@@ -274,6 +282,15 @@ class PendingPage(Page):
         )  # fmt: skip
         if reason and self.session.attempt(lambda: drop_pending(self.session.ledger_file, [row.id], reason)):
             self.session.say(f"不要了：{row.who or '这一行'}")
+
+    def _row_acts(self) -> list[tuple[str, Callable[[], object]]]:
+        answer = (tr("去答") + "\tEnter", self.panel.focus_first)
+        more = (
+            (tr("看这个人"), self.show_student)
+            if self._tab == "questions"
+            else (tr("不要这一行…"), self.drop)
+        )
+        return [answer, more]
 
     def show_student(self) -> None:
         """Open the student a question is about."""

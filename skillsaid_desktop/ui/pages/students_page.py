@@ -98,6 +98,7 @@ class StudentsPage(LedgerPage):
             link=tr("看他的资料") if len(gone) == 1 else tr("看第一个"), on_link=show,
         )  # fmt: skip
         self.strip.show()
+        self.table.setFocus()  # the buttons of the drawer, where one was, have nobody to act on any more
 
     def open_papers(self, ids: Sequence[int | None]) -> None:
         """Open 一生一档 of these students."""

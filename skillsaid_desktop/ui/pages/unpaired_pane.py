@@ -55,6 +55,9 @@ class UnpairedPane(QWidget):
         self.table.selection_changed.connect(self.chosen_changed)
         self.table.ticked.connect(self._on_ticked)
         self.table.opened.connect(lambda _row: self.pair_wanted.emit())
+        self.table.row_acts = lambda: (
+            (tr("勾选") + "\tSpace", self.table.tick_chosen), (tr("结对…") + "\tEnter", self.pair_wanted.emit),
+        )  # fmt: skip
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)

@@ -91,6 +91,7 @@ class ChoiceRow(QWidget):
     def set_values(self, values: Sequence[str]) -> None:
         """Offer other values; the chosen one stays if it is among them."""
         before = self.value()
+        had_focus = any(button.hasFocus() for button in self._group.buttons())
         for button in self._group.buttons():
             self._group.removeButton(button)
             self._layout.removeWidget(button)
@@ -105,6 +106,11 @@ class ChoiceRow(QWidget):
             self._group.addButton(button)
             self._layout.addWidget(button)
             button.setChecked(value == before)
+        offered = self._group.buttons()
+        if offered:
+            self.setFocusProxy(self._group.checkedButton() or offered[0])
+        if had_focus:
+            self.setFocus()
         self.updateGeometry()
 
     def value(self) -> str:

@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
     QWidget,
 )
+from shiboken6 import isValid
 
 from skillsaid_desktop.ui import icons, theme
 from skillsaid_desktop.ui.i18n import tr
@@ -44,6 +45,7 @@ class FloatingPanel(QWidget):
         super().__init__(anchor.window())
         self._anchor = anchor
         self._window = anchor.window()
+        self._came_from = QApplication.focusWidget()
         set_ground(self, "raised")
         app = QApplication.instance()
         if app is not None:
@@ -61,8 +63,11 @@ class FloatingPanel(QWidget):
         self.raise_()
 
     def shut(self) -> None:
-        """Close the panel for good."""
+        """Close the panel for good; the focus goes back to where it was, unless it has gone elsewhere."""
         if self.isVisible():
+            now, before = QApplication.focusWidget(), self._came_from
+            if now is not None and self.isAncestorOf(now) and before is not None and isValid(before):
+                before.setFocus(Qt.FocusReason.PopupFocusReason)
             self.hide()
             self.closed.emit()
             self.deleteLater()

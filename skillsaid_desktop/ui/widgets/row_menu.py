@@ -19,6 +19,11 @@ def cell_menu(table: "RowTable") -> QMenu:
     """Return the menu of the cell one is in."""
     menu = QMenu(table)
     has_rows = table.row_count() > 0
+    acts = table.row_acts() if table.chosen_rows() else ()
+    for title, act in acts:
+        menu.addAction(title, act)
+    if acts:
+        menu.addSeparator()
     menu.addAction(tr("复制") + "\tCtrl+C", table.copy).setEnabled(bool(table.chosen_rows()))
     menu.addAction(tr("复制（含表头）"), lambda: table.copy(with_heads=True)).setEnabled(
         bool(table.chosen_rows())

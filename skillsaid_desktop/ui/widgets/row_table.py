@@ -77,6 +77,8 @@ class RowTable(QTableView):
         self.rows: list[Row] = []
         self.outputs: Sequence[tuple[str, Callable[[], object]]] = ()
         """Acts of the menu that take what is shown out of the program, by their words."""
+        self.row_acts: Callable[[], Sequence[tuple[str, Callable[[], object]]]] = tuple
+        """What can be done with the chosen rows, by its words; asked when the menu opens."""
         self._order: list[int] | None = None
         self._left_out: frozenset[int] = frozenset()
         self._hidden: frozenset[str] = frozenset()
@@ -143,12 +145,16 @@ class RowTable(QTableView):
     # Rows, by their place among those that were set
 
     def set_rows(self, rows: Sequence[Row]) -> None:
-        """Show these rows; the chosen one stays chosen by its place, or by where it was seen if rows came or went."""
-        at, seen, number = self.current_row(), self.currentIndex().row(), len(self.rows)
+        """Show these rows; the chosen line stays chosen, and where it has gone the one that took its place in sight."""
+        at, shown = self.current_row(), self.currentIndex().row()
+        before, number = self.rows[at : at + 1] if at >= 0 else [], len(self.rows)
         self.rows = list(rows)
         self._arrange()
-        if len(self.rows) != number:
-            at = self._place(seen)
+        if before and self.rows[at : at + 1] != before:
+            if before[0] in self.rows:
+                at = self.rows.index(before[0])
+            elif len(self.rows) != number:
+                at = self._place(min(shown, self.row_count() - 1))
         if self._shown(at) >= 0:
             self.choose(at)
 
@@ -356,7 +362,7 @@ class RowTable(QTableView):
         texts = [text for row in rows if (text := self.rows_model.rows[row][column].text)]
         if not title or not texts:
             return words
-        words += f"：{title} 有值 {len(texts):,}，不同 {len(set(texts)):,}"
+        words += f"：{title} 填了 {len(texts):,}，不同 {len(set(texts)):,}"
         numbers = numbers_of(texts) if self.rows_model.columns[column].right else None
         if numbers is None:
             return words
@@ -404,7 +410,7 @@ class RowTable(QTableView):
         if self.title_of(column):
             head_menu(self, column).popup(at)
 
-    def _tick_chosen(self) -> None:
+    def tick_chosen(self) -> None:
         """Tick what is chosen: those that stand as the current row does, so that they all end alike."""
         now = self._ticks_of(self.current_row())
         for at in [at for at in self.chosen_rows() if self._ticks_of(at) == now] or [self.current_row()]:
@@ -421,7 +427,9 @@ class RowTable(QTableView):
         elif row >= 0 and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.opened.emit(row)
         elif row >= 0 and event.key() == Qt.Key.Key_Space:
-            self._tick_chosen()
+            self.tick_chosen()
+        elif event.key() == Qt.Key.Key_Escape and self.arrangement.search:
+            self.arrange(replace(self.arrangement, search=""))
         else:
             super().keyPressEvent(event)
 
@@ -451,6 +459,8 @@ class RowTable(QTableView):
             painter.setFont(theme.font("body"))
             painter.setPen(theme.color("text2"))
             words = tr("没有符合的行；右键表头，点“清除筛选”就都回来")
+            if not self.arrangement.filters:
+                words = tr("没有符合的行；按 Esc 清掉查找就都回来")
             painter.drawText(self.viewport().rect(), int(Qt.AlignmentFlag.AlignCenter), words)
             painter.end()
 
