@@ -93,3 +93,22 @@ def test_f6_leads_into_the_desk_and_not_only_to_its_footer(window: MainWindow, q
     assert isinstance(page, DeskPage)
     qtbot.waitUntil(lambda: page.column in regions_of(page), timeout=10_000)
     assert regions_of(page)[-1] is page.footer
+
+
+@pytest.mark.parametrize("name", ["reports", "settings"])
+def test_f6_leads_from_the_choice_at_the_side_to_what_is_chosen(
+    window: MainWindow, qtbot: QtBot, name: str
+) -> None:
+    window.open_page(name)
+    page = window.page()
+    assert page is not None
+    qtbot.waitUntil(lambda: window.session.tasks.is_at_rest(), timeout=20_000)
+    choice, chosen = regions_of(page)[:2]
+    window.navigation.setFocus()
+    for region in (choice, chosen, window.navigation):
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        qtbot.keyClick(focus, Qt.Key.Key_F6)
+        now = QApplication.focusWidget()
+        assert now is not None
+        assert region is now or region.isAncestorOf(now)

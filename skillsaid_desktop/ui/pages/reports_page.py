@@ -25,6 +25,7 @@ from skillsaid_desktop.ui.pages.report_pane import ReportPane
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.buttons import Button
 from skillsaid_desktop.ui.widgets.flow import empty_layout
+from skillsaid_desktop.ui.widgets.regions import Region, set_region
 from skillsaid_desktop.ui.widgets.text import Label, set_ground
 
 ANY = "全部"
@@ -58,6 +59,7 @@ class ReportsPage(Page):
         self.list.setMinimumWidth(150)
         set_ground(self.list, "sunken")
         self.list.setProperty("kind", "entries")
+        set_region(self.list, Region.FILTERS)
         group = ""
         for report in REPORTS:
             if report.group != group:
@@ -83,6 +85,7 @@ class ReportsPage(Page):
         self._params = QHBoxLayout()
         self._params.setSpacing(8)
         self.pane = ReportPane(session, self.report, self.params)
+        set_region(self.pane, Region.TABLE)
         self.pane.bar.insertWidget(1, self.pick)
         self.pane.bar.addLayout(self._params)
         self.pane.wanted.connect(self.refresh_paper)

@@ -12,6 +12,7 @@ from skillsaid_desktop.ui.pages.settings_policy import PolicyTab
 from skillsaid_desktop.ui.pages.settings_school import SchoolTab
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.bars import PAGE_MARGIN
+from skillsaid_desktop.ui.widgets.regions import Region, set_region
 
 TABS = (
     ("school", "学校和统计月"),
@@ -55,6 +56,7 @@ class SettingsPage(Page):
         row.addStretch(1)
         bar = QWidget()
         bar.setLayout(row)
+        set_region(bar, Region.FILTERS)
         self.add_under_head(bar)
         self.add_head_line()
         self.school = SchoolTab(session, self)
@@ -62,6 +64,7 @@ class SettingsPage(Page):
         self.backup = BackupTab(session)
         self.keys = KeysTab(session)
         self.stack = QStackedWidget()
+        set_region(self.stack, Region.TABLE)
         for widget in (self.school, self.policy, self.backup, self.keys):
             self.stack.addWidget(widget)
         self.set_body(self.stack)
