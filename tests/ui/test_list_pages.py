@@ -376,3 +376,12 @@ def test_files_are_sorted_by_their_size_whatever_unit_it_is_told_in(
     qtbot.waitUntil(lambda: not session.tasks.is_busy() and bool(page.rows), timeout=20_000)
     page.table.sort_by((("大小", False),))
     assert [row[5].text[-2:] for row in page.table.rows_model.rows if row[5].text] == ["KB", "MB"]
+
+
+def test_a_student_of_two_leaders_is_one_student_under_all(pairings: PairingsPage, session: Session) -> None:
+    with session.ledger_file.operation("结对") as uow:
+        make_pairing(uow, ids(session)["邹斌"], "单国强", date(2025, 9, 20))
+    pairings.reload()
+    first = [cell.text for cell in pairings.leaders.rows_model.rows[0]]
+    assert first[:2] == ["全部", "3"]
+    assert pairings.status()[0] == "4 对"

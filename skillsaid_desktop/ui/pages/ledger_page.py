@@ -24,7 +24,7 @@ from skillsaid_desktop.ui.pages.as_of_button import AsOfButton
 from skillsaid_desktop.ui.pages.block_writing import BlockWriting
 from skillsaid_desktop.ui.pages.filters import LedgerFilters
 from skillsaid_desktop.ui.pages.ledger_empty import say_empty
-from skillsaid_desktop.ui.pages.listing_output import export_rows, print_rows
+from skillsaid_desktop.ui.pages.ledger_output import export_rows, print_rows
 from skillsaid_desktop.ui.pages.record_drawer import RecordDrawer
 from skillsaid_desktop.ui.pages.removing import remove_records
 from skillsaid_desktop.ui.pages.row_counts import RowCounts

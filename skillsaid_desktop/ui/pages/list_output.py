@@ -11,7 +11,7 @@ from skillsaid_desktop.schema import Number, Text
 from skillsaid_desktop.schema.masking import mask_words
 from skillsaid_desktop.ui import theme
 from skillsaid_desktop.ui.i18n import tr
-from skillsaid_desktop.ui.pages.listing_output import print_document
+from skillsaid_desktop.ui.pages.ledger_output import print_document
 from skillsaid_desktop.ui.session import Session
 from skillsaid_desktop.ui.widgets.row_table import RowTable
 

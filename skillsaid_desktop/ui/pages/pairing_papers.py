@@ -11,7 +11,7 @@ from skillsaid_desktop.ledgers import PAIRINGS
 from skillsaid_desktop.services.export import preview_document, record_printing, report_document
 from skillsaid_desktop.ui.i18n import tr
 from skillsaid_desktop.ui.models.ledger_model import LedgerModel
-from skillsaid_desktop.ui.pages.listing_output import export_rows
+from skillsaid_desktop.ui.pages.ledger_output import export_rows
 from skillsaid_desktop.ui.printing import print_pdf
 from skillsaid_desktop.ui.session import Session
 

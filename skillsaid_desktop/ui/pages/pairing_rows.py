@@ -29,7 +29,11 @@ def leader_row(found: PairingsOnDay, name: str) -> Row:
     """Return a line of the list at the left: all, nobody's, or a leader with students and overdue contacts."""
     if name == ALL:
         overdue = sum(each.overdue for each in found.leaders)
-        return (Cell(tr(ALL)), Cell(f"{len(found.pairings):,}", "text2"), _overdue(overdue))
+        return (
+            Cell(tr(ALL)),
+            Cell(f"{len({each.student_id for each in found.pairings}):,}", "text2"),
+            _overdue(overdue),
+        )
     if name == UNPAIRED:
         number = len(found.unpaired)
         return (
