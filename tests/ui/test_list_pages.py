@@ -385,3 +385,24 @@ def test_a_student_of_two_leaders_is_one_student_under_all(pairings: PairingsPag
     first = [cell.text for cell in pairings.leaders.rows_model.rows[0]]
     assert first[:2] == ["全部", "3"]
     assert pairings.status()[0] == "4 对"
+
+
+def test_the_kind_in_sight_stays_after_an_act_and_is_kept_in_a_view(
+    to_do: FollowUpsPage, prompts: FakePrompts, school: LedgerFile
+) -> None:
+    to_do.open_with({"kind": "measure"})
+    measures = students(to_do)
+    assert sorted(measures) == sorted(["吴宇佳", "邹斌", "谢亮"])
+    prompts.text = "到期的"
+    to_do.bar.views.keep()
+    with school.operation("填结果") as uow:
+        uow.execute("UPDATE help_measure SET result = '补上了' WHERE due_on = '2025-10-30'")
+    assert to_do.kinds.key() == "measure", "it is still the same list"
+    assert sorted(students(to_do)) == sorted(["邹斌", "谢亮"])
+    to_do.kinds.choose("")
+    assert len(students(to_do)) > 2
+    view = next(act for act in to_do.bar.views.menu_of_views().actions() if act.text() == "到期的")
+    view.trigger()
+    assert to_do.kinds.key() == "measure"
+    assert sorted(students(to_do)) == sorted(["邹斌", "谢亮"])
+    assert "种类" not in to_do.table.titles()

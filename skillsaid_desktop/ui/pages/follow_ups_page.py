@@ -23,10 +23,11 @@ from skillsaid_desktop.ui.widgets.row_table import RowTable
 from skillsaid_desktop.ui.widgets.text import Line, set_ground
 
 PEOPLE_WIDTH, NARROW_PEOPLE = 264, 216
-RESPONSIBLE = 5
-"""The column of 责任人."""
+RESPONSIBLE, KIND = 5, 7
+"""The columns of 责任人 and of 种类; the latter is never in sight, because the chips over the table say it."""
 ALL = ""
 """The key of everybody in the list of people, and of every kind."""
+_TITLES = {kind.name: tr(kind.title) for kind in FOLLOW_UPS}
 
 
 class FollowUpsPage(Page):
@@ -56,9 +57,10 @@ class FollowUpsPage(Page):
             (Column(title=tr("期限"), width=104), Column(title=tr("还剩"), width=92),
              Column(title=tr("学生"), width=84, is_name=True), Column(title=tr("班级"), width=104),
              Column(title=tr("什么事"), stretches=True), Column(title=tr("责任人"), width=128, is_name=True),
-             Column(title="", width=72, is_link=True)),
+             Column(title="", width=72, is_link=True), Column(title=tr("种类"))),
             name="follow_ups",
         )  # fmt: skip
+        self.table.leave_out(KIND, True)
         self.table.opened.connect(self.open_row)
         self.table.clicked_link.connect(lambda row, _column: self.open_row(row))
         self.table.row_acts = self._row_acts
@@ -78,7 +80,7 @@ class FollowUpsPage(Page):
             hint=tr("姓名、首字母、什么事"),
             chips=(tr("班级"),),
         )
-        self.bar.narrowed_beside = lambda: {tr("责任人"): frozenset({self._who})} if self._who else {}
+        self.bar.narrowed_beside = self._narrowed
         self.bar.narrow_beside = self._narrow_to
         self.table.arrangement_changed.connect(self.status_changed)
         self.table.selection_changed.connect(self.status_changed)
@@ -143,7 +145,7 @@ class FollowUpsPage(Page):
         self.people.choose(names.index(self._who))
         self.people.blockSignals(False)
         self.bar.reload()
-        self._show_kinds()
+        self._show_kinds(self.kinds.key())
 
     def open_with(self, params: Mapping[str, object]) -> None:
         """`responsible`: what this person has in hand; `kind`: only that kind, by its name in FOLLOW_UPS."""
@@ -162,6 +164,11 @@ class FollowUpsPage(Page):
             self.table.arrange(self.table.arrangement.only(tr("责任人"), frozenset()))
             self._show_kinds()
 
+    def _narrowed(self) -> dict[str, frozenset[str]]:
+        kind = _TITLES.get(self.kinds.key(), "")
+        beside = {tr("责任人"): self._who, tr("种类"): kind}
+        return {title: frozenset({text}) for title, text in beside.items() if text}
+
     def _narrow_to(self, filters: dict[str, frozenset[str]]) -> None:
         who = filters.get(tr("责任人"), frozenset())
         names = [load.responsible for load in self.loads]
@@ -169,17 +176,20 @@ class FollowUpsPage(Page):
         self.people.choose(names.index(next(iter(who))) + 1 if is_one else 0)
         if is_one:
             del filters[tr("责任人")]
+        kinds = filters.pop(tr("种类"), frozenset())
+        self._show_kinds(next((name for name, title in _TITLES.items() if title in kinds), ALL))
 
     def _in_hand(self) -> list[FollowUp]:
         return [one for one in self._found if self._who in (ALL, one.responsible)]
 
-    def _show_kinds(self) -> None:
+    def _show_kinds(self, chosen: str = ALL) -> None:
         found = self._in_hand()
         counts = [
             (kind.name, tr(kind.title), sum(one.kind == kind.name for one in found)) for kind in FOLLOW_UPS
         ]
-        self.kinds.set_counts([(ALL, tr("全部"), len(found)), *(each for each in counts if each[2])])
-        self.kinds.choose(ALL)
+        there = [each for each in counts if each[2]]
+        self.kinds.set_counts([(ALL, tr("全部"), len(found)), *there])
+        self.kinds.choose(chosen if chosen in {name for name, _title, _number in there} else ALL)
 
     def _show_table(self) -> None:
         kind = self.kinds.key()
@@ -255,5 +265,5 @@ def _row(one: FollowUp, day: date) -> Row:
         Cell(one.due_on.isoformat(), weight="explain" if is_late else "hint"),
         Cell(one.left(day), "explain" if is_late else "text2", rank=(one.due_on - day).days),
         Cell(one.who), Cell(one.class_name, "text2"), Cell(one.text), Cell(one.responsible, "text2"),
-        Cell(one.place.act, "accent"),
+        Cell(one.place.act, "accent"), Cell(_TITLES[one.kind]),
     )  # fmt: skip
