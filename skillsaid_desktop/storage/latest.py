@@ -2,7 +2,9 @@
 
 import threading
 from collections.abc import Callable, Hashable
-from typing import Any
+from typing import Any, TypeVar, cast
+
+Answer = TypeVar("Answer")
 
 
 class Latest:
@@ -12,7 +14,7 @@ class Latest:
         self._asking: dict[str, threading.RLock] = {}
         self._answers: dict[str, tuple[Hashable, Any]] = {}
 
-    def answer(self, question: str, state: Hashable, work: Callable[[], Any]) -> Any:
+    def answer(self, question: str, state: Hashable, work: Callable[[], Answer]) -> Answer:
         """Return the answer kept for this state, or what `work` finds; only the newest answer is kept.
 
         The second of two who ask the same at once waits and has the answer of the first.
@@ -21,4 +23,4 @@ class Latest:
             kept = self._answers.get(question)
             if kept is None or kept[0] != state:
                 kept = self._answers[question] = (state, work())
-            return kept[1]
+            return cast(Answer, kept[1])

@@ -67,7 +67,7 @@ class Reading:
         """Return what `work` found when the question was asked last, if `state`, on which alone it depends, is the same."""
         if self._latest is None:
             return work()
-        return self._latest.answer(question, state, work)  # type: ignore[no-any-return]
+        return self._latest.answer(question, state, work)
 
     @contextmanager
     def broken_off_when(self, is_unwanted: Callable[[], bool]) -> Iterator[None]:
