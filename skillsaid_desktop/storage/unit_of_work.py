@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import DeclarativeBase, Session
@@ -13,14 +13,13 @@ from sqlcipher3 import dbapi2  # type: ignore[import-untyped]  # it has no stubs
 from skillsaid_desktop.domain.entities import Entity, PolicyText, Setting
 from skillsaid_desktop.errors import Cancelled
 from skillsaid_desktop.storage import bulk
-from skillsaid_desktop.storage.latest import Latest
+from skillsaid_desktop.storage.latest import Answer, Latest
 from skillsaid_desktop.storage.settings import Settings, storable
 
 if TYPE_CHECKING:
     from skillsaid_desktop.policy.policy import Policy
 
 Params = Mapping[str, Any] | Sequence[Any]
-Answer = TypeVar("Answer")
 
 _IDS_AT_ONCE = 500
 _STEPS_BETWEEN_LOOKS = 20_000
