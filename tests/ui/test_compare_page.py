@@ -3,6 +3,7 @@
 from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 import xlsxwriter  # type: ignore[import-untyped]
 from PySide6.QtCore import QCoreApplication, Qt
@@ -288,6 +289,29 @@ def test_nothing_is_cut_off_in_a_small_window(
     menu = window.findChildren(QMenu)[-1]
     assert [act.text() for act in menu.actions()] == ["导入学籍名册"]
     menu.close()
+
+
+def test_the_rows_in_sight_of_a_roster_go_out_and_no_others(
+    window: MainWindow, qtbot: QtBot, roster: Path, prompts: FakePrompts, tmp_path: Path
+) -> None:
+    window.session.navigate("roster_import", {"files": [str(roster)]})
+    wizard = window.page()
+    assert isinstance(wizard, RosterImportPage)
+    qtbot.waitUntil(lambda: wizard.result is not None, timeout=20_000)
+    wizard.show_group("students")
+    place = wizard.table.rows_model.rows[0][1].text
+    wizard.table.arrange(Arrangement(filters={"位置": frozenset({place})}))
+    in_sight = wizard.table.row_count()
+    assert 0 < in_sight < len(wizard.table.rows)
+    prompts.save_as = tmp_path / "问题.xlsx"
+    wizard.export()
+    sheet = openpyxl.load_workbook(prompts.save_as).active
+    assert sheet is not None
+    written = [row for row in sheet.iter_rows(values_only=True) if str(row[0]).startswith(roster.stem)]
+    assert len(written) == in_sight
+    wizard.show_group("rest")
+    wizard.show_group("students")
+    assert wizard.table.row_count() == len(wizard.table.rows)
 
 
 def test_an_empty_file_is_refused_on_the_page(window: MainWindow, qtbot: QtBot, tmp_path: Path) -> None:

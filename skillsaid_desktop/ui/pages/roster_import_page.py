@@ -226,7 +226,9 @@ class RosterImportPage(IntakePage):
         return [issue for issue in found if issue.row and _group_of(issue) == group]
 
     def show_group(self, name: str) -> None:
-        """Show the rows of one tab."""
+        """Show the rows of one tab, all of them: what narrowed another tab says nothing here."""
+        if name != self._group:
+            self.table.clear_filters()
         self._group = name
         self.tabs[name].setChecked(True)
         several = self.result is not None and len(self.result.files) > 1
@@ -243,8 +245,12 @@ class RosterImportPage(IntakePage):
         self.export_button.setVisible(bool(rows))
 
     def export(self) -> None:
-        """Write the rows of this tab with their reasons, for the office that keeps the roster."""
-        issues = self.issues(self._group)
+        """Write the rows in sight with their reasons, for the office that keeps the roster."""
+        found = self.issues(self._group)
+        issues = [found[at] for at in self.table.shown_rows()]
+        if not issues:
+            self.session.say(tr("这里一行也没有，没有导出。"), undo=False)
+            return
         title = next(title for name, title, _weight in _GROUPS if name == self._group)
         name = f"{Path(issues[0].file).stem} {title}.xlsx"
         path = self.session.prompts.save_file(tr("导出问题行"), name, "Excel (*.xlsx)")
