@@ -144,6 +144,9 @@ def test_what_is_seen_is_what_goes_out_and_is_written_down(
     to_do.print_out()
     assert printed == ["万小琴的待办"]
     assert session.ledger_file.history(limit=1)[0].name.startswith("打印万小琴的待办")
+    to_do.kinds.choose("measure")
+    to_do.print_out()
+    assert printed[-1] == "万小琴的待办（措施到期）", "the paper says what was left out of it"
     assert list_output.list_document(session, to_do.table, "待办", "件").people == 2
 
 

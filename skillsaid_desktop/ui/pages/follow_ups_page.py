@@ -241,7 +241,8 @@ class FollowUpsPage(Page):
         self.bar.print_out()
 
     def _title(self) -> str:
-        return f"{self._who}的待办" if self._who else tr("待办")
+        kind = _TITLES.get(self.kinds.key(), "")
+        return (f"{self._who}的待办" if self._who else tr("待办")) + (f"（{kind}）" if kind else "")
 
     def print_lists(self) -> None:
         """Open the paper that each person is given, of the chosen person or of all."""
